@@ -1,90 +1,89 @@
 """Time zones, read from the `tzdata` package and from nowhere else.
 
-The machine's own copy of the IANA database differs from system to system and changes without notice; the same edition must give the same bytes
-everywhere. So nothing here looks at the system's folder, at ``PYTHONTZPATH`` or at ``TZ``.
+The machine's own copy of the IANA database differs from system to system and changes without notice; the same edition
+must give the same bytes everywhere. So nothing here looks at the system's folder, at `PYTHONTZPATH` or at `TZ`.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from stemcity_kit.errors import StemCityError
+from stemcity_kit.errors import Finding, N_, UnknownZone, Where
 
-
-class UnknownZone(StemCityError, LookupError):
-    """A name that the IANA time zone database does not hold."""
+_zones: dict[str, ZoneInfo] = {}
 
 
 class _PackagedZone(ZoneInfo):
-    """A zone made from the package's bytes that, unlike a plain `ZoneInfo.from_file`, can be pickled and copied."""
+    """A zone made of the package's bytes that, unlike a plain `ZoneInfo.from_file`, can be pickled and copied."""
 
-    def __reduce__(self) -> str | tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return zone_info, (self.key,)
 
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Give every zone name that the installed `tzdata` package holds, old aliases included.
+    """Every zone name that the installed `tzdata` package holds, old aliases included.
 
-    Example:
-        >>> "Europe/Rome" in zone_names()
-        True
+    >>> "Europe/Rome" in zone_names()
+    True
     """
     return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
 
 
 @cache
 def zone_bytes(key: str) -> bytes:
-    """Give the compiled rules of a zone, as RFC 9636 lays them out.
+    """The compiled rules of a zone, laid out as RFC 9636 says.
 
     Args:
-        key: an IANA name; upper and lower case matter.
+        key: A name of the IANA database; upper and lower case matter.
 
     Raises:
-        UnknownZone: the package has no such zone; the message proposes the nearest names.
+        UnknownZone: The package has no such zone; the finding proposes the nearest names.
 
-    Example:
-        >>> zone_bytes("Europe/Rome")[:4]
-        b'TZif'
+    >>> zone_bytes("Europe/Rome")[:4]
+    b'TZif'
     """
-    if key not in zone_names():  # also what keeps '../..' from being read as a path
+    if key not in zone_names():  # this is also what keeps "../.." from being read as a path
         raise UnknownZone(_unknown(key))
     return files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
 
 
-@cache
 def zone_info(key: str) -> ZoneInfo:
-    """Give the zone of that name; asked twice, it is the same object, also after pickling.
+    """The zone of that name; asked twice, it is the same object, also after pickling.
 
     Args:
-        key: an IANA name such as ``Europe/Lisbon``; upper and lower case matter.
+        key: A name of the IANA database, such as `Europe/Lisbon`; upper and lower case matter.
 
     Raises:
-        UnknownZone: the package has no such zone; the message proposes the nearest names.
+        UnknownZone: The package has no such zone; the finding proposes the nearest names.
 
-    Example:
-        >>> from datetime import datetime
-        >>> datetime(2027, 7, 1, 12, tzinfo=zone_info("Europe/Rome")).isoformat()
-        '2027-07-01T12:00:00+02:00'
+    >>> import datetime as dt
+    >>> dt.datetime(2027, 7, 1, 12, tzinfo=zone_info("Europe/Rome")).isoformat()
+    '2027-07-01T12:00:00+02:00'
     """
-    return _PackagedZone.from_file(BytesIO(zone_bytes(key)), key=key)
+    # `setdefault` is atomic, `cache` is not: two threads that ask at once must still get one object
+    return _zones.get(key) or _zones.setdefault(key, _PackagedZone.from_file(BytesIO(zone_bytes(key)), key=key))
 
 
-def _unknown(key: str) -> str:
-    near = tuple(_near(key))
-    remedy = f"Did you mean {' or '.join(near)}?" if near else "Write one with its region, such as Europe/Rome."
-    return f"There is no time zone {key!r} in the IANA database. {remedy}"
+def _unknown(key: str) -> Finding:
+    near = _near(key)
+    fix = (
+        N_("Write a name of the IANA database. Did you mean {near}?")
+        if near
+        else N_("Write a name of the IANA database, region and city, such as Europe/Rome.")
+    )
+    what = N_("There is no time zone “{zone}”.")
+    return Finding("unknown-zone", Where(field="zone"), what, fix, params={"zone": key, "near": " / ".join(near)})
 
 
-def _near(key: str) -> Iterator[str]:
-    """Names that differ in case or spaces only, that end in the same city, or that are spelt almost so: at most three."""
+def _near(key: str) -> tuple[str, ...]:
+    """At most three names: the one that differs in case or spaces, else those of that city, else those spelt alike."""
     spelt = "_".join(key.split()).casefold()
     names = {name.casefold(): name for name in sorted(zone_names())}
     cities = [name for folded, name in names.items() if folded.rpartition("/")[2] == spelt.rpartition("/")[2]]
-    close = [names[folded] for folded in get_close_matches(spelt, names, n=3, cutoff=0.75)]
-    found = [names[spelt]] if spelt in names else cities or close
-    yield from dict.fromkeys(found[:3])
+    alike = [names[folded] for folded in get_close_matches(spelt, names, n=3, cutoff=0.75)]
+    return tuple([names[spelt]] if spelt in names else (cities or alike)[:3])
