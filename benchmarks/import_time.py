@@ -17,7 +17,7 @@ TIMED = "import time; start = time.perf_counter(); import {module}; print(time.p
 def seconds(module: str) -> float:
     """Give the seconds that a fresh interpreter takes to import a module."""
     command = [sys.executable, "-c", TIMED.format(module=module)]
-    return float(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    return float(subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout)
 
 
 def main() -> None:

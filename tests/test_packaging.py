@@ -174,7 +174,7 @@ print(calls, *sorted(set(sys.modules) - before))
 def census(module):
     """The number of calls that importing a module takes, and the modules that it loads."""
     command = [sys.executable, "-c", CENSUS.format(module=module)]
-    calls, *modules = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    calls, *modules = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.split()
     return int(calls), modules
 
 

@@ -48,5 +48,7 @@ def test_first_command_of_the_readme_builds(tmp_path):
 
 def test_module_runs_like_the_command():
     """`python -m stemcity_kit` is the command for those whose PATH lacks it."""
-    ran = subprocess.run([sys.executable, "-m", "stemcity_kit", "--help"], capture_output=True, check=False, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-m", "stemcity_kit", "--help"], capture_output=True, check=False, encoding="utf-8"
+    )
     assert (0, True) == (ran.returncode, "build" in ran.stdout)
