@@ -1,0 +1,176 @@
+"""Showing it: functions from a view to files, one small module per format, all of one shape.
+
+An exporter is a callable that takes a `Programme` and yields `File`s, `MediaCopy`s and `Finding`s. It reads no clock, no
+network and no folder; the same programme gives the same bytes on any machine. What its target cannot hold it yields as
+a finding and never drops in silence. Built-in exporters and those of other packages come through the same entry-point
+group, `stemcity_kit.exporters`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
+from pathlib import Path, PurePosixPath
+from typing import Protocol, runtime_checkable
+
+import attrs
+
+from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, UnsafePath, Where, did_you_mean
+from stemcity_kit.model.programme import Programme
+
+__all__ = ["Export", "Exporter", "File", "MediaCopy", "export", "exporter", "exporter_names"]
+
+GROUP = "stemcity_kit.exporters"
+
+
+@attrs.frozen
+class File:
+    """One file to write: a relative path with `/`, and its bytes."""
+
+    path: str
+    content: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen
+class MediaCopy:
+    """One file to copy from the edition's `media` folder: where to, and its name there."""
+
+    path: str
+    media: str
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """A function from a programme to files; `name` is the one under which it is asked for."""
+
+    name: str
+
+    def __call__(self, programme: Programme, /) -> Iterator[File | MediaCopy | Finding]:
+        """Yield the files, in a stable order, and whatever the format cannot hold as findings."""
+        ...
+
+
+def exporter_names() -> tuple[str, ...]:
+    """The names of all installed exporters, sorted.
+
+    >>> "ical" in exporter_names()
+    True
+    """
+    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+
+
+def exporter(name: str) -> Exporter:
+    """The installed exporter of this name.
+
+    Raises:
+        UnknownKey: None has it; the message names the nearest one.
+    """
+    for point in entry_points(group=GROUP, name=name):
+        found: Exporter = point.load()
+        return found
+    near = did_you_mean(name, exporter_names())
+    fix = N_("Did you mean “{near}”?") if near else N_("Installed are: {known}.")
+    params = {"name": name, "near": near, "known": ", ".join(exporter_names())}
+    raise UnknownKey(Finding("unknown-exporter", Where(), N_("There is no exporter “{name}”."), fix, params=params))
+
+
+@attrs.frozen
+class Export:
+    """A programme on its way to files; nothing is rendered before it is asked for.
+
+    >>> from stemcity_kit.model.edition import Edition
+    >>> from stemcity_kit.model.programme import publish
+    >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
+    >>> [file.path for file in export(publish(edition), "json").files()]
+    ['programme.json', 'programme.schema.json']
+    """
+
+    programme: Programme
+    exporter: Exporter
+
+    def files(self) -> Iterator[File]:
+        """The files with their bytes, without media and findings."""
+        return (item for item in self.exporter(self.programme) if isinstance(item, File))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the format cannot hold."""
+        return tuple(item for item in self.exporter(self.programme) if isinstance(item, Finding))
+
+    def write(
+        self, folder: Path | str, *, media: Path | str | None = None, each: Callable[[str], None] | None = None
+    ) -> tuple[Finding, ...]:
+        """Write all files below a folder, which is made where it is missing; files that are there are replaced.
+
+        Args:
+            folder: Where to.
+            media: The edition's `media` folder, to copy images from; without it they are left out, with a finding.
+            each: Called with the path of each file after it was written, for a progress bar.
+
+        Returns:
+            The findings.
+
+        Raises:
+            UnsafePath: An exporter asked for a path outside the folder.
+        """
+        findings: list[Finding] = []
+        for item in self.exporter(self.programme):
+            if isinstance(item, Finding):
+                findings.append(item)
+                continue
+            target = inside(Path(folder), item.path)
+            content = item.content if isinstance(item, File) else _media_bytes(media, item, findings)
+            if content is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+                if each is not None:
+                    each(item.path)
+        return tuple(findings)
+
+
+def export(programme: Programme, name: str) -> Export:
+    """A programme in the format of this name; write it with `.write(folder)`.
+
+    Raises:
+        UnknownKey: No exporter has this name.
+    """
+    return Export(programme, exporter(name))
+
+
+def inside(folder: Path, path: str) -> Path:
+    """The path below the folder.
+
+    Raises:
+        UnsafePath: It is absolute, holds `..`, a backslash, a drive or a control character.
+
+    >>> inside(Path("build"), "site/index.html").as_posix()
+    'build/site/index.html'
+    """
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or any(part == ".." or set(part) & set('\\:\0<>|?*"') for part in parts):
+        raise UnsafePath(
+            Finding(
+                "unsafe-path",
+                Where(),
+                N_("“{path}” is not a path inside the folder."),
+                N_("Write a relative path with / and without “..”, such as images/opening.jpg."),
+                params={"path": path},
+            )
+        )
+    return folder.joinpath(*parts)
+
+
+def _media_bytes(media: Path | str | None, item: MediaCopy, findings: list[Finding]) -> bytes | None:
+    if media is not None:
+        source = inside(Path(media), item.media)
+        if source.is_file() and source.resolve().is_relative_to(Path(media).resolve()):
+            return source.read_bytes()
+    findings.append(
+        Finding(
+            "missing-media",
+            Where(file=f"media/{item.media}"),
+            N_("The file is not there."),
+            N_("Put it there, or correct the name in the table."),
+            severity=Severity.WARNING,
+        )
+    )
+    return None

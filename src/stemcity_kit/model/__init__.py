@@ -1,0 +1,1 @@
+"""The ground: frozen values of the domain and pure questions about them."""

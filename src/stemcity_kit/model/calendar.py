@@ -1,0 +1,91 @@
+"""The year around an edition: milestones of the work, closings of schools, the budget, notes, and what was published."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+
+from stemcity_kit.model.fields import IS_KEY, clean_line, line, lines, valid_key
+from stemcity_kit.model.money import Money
+from stemcity_kit.model.text import Text
+from stemcity_kit.model.time import Days
+from stemcity_kit.model.vocabulary import Phase, Status
+
+__all__ = ["BudgetLine", "Closing", "Milestone", "Note", "Revision"]
+
+
+@attrs.frozen
+class Milestone:
+    """One dated step of the timeline.
+
+    Attributes:
+        key: The step's key.
+        title: What is done.
+        days: From when to when, both days included.
+        phase: Before, during or after the events.
+        basis: Why it lies there: the rule or the source that it was dated by.
+    """
+
+    key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
+    title: Text = Text()
+    days: Days | None = None
+    phase: Phase = Phase.BEFORE
+    basis: str = line()
+
+
+@attrs.frozen
+class Closing:
+    """Days on which schools are closed, or that the city wants to avoid, with the reason and the source."""
+
+    key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
+    title: Text = Text()
+    days: Days | None = None
+    source: str = line()
+
+
+@attrs.frozen
+class BudgetLine:
+    """A part of the budget; it lives in the folder's `private/` and reaches no export.
+
+    Attributes:
+        key: The line's key.
+        title: What the money is for.
+        amount: How much.
+    """
+
+    key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
+    title: Text = Text()
+    amount: Money | None = None
+
+
+@attrs.frozen
+class Note:
+    """A remark of the office about one row of a table; it lives in the folder's `private/` and reaches no export."""
+
+    table: str = attrs.field(converter=clean_line, metadata={"identity": True})
+    row: str = attrs.field(converter=clean_line, metadata={"identity": True})
+    text: str = lines()
+
+
+@attrs.frozen
+class Revision:
+    """What was published of one event or session, and when it last changed; written only by `stemcity publish`.
+
+    Attributes:
+        table: `events` or `sessions`.
+        row: The key of the row.
+        revision: 0 when it was first published, one more at each change (RFC 5545 section 3.8.7.4, SEQUENCE).
+        changed_at: The moment of the publication that changed it, in UTC.
+        status: What it was published as.
+        digest: SHA-256 of the published content, in hexadecimal.
+        title: What it was called, so that a row that vanished can be named.
+    """
+
+    table: str = attrs.field(converter=clean_line, metadata={"identity": True})
+    row: str = attrs.field(converter=clean_line, metadata={"identity": True})
+    revision: int = attrs.field(metadata={"least": 0})
+    changed_at: dt.datetime
+    status: Status = Status.PLANNED
+    digest: str = line()
+    title: str = line()

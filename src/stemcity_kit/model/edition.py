@@ -1,0 +1,335 @@
+"""The edition: one year of the format in one city, with everything that belongs to it, as one frozen value."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Self, TypeVar
+
+import attrs
+
+from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
+from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note, Revision
+from stemcity_kit.model.event import Event, Session, goals
+from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, web_address, whole
+from stemcity_kit.model.figure import Figure, Source
+from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
+from stemcity_kit.model.organisation import Organisation, Role
+from stemcity_kit.model.person import Appearance, Person
+from stemcity_kit.model.place import Room, Venue
+from stemcity_kit.model.text import Text, check_language
+from stemcity_kit.model.time import Days
+from stemcity_kit.model.vocabulary import Governance, Mode, Nature, Status
+from stemcity_kit.model.zones import zone_info
+
+__all__ = ["Edition", "Section", "Site"]
+
+R = TypeVar("R")
+K = TypeVar("K")
+
+
+def _sorted_days(values: Iterable[Days]) -> tuple[Days, ...]:
+    return tuple(sorted(values))
+
+
+@attrs.frozen
+class Section:
+    """A part of an edition with its own dates and its own governance, such as the STEM Month or the STEM Marathon.
+
+    Sections may overlap, be disjoint or have several ranges of days: in 2019 the Marathon (6-8 May) lay outside the
+    Month (April).
+    """
+
+    key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
+    title: Text = Text()
+    summary: Text = Text()
+    dates: tuple[Days, ...] = attrs.field(default=(), converter=_sorted_days)
+    run_by: Governance = Governance.JOINT
+    status: Status = Status.PLANNED
+    remark: Text = attrs.field(default=Text(), metadata={"long": True})
+
+
+def _colour(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise InvalidValue(
+            Finding(
+                "bad-colour",
+                Where(field=attribute.name),
+                N_("“{value}” is not a colour."),
+                N_("Write # and six hexadecimal digits, such as #0b5e8a."),
+                params={"value": value},
+            )
+        )
+
+
+@attrs.frozen
+class Site:
+    """What the public pages show besides the programme: colours, texts that only the city can write, contacts.
+
+    Nothing here is invented by the library: an empty accessibility statement is not shown as one.
+    """
+
+    colour: str = attrs.field(default="", converter=clean_line, validator=_colour)
+    accent: str = attrs.field(default="", converter=clean_line, validator=_colour)
+    logo: str = line(media=True)
+    logo_alt: Text = Text()
+    image: str = line(media=True)
+    image_alt: Text = Text()
+    about: Text = Text()
+    take_part: Text = Text()
+    privacy: Text = Text()
+    privacy_url: str = web_address()
+    accessibility_url: str = web_address()
+    contact_name: Text = Text()
+    contact_email: str = line()
+    contact_phone: str = line(code=True)
+    contact_url: str = web_address()
+    licence: str = line(default="CC-BY-4.0")
+
+
+def rows(of: type, *, private: bool = False) -> Any:
+    """A table of an edition: a tuple of rows of one class, accepted as any iterable."""
+    return attrs.field(default=(), converter=tuple, metadata={"rows": of, "private": private})
+
+
+def identity(row: Any) -> str:
+    """What tells a row from the others of its table: its key, or for a link the fields that make it.
+
+    >>> from stemcity_kit.model.vocabulary import RoleName
+    >>> identity(Role("acme", RoleName.PARTNER))
+    'acme partner'
+    """
+    fields = attrs.fields(type(row))
+    if fields[0].metadata.get("is_key"):
+        return str(row.key)
+    parts = (getattr(row, field.name) for field in fields if field.metadata.get("identity"))
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def _zone(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
+    zone_info(value)
+
+
+def _uri(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
+    if not re.fullmatch(r"(https?://[^\s<>\"]+[^\s<>\"/#]|urn:[a-z0-9][a-z0-9-]{1,31}:\S+)", value):
+        raise InvalidValue(
+            Finding(
+                "bad-uri",
+                Where(field="uri"),
+                N_("“{value}” cannot name the edition for ever."),
+                N_("Write an address that the city keeps, without a slash at the end, such as https://www.example.org/stem/2027."),
+                params={"value": value},
+            )
+        )
+
+
+def _country(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise InvalidValue(
+            Finding(
+                "bad-country",
+                Where(field=attribute.name),
+                N_("“{value}” is not a country code."),
+                N_("Write two capital letters of ISO 3166-1, such as IT."),
+                params={"value": value},
+            )
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Edition:
+    """One edition of the format in one city.
+
+    Attributes:
+        key: A short name, such as `milan-2019`; file names are made of it.
+        uri: Names the edition for ever; all ids that leave the house are made from it. Never change it.
+        title: What the edition is called.
+        theme: Its theme or motto.
+        year: The calendar year of its main days.
+        ordinal: The how-manieth edition it is.
+        city: The city's name.
+        country: ISO 3166-1 alpha-2.
+        subdivision: ISO 3166-2 without the country, such as `MI`; decides on regional holidays.
+        municipality: The municipality's code, as text.
+        zone: The IANA time zone of all local times.
+        languages: The languages of the pages, the main one first (BCP 47).
+        currency: ISO 4217.
+        status: What became of the edition.
+        mode: How people attended.
+        nature: Real, invented or synthetic; the last two are said on every page and file.
+        notice: What to say of the data on every page and file.
+        base_url: Where the site will live; empty gives relative links.
+        format: The format that it follows.
+        jurisdiction: The file of national rules that it follows.
+        sdgs: The Sustainable Development Goals of the whole edition.
+        site: What the public pages show besides the programme.
+
+    The other attributes are the tables, each a tuple of rows.
+    """
+
+    key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
+    uri: str = attrs.field(converter=clean_line, validator=_uri)
+    title: Text = Text()
+    theme: Text = Text()
+    year: int = attrs.field(validator=attrs.validators.in_(range(1900, 2200)))
+    ordinal: int | None = whole(least=1)
+    city: str = line()
+    country: str = attrs.field(converter=clean_line, validator=_country)
+    subdivision: str = line()
+    municipality: str = line(code=True)
+    zone: str = attrs.field(converter=clean_line, validator=_zone)
+    languages: tuple[str, ...] = strings()
+    currency: str = line(default="EUR")
+    status: Status = Status.PLANNED
+    mode: Mode | None = None
+    nature: Nature = Nature.REAL
+    notice: Text = attrs.field(default=Text(), metadata={"long": True})
+    base_url: str = web_address()
+    format: str = line()
+    jurisdiction: str = line(default="none")
+    sdgs: tuple[int, ...] = goals()
+    site: Site = Site()
+    sections: tuple[Section, ...] = rows(Section)
+    kinds: tuple[EventKind, ...] = rows(EventKind)
+    audiences: tuple[Audience, ...] = rows(Audience)
+    levels: tuple[Level, ...] = rows(Level)
+    tiers: tuple[Tier, ...] = rows(Tier)
+    benefits: tuple[Benefit, ...] = rows(Benefit)
+    organisations: tuple[Organisation, ...] = rows(Organisation)
+    roles: tuple[Role, ...] = rows(Role)
+    venues: tuple[Venue, ...] = rows(Venue)
+    rooms: tuple[Room, ...] = rows(Room)
+    events: tuple[Event, ...] = rows(Event)
+    sessions: tuple[Session, ...] = rows(Session)
+    people: tuple[Person, ...] = rows(Person, private=True)
+    appearances: tuple[Appearance, ...] = rows(Appearance)
+    figures: tuple[Figure, ...] = rows(Figure)
+    sources: tuple[Source, ...] = rows(Source)
+    timeline: tuple[Milestone, ...] = rows(Milestone)
+    closings: tuple[Closing, ...] = rows(Closing)
+    budget: tuple[BudgetLine, ...] = rows(BudgetLine, private=True)
+    notes: tuple[Note, ...] = rows(Note, private=True)
+    published: tuple[Revision, ...] = rows(Revision)
+
+    @cached_property
+    def indexes(self) -> Mapping[str, Mapping[str, Any]]:
+        """For each table, its rows by identity; where two rows share one, the first stands (a check names the other)."""
+        return {table: index(getattr(self, table)) for table in TABLES}
+
+    def find(self, table: str, key: str) -> Any:
+        """The row of a table with this key.
+
+        Raises:
+            UnknownKey: No such row; the message names the nearest key.
+        """
+        found = self.indexes[table].get(key)
+        if found is None:
+            raise UnknownKey(unknown_key(key, self.indexes[table], Where(table=table)))
+        return found
+
+    def get(self, table: str, key: str | None) -> Any:
+        """The row of a table with this key, or None where there is none."""
+        return None if key is None else self.indexes[table].get(key)
+
+    @cached_property
+    def sessions_by_event(self) -> Mapping[str, tuple[Session, ...]]:
+        """The sessions of each event, in order of time; those without a known day last."""
+        return sessions_by_event(self.sessions)
+
+    @cached_property
+    def roles_by_event(self) -> Mapping[str | None, tuple[Role, ...]]:
+        """The roles of each event; under None those of the whole edition or a section."""
+        return roles_by_event(self.roles)
+
+    @cached_property
+    def parts_by_event(self) -> Mapping[str | None, tuple[Event, ...]]:
+        """The parts of each parent event, in their stated order."""
+        return parts_by_event(self.events)
+
+    def plus(self, **more: Iterable[Any]) -> Self:
+        """The edition with further rows at the end of the named tables.
+
+        >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
+        >>> [venue.key for venue in edition.plus(venues=[Venue("library", "Library")]).venues]
+        ['library']
+        """
+        changes: dict[str, Any] = {table: (*getattr(self, table), *extra) for table, extra in more.items()}
+        return attrs.evolve(self, **changes)
+
+    def with_venues(self, *venues: Venue) -> Self:
+        """The edition with further venues."""
+        return self.plus(venues=venues)
+
+    def with_events(self, *events: Event) -> Self:
+        """The edition with further events."""
+        return self.plus(events=events)
+
+    def uuid(self, kind: str, key: str) -> str:
+        """The id under which a thing leaves the house: UUIDv5 of `<uri>/<kind>/<key>` (RFC 9562 section 5.5)."""
+        return public_id(self.uri, kind, key)
+
+
+TABLES: Mapping[str, type] = MappingProxyType(
+    {field.name: field.metadata["rows"] for field in attrs.fields(Edition) if "rows" in field.metadata}
+)
+"""The tables that an edition holds: attribute name and class of its rows, in the order in which people meet them."""
+
+PRIVATE_TABLES = frozenset(field.name for field in attrs.fields(Edition) if field.metadata.get("private"))
+"""The tables with personal data or money, whose files live in the folder's `private/`."""
+
+
+def unknown_key(key: str, known: Iterable[str], where: Where) -> Finding:
+    """The finding that a key points at nothing, with the nearest key that exists."""
+    near = did_you_mean(key, known)
+    fix = N_("Did you mean “{near}”?") if near else N_("Add the row, or correct the key.")
+    return Finding(
+        "unknown-key", where, N_("Nothing has the key “{key}”."), fix, params={"key": key, "near": near} if near else {"key": key}
+    )
+
+
+def public_id(uri: str, kind: str, key: str) -> str:
+    """The id under which a thing leaves the house: UUIDv5 of `<uri>/<kind>/<key>` (RFC 9562 section 5.5).
+
+    >>> public_id("https://example.org/stem/2027", "sessions", "opening")
+    'f8cf2145-a725-5fa3-9e6e-a1e8b380aa58'
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{uri}/{kind}/{key}"))
+
+
+def sessions_by_event(sessions: Iterable[Session]) -> Mapping[str, tuple[Session, ...]]:
+    """The sessions of each event, in order of time; those without a known day last."""
+    return grouped(sorted(sessions, key=_session_order), lambda session: session.event)
+
+
+def roles_by_event(roles: Iterable[Role]) -> Mapping[str | None, tuple[Role, ...]]:
+    """The roles of each event; under None those of the whole edition or a section."""
+    return grouped(roles, lambda role: role.event)
+
+
+def parts_by_event(events: Iterable[Event]) -> Mapping[str | None, tuple[Event, ...]]:
+    """The parts of each parent event, in their stated order; under None the events that are no part."""
+    return grouped(sorted(events, key=lambda event: (event.position or 10**6, event.key)), lambda event: event.parent)
+
+
+def index(table: Iterable[Any]) -> dict[str, Any]:
+    """The rows of a table by identity; where two share one, the first stands."""
+    found: dict[str, Any] = {}
+    for row in table:
+        found.setdefault(identity(row), row)
+    return found
+
+
+def _session_order(session: Session) -> tuple[Any, ...]:
+    return (session.when is None, *(session.when.order if session.when else ()), session.key)
+
+
+def grouped(table: Iterable[R], by: Callable[[R], K]) -> dict[K, tuple[R, ...]]:
+    """The rows by what `by` gives for each, each group in the order of the table."""
+    groups: defaultdict[K, list[R]] = defaultdict(list)
+    for row in table:
+        groups[by(row)].append(row)
+    return {group: tuple(members) for group, members in groups.items()}

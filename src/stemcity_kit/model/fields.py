@@ -1,0 +1,185 @@
+"""How the fields of values are declared: what they hold, what they point at, who may see them.
+
+Every value of the domain declares its fields through these functions. The declarations are data that other floors read:
+the folder derives its columns from them, the checks follow the references, the workbook its drop-downs, and the
+reference documentation its tables. Fields that must be given are written out with `attrs.field` where they stand, so
+that type checkers see them as required. Text is normalised on construction (NFC, no stray spaces), so what exists
+round-trips exactly.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+
+KEY_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+"""Lower-case ASCII letters, digits and inner hyphens, at most 80: safe in URLs, file names, ids and spreadsheets."""
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+"""Control characters and direction overrides: invisible, and able to make a page say something else than its source.
+
+XML 1.0 section 2.2 forbids most of them; Unicode TR36 section 2.3 warns of the overrides.
+"""
+
+
+def clean_text(value: str) -> str:
+    r"""Text of several lines: NFC, `\n` line ends, no spaces at the end of a line or around the whole.
+
+    Raises:
+        InvalidValue: A control character or a direction override is inside.
+
+    >>> clean_text("  uno \r\ndue\n")
+    'uno\ndue'
+    """
+    found = FORBIDDEN.search(value)
+    if found:
+        raise InvalidValue(
+            Finding(
+                "control-character",
+                Where(),
+                N_("The text holds the invisible character U+{code} at position {position}."),
+                N_("Delete the character; copy the text again from its source without formatting."),
+                params={"code": f"{ord(found.group()):04X}", "position": found.start() + 1},
+            )
+        )
+    lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def clean_line(value: str) -> str:
+    r"""Text of one line: as `clean_text`, with every run of white space as one space.
+
+    >>> clean_line(" Donne \t come\nnoi ")
+    'Donne come noi'
+    """
+    return " ".join(clean_text(value).split())
+
+
+def _optional_line(value: str | None) -> str | None:
+    return (clean_line(value) or None) if value is not None else None
+
+
+def _strings(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(clean_line(value) for value in values)
+
+
+def check_key(value: str) -> None:
+    """Raise unless the value can be a key.
+
+    >>> check_key("women-in-stem")
+    """
+    if not KEY_PATTERN.fullmatch(value):
+        raise InvalidValue(
+            Finding(
+                "bad-key",
+                Where(),
+                N_("“{value}” cannot be a key."),
+                N_("Write 1 to 80 lower-case letters a-z, digits and inner hyphens, such as {example}."),
+                params={"value": value, "example": slug(value) or "opening-2027"},
+            )
+        )
+
+
+def slug(value: str) -> str:
+    """A key made of a title: ASCII, lower case, hyphens.
+
+    >>> slug("Sarà l'Età d'oro? STEM & più")
+    'sara-l-eta-d-oro-stem-piu'
+    """
+    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+
+
+def valid_key(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
+    """Let only keys pass; the validator of every field that identifies a value."""
+    check_key(value)
+
+
+IS_KEY = {"is_key": True}
+"""The metadata of the field that identifies a value among those of its kind in one edition."""
+
+
+def line(*, default: Any = "", **metadata: object) -> Any:
+    """A field of one line of text."""
+    return attrs.field(default=default, converter=clean_line, metadata=metadata)
+
+
+def lines(**metadata: object) -> Any:
+    """A field of text that may have several lines."""
+    return attrs.field(default="", converter=clean_text, metadata={"long": True, **metadata})
+
+
+def ref(table: str, *, default: Any = None, **metadata: object) -> Any:
+    """A field that holds the key of one row of another table, or None."""
+    return attrs.field(default=default, converter=_optional_line, metadata={"refers": table, **metadata})
+
+
+def refs(table: str, **metadata: object) -> Any:
+    """A field that holds keys of rows of another table, in a stated order."""
+    return attrs.field(default=(), converter=_strings, metadata={"refers": table, **metadata})
+
+
+def strings(**metadata: object) -> Any:
+    """A field that holds several short texts, such as language codes."""
+    return attrs.field(default=(), converter=_strings, metadata=metadata)
+
+
+def whole(*, least: int = 0, **metadata: object) -> Any:
+    """A field that holds a whole number, or None where it is not known."""
+
+    def within(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+        if value is not None and value < least:
+            raise InvalidValue(
+                Finding(
+                    "number-too-small",
+                    Where(field=attribute.name),
+                    N_("{value} is too small."),
+                    N_("Write a whole number, {least} or more, or leave it empty where it is not known."),
+                    params={"value": value, "least": least},
+                )
+            )
+
+    return attrs.field(default=None, validator=within, metadata={"least": least, **metadata})
+
+
+def degrees(*, most: int) -> Any:
+    """A field that holds a WGS 84 coordinate in decimal degrees, or None where it is not known."""
+
+    def within(_instance: object, attribute: attrs.Attribute[Decimal | None], value: Decimal | None) -> None:
+        if value is not None and not -most <= value <= most:
+            raise InvalidValue(
+                Finding(
+                    "coordinate-out-of-range",
+                    Where(field=attribute.name),
+                    N_("{value} is no coordinate in degrees."),
+                    N_("Write decimal degrees between -{most} and {most}, such as 45.4642; check that the decimal mark is the declared one."),
+                    params={"value": value, "most": most},
+                )
+            )
+
+    return attrs.field(default=None, validator=within)
+
+
+def web_address(**metadata: object) -> Any:
+    """A field that holds an `https:`, `http:` or `mailto:` address, or an empty text."""
+    return attrs.field(default="", converter=clean_line, validator=_address_validator, metadata={"address": True, **metadata})
+
+
+def _address_validator(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if value and not re.fullmatch(r"(https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?|mailto:[^\s@<>\"]+@[^\s@<>\"]+)", value):
+        raise InvalidValue(
+            Finding(
+                "bad-address",
+                Where(field=attribute.name),
+                N_("“{value}” is not a web address."),
+                N_("Write a full address that begins with https://, such as https://www.example.org/book."),
+                params={"value": value},
+            )
+        )

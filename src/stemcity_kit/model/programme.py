@@ -1,0 +1,302 @@
+"""`publish(edition)`: the only public view, a value that has no field for what is not public.
+
+A `Programme` holds the edition's public tables as they are (they have no private fields), the people who may be named
+as `Face`s without any key, and for each event and session the stamp of its publication. Drafts and what hangs on them
+stay behind; so do people without a legal basis, minors, notes, the budget, the timeline and closings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from stemcity_kit.errors import FaultyFolder, Severity
+from stemcity_kit.model.calendar import Revision
+from stemcity_kit.model.edition import (
+    Edition,
+    Section,
+    Site,
+    grouped,
+    identity,
+    index,
+    parts_by_event,
+    roles_by_event,
+    rows,
+    sessions_by_event,
+)
+from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.figure import Figure, Source
+from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
+from stemcity_kit.model.organisation import Organisation, Role
+from stemcity_kit.model.person import Appearance, Person
+from stemcity_kit.model.place import Accessibility, Room, Venue
+from stemcity_kit.model.references import references
+from stemcity_kit.model.text import Text
+from stemcity_kit.model.vocabulary import Mode, Nature, Part, Status
+
+__all__ = ["Face", "Programme", "Stamp", "publish", "revise"]
+
+
+@attrs.frozen
+class Face:
+    """A person's public appearance in one event or session: a name and what goes with it, never a key or an address."""
+
+    event: str
+    session: str | None
+    part: Part
+    name: str
+    headline: Text = Text()
+    affiliation: str = ""
+    bio: Text = Text()
+    url: str = ""
+    image: str = ""
+    image_alt: Text = Text()
+
+
+@attrs.frozen
+class Stamp:
+    """Under which id, revision and moment an event or a session leaves the house."""
+
+    uuid: str
+    revision: int
+    changed_at: dt.datetime
+
+
+@attrs.frozen(kw_only=True)
+class Programme:
+    """What everybody may see of an edition. Make it with `publish`.
+
+    The attributes mean what those of `Edition` mean; `faces` are the people, `stamps` the ids, revisions and moments
+    by `(table, key)`.
+    """
+
+    key: str
+    uri: str
+    title: Text
+    theme: Text
+    year: int
+    ordinal: int | None
+    city: str
+    country: str
+    municipality: str
+    zone: str
+    languages: tuple[str, ...]
+    status: Status
+    mode: Mode | None
+    nature: Nature
+    notice: Text
+    base_url: str
+    sdgs: tuple[int, ...]
+    site: Site
+    sections: tuple[Section, ...] = rows(Section)
+    kinds: tuple[EventKind, ...] = rows(EventKind)
+    audiences: tuple[Audience, ...] = rows(Audience)
+    levels: tuple[Level, ...] = rows(Level)
+    tiers: tuple[Tier, ...] = rows(Tier)
+    benefits: tuple[Benefit, ...] = rows(Benefit)
+    organisations: tuple[Organisation, ...] = rows(Organisation)
+    roles: tuple[Role, ...] = rows(Role)
+    venues: tuple[Venue, ...] = rows(Venue)
+    rooms: tuple[Room, ...] = rows(Room)
+    events: tuple[Event, ...] = rows(Event)
+    sessions: tuple[Session, ...] = rows(Session)
+    faces: tuple[Face, ...] = ()
+    figures: tuple[Figure, ...] = rows(Figure)
+    sources: tuple[Source, ...] = rows(Source)
+    stamps: tuple[tuple[tuple[str, str], Stamp], ...] = attrs.field(default=(), repr=False)
+
+    @cached_property
+    def indexes(self) -> Mapping[str, Mapping[str, Any]]:
+        """For each public table, its rows by identity."""
+        return {table: index(getattr(self, table)) for table in PUBLIC_TABLES}
+
+    def get(self, table: str, key: str | None) -> Any:
+        """The row of a table with this key, or None."""
+        return None if key is None else self.indexes[table].get(key)
+
+    @cached_property
+    def stamp_of(self) -> Mapping[tuple[str, str], Stamp]:
+        """The stamps by table and key: `programme.stamp_of["sessions", "opening"]`."""
+        return dict(self.stamps)
+
+    @cached_property
+    def sessions_of(self) -> Mapping[str, tuple[Session, ...]]:
+        """The sessions of each event that has some, in order of time."""
+        return sessions_by_event(self.sessions)
+
+    @cached_property
+    def roles_of(self) -> Mapping[str | None, tuple[Role, ...]]:
+        """The roles of each event; under None those of the whole edition or of a section."""
+        return roles_by_event(self.roles)
+
+    @cached_property
+    def parts_of(self) -> Mapping[str | None, tuple[Event, ...]]:
+        """The parts of each parent event, in their stated order; under None the events that are no part."""
+        return parts_by_event(self.events)
+
+    @cached_property
+    def faces_of(self) -> Mapping[str, tuple[Face, ...]]:
+        """The people of each event."""
+        return grouped(self.faces, lambda face: face.event)
+
+    @property
+    def counted_events(self) -> tuple[Event, ...]:
+        """The events that count as events: neither on-demand items, nor parts of another, nor cancelled.
+
+        “155 events” in 2021 were 70 live events, 35 on-demand contents and 50 video pills; this gives the 70.
+        """
+        return tuple(
+            event for event in self.events if not event.on_demand and event.parent is None and event.status is not Status.CANCELLED
+        )
+
+    def is_cancelled(self, session: Session) -> bool:
+        """Whether the session or its event is cancelled."""
+        event = self.get("events", session.event)
+        return Status.CANCELLED in (session.status, event.status if event else None)
+
+    def access_of(self, session: Session) -> Accessibility:
+        """What is known of access to a session: its own, over its rooms', over its venue's."""
+        venue = self.get("venues", session.venue)
+        known = venue.access if venue else Accessibility()
+        for room in (self.get("rooms", key) for key in session.rooms):
+            known = room.access.over(known) if room else known
+        return session.access.over(known)
+
+
+PUBLIC_TABLES = tuple(field.name for field in attrs.fields(Programme) if "rows" in field.metadata)
+"""The tables of an edition that everybody may see."""
+
+
+def publish(edition: Edition) -> Programme:
+    """The public view of an edition.
+
+    Args:
+        edition: An edition without errors in its references.
+
+    Raises:
+        FaultyFolder: Keys are missing, double or point at nothing; every such fault is named.
+
+    >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
+    >>> publish(edition.with_events(Event("talk"), Event("secret", status=Status.DRAFT))).events[0].key
+    'talk'
+    """
+    faults = [finding for finding in references(edition) if finding.severity is Severity.ERROR]
+    if faults:
+        raise FaultyFolder(*faults)
+    public = _without_drafts(edition)
+    plain = {field.name: getattr(public, field.name) for field in attrs.fields(Programme) if field.name not in ("faces", "stamps")}
+    return Programme(**plain, faces=tuple(_faces(public)), stamps=tuple(_stamps(public)))
+
+
+def _without_drafts(edition: Edition) -> Edition:
+    """The edition without events in preparation, their parts, and whatever hangs on either."""
+    drafts = {event.key for event in edition.events if event.status is Status.DRAFT}
+    while more := {event.key for event in edition.events if event.parent in drafts} - drafts:
+        drafts |= more
+    kept = {session.key for session in edition.sessions if session.event not in drafts and session.status is not Status.DRAFT}
+    changes: dict[str, Any] = {
+        "events": [event for event in edition.events if event.key not in drafts],
+        "sessions": [session for session in edition.sessions if session.key in kept],
+        "roles": [role for role in edition.roles if role.event not in drafts],
+        "appearances": [
+            seen for seen in edition.appearances if seen.event not in drafts and (seen.session is None or seen.session in kept)
+        ],
+    }
+    return attrs.evolve(edition, **changes)
+
+
+def _faces(edition: Edition) -> Iterator[Face]:
+    for appearance in edition.appearances:
+        person = edition.get("people", appearance.person)
+        if person.may_be_named:
+            yield _face(edition, appearance, person)
+
+
+def _face(edition: Edition, appearance: Appearance, person: Person) -> Face:
+    organisation = edition.get("organisations", person.affiliation)
+    return Face(
+        appearance.event,
+        appearance.session,
+        appearance.part,
+        person.name,
+        person.headline,
+        organisation.name if organisation else person.affiliation_text,
+        person.bio,
+        person.url,
+        person.image if person.may_be_pictured else "",
+        person.image_alt if person.may_be_pictured else Text(),
+    )
+
+
+def _stamps(edition: Edition) -> Iterator[tuple[tuple[str, str], Stamp]]:
+    """The stamp of each event and session; what was never published counts as of the edition's first day of the year."""
+    before = dt.datetime(edition.year, 1, 1, tzinfo=dt.UTC)
+    for table in ("events", "sessions"):
+        for row in getattr(edition, table):
+            last = edition.get("published", f"{table} {row.key}")
+            revision, changed_at = (last.revision, last.changed_at) if last else (0, before)
+            yield (table, row.key), Stamp(edition.uuid(table, row.key), revision, changed_at.astimezone(dt.UTC))
+
+
+def digest(programme: Programme, table: str, row: Any) -> str:
+    """The fingerprint of what readers see of an event or a session: it changes when and only when that changes.
+
+    A session's includes its event's title and status, and the name and address of its venue and rooms, because a
+    visitor who keeps the session in a calendar must learn of a change in any of them.
+
+    Returns:
+        SHA-256 in hexadecimal.
+    """
+    seen: list[Any] = [row]
+    if table == "sessions":
+        event = programme.get("events", row.event)
+        seen += [event.title, event.summary, event.status, event.booking_url]
+        seen += [programme.get("venues", row.venue), *(programme.get("rooms", key) for key in row.rooms)]
+    return hashlib.sha256(json.dumps([_content(value) for value in seen], sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _content(value: Any) -> Any:
+    """What a value holds beyond its defaults, so that a field added to the model later changes no fingerprint."""
+    return attrs.asdict(value, filter=_is_said) if attrs.has(type(value)) else value
+
+
+def _is_said(field: attrs.Attribute[Any], value: Any) -> bool:
+    return bool(value != field.default)
+
+
+def revise(edition: Edition, *, at: dt.datetime) -> tuple[Revision, ...]:
+    """The table `published` as it stands after a publication at this moment.
+
+    A row that changed since its last revision gets the next one; the others keep theirs. Rows that are published and
+    then vanish stay in the table, so that the check can name them.
+
+    Args:
+        edition: The edition to publish.
+        at: The moment of publication, aware; stored in UTC, whole seconds.
+
+    Raises:
+        FaultyFolder: As `publish`.
+    """
+    programme = publish(edition)
+    moment = at.astimezone(dt.UTC).replace(microsecond=0)
+    before = {identity(revision): revision for revision in edition.published}
+    for table in ("events", "sessions"):
+        for row in getattr(programme, table):
+            last = before.get(f"{table} {row.key}")
+            seen = digest(programme, table, row)
+            if last is None or last.digest != seen:
+                before[f"{table} {row.key}"] = Revision(
+                    table, row.key, last.revision + 1 if last else 0, moment, row.status, seen, _title(programme, table, row)
+                )
+    return tuple(sorted(before.values(), key=lambda revision: (revision.table, revision.row)))
+
+
+def _title(programme: Programme, table: str, row: Any) -> str:
+    event = row if table == "events" else programme.get("events", row.event)
+    return str(event.title.within(programme.languages))

@@ -1,0 +1,90 @@
+"""Cross-references: every key is there once, every reference points at a row, no thing is its own ancestor.
+
+Works on any table of an edition from the declarations of its fields, and yields all faults at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.model.edition import TABLES, Edition, identity, unknown_key
+
+__all__ = ["references"]
+
+
+def references(edition: Edition) -> Iterator[Finding]:
+    """All faults of keys and references in an edition.
+
+    >>> from stemcity_kit.model.event import Event
+    >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
+    >>> [finding.words() for finding in references(edition.with_events(Event("talk", parent="tlk")))]
+    ["events 'talk', parent: Nothing has the key “tlk”. Did you mean “talk”?"]
+    """
+    for table, of in TABLES.items():
+        rows = getattr(edition, table)
+        yield from _doubles(table, rows)
+        pointing = [field for field in attrs.fields(of) if "refers" in field.metadata]
+        for row in rows:
+            for field in pointing:
+                yield from _dangling(edition, table, row, field)
+        if "parent" in attrs.fields_dict(of):
+            yield from _circles(edition, table, rows)
+    yield from _rooms_elsewhere(edition)
+
+
+def _doubles(table: str, rows: tuple[Any, ...]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, row in enumerate(rows):
+        name = identity(row)
+        if name in seen:
+            yield Finding(
+                "double-key",
+                Where(table=table, key=name, field="key", row=number),
+                N_("“{key}” is there twice."),
+                N_("Give one of the two rows another key, or delete it."),
+                params={"key": name},
+            )
+        seen.add(name)
+
+
+def _dangling(edition: Edition, table: str, row: Any, field: attrs.Attribute[Any]) -> Iterator[Finding]:
+    target = field.metadata["refers"]
+    held = getattr(row, field.name)
+    for key in (held,) if isinstance(held, str) else held or ():
+        if key not in edition.indexes[target]:
+            yield unknown_key(key, edition.indexes[target], Where(table=table, key=identity(row), field=field.name))
+
+
+def _circles(edition: Edition, table: str, rows: tuple[Any, ...]) -> Iterator[Finding]:
+    """Each circle of parents once, named at its alphabetically first member."""
+    for row in rows:
+        line, at = [row.key], edition.get(table, row.parent)
+        while at is not None and at.key not in line:
+            line.append(at.key)
+            at = edition.get(table, at.parent)
+        if at is not None and at.key == row.key and row.key == min(line):
+            yield Finding(
+                "circle-of-parents",
+                Where(table=table, key=row.key, field="parent"),
+                N_("“{key}” is its own ancestor: {circle}."),
+                N_("Empty the parent of one of them."),
+                params={"key": row.key, "circle": " → ".join([*line, row.key])},
+            )
+
+
+def _rooms_elsewhere(edition: Edition) -> Iterator[Finding]:
+    for session in edition.sessions:
+        for key in session.rooms:
+            room = edition.get("rooms", key)
+            if room is not None and room.venue != session.venue:
+                yield Finding(
+                    "room-of-another-venue",
+                    Where(table="sessions", key=session.key, field="rooms"),
+                    N_("The room “{room}” belongs to the venue “{owner}”, not to “{venue}”."),
+                    N_("Write a room of this venue, or correct the venue."),
+                    params={"room": key, "owner": room.venue, "venue": session.venue or ""},
+                )

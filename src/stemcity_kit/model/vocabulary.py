@@ -1,0 +1,297 @@
+"""The words of the domain: closed lists with stable keys, and the labels that people read.
+
+Sources: UN SDG (A/RES/70/1; IRIs of metadata.un.org), ISCED 2011 (UNESCO), schema.org event types, OntoPiA public
+event types (AgID). A city's own kinds, audiences and tiers are data of its edition; those here are what an edition has
+when it brings none.
+"""
+
+from __future__ import annotations
+
+import enum
+from types import MappingProxyType
+
+from stemcity_kit.errors import N_
+
+__all__ = [
+    "LABELS",
+    "SDG_NAMES",
+    "Answer",
+    "Booking",
+    "Governance",
+    "LegalBasis",
+    "Mode",
+    "Nature",
+    "OrganisationKind",
+    "Part",
+    "Phase",
+    "Place",
+    "Qualifier",
+    "RoleName",
+    "Scope",
+    "Status",
+    "label",
+    "sdg_iri",
+]
+
+
+class Answer(enum.StrEnum):
+    """Yes, no, or not known; the three are never mixed up."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Nature(enum.StrEnum):
+    """What an edition's data are: real, invented as an illustration, or synthetic for tests."""
+
+    REAL = "real"
+    INVENTED = "invented"
+    SYNTHETIC = "synthetic"
+
+
+class Status(enum.StrEnum):
+    """What became of an edition, an event or a session; a draft is never published."""
+
+    DRAFT = "draft"
+    TENTATIVE = "tentative"
+    PLANNED = "planned"
+    MOVED = "moved"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Mode(enum.StrEnum):
+    """How people attend."""
+
+    IN_PERSON = "in-person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class Place(enum.StrEnum):
+    """What is known of where a session is."""
+
+    VENUE = "venue"
+    SEVERAL = "several"
+    ITINERANT = "itinerant"
+    ONLINE = "online"
+    TO_BE_DEFINED = "to-be-defined"
+    UNKNOWN = "unknown"
+
+
+class Governance(enum.StrEnum):
+    """Who runs the events of a section."""
+
+    CITY = "city"
+    PARTNERS = "partners"
+    JOINT = "joint"
+
+
+class Booking(enum.StrEnum):
+    """Whether one must book."""
+
+    REQUIRED = "required"
+    NOT_NEEDED = "not-needed"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class OrganisationKind(enum.StrEnum):
+    """What sort of body an organisation is."""
+
+    MUNICIPALITY = "municipality"
+    PUBLIC_BODY = "public-body"
+    UNIVERSITY = "university"
+    SCHOOL = "school"
+    RESEARCH = "research"
+    COMPANY = "company"
+    ASSOCIATION = "association"
+    FOUNDATION = "foundation"
+    MEDIA = "media"
+    OTHER = "other"
+
+
+class RoleName(enum.StrEnum):
+    """What an organisation does in an edition, a section or an event; one organisation can have many roles."""
+
+    PROMOTER = "promoter"
+    ORGANISER = "organiser"
+    PARTNER = "partner"
+    SPONSOR = "sponsor"
+    TECHNICAL_PARTNER = "technical-partner"
+    MEDIA_PARTNER = "media-partner"
+    PATRON = "patron"
+    HOST = "host"
+    CONTRIBUTOR = "contributor"
+    PARTICIPANT = "participant"
+
+
+class Part(enum.StrEnum):
+    """What a person does in an event."""
+
+    SPEAKER = "speaker"
+    ROLE_MODEL = "role-model"
+    MODERATOR = "moderator"
+    TRAINER = "trainer"
+    MENTOR = "mentor"
+    JURY = "jury"
+    PERFORMER = "performer"
+
+
+class LegalBasis(enum.StrEnum):
+    """Why a person's name may be published (GDPR art. 6(1)); a public body's basis is often not consent."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_OBLIGATION = "legal-obligation"
+    PUBLIC_TASK = "public-task"
+    LEGITIMATE_INTEREST = "legitimate-interest"
+
+
+class Qualifier(enum.StrEnum):
+    """How a source qualifies a number: “+14,000” means more than 14,000, not an increase."""
+
+    EXACT = "exact"
+    MORE_THAN = "more-than"
+    AT_LEAST = "at-least"
+    ABOUT = "about"
+    AT_MOST = "at-most"
+
+
+class Scope(enum.StrEnum):
+    """What part of an edition a figure covers."""
+
+    EDITION = "edition"
+    MONTH = "month"
+    MARATHON = "marathon"
+    DAY = "day"
+    ALL_EDITIONS = "all-editions"
+
+
+class Phase(enum.StrEnum):
+    """The part of the work that a milestone or a cost belongs to."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+LABELS: MappingProxyType[enum.StrEnum, str] = MappingProxyType(
+    {
+        Answer.YES: N_("yes"),
+        Answer.NO: N_("no"),
+        Answer.UNKNOWN: N_("not known"),
+        Nature.REAL: N_("A real edition"),
+        Nature.INVENTED: N_("Invented, as an illustration"),
+        Nature.SYNTHETIC: N_("Synthetic, for tests"),
+        Status.DRAFT: N_("in preparation"),
+        Status.TENTATIVE: N_("to be confirmed"),
+        Status.PLANNED: N_("planned"),
+        Status.MOVED: N_("moved"),
+        Status.HELD: N_("held"),
+        Status.CANCELLED: N_("cancelled"),
+        Mode.IN_PERSON: N_("in person"),
+        Mode.ONLINE: N_("online"),
+        Mode.HYBRID: N_("in person and online"),
+        Place.VENUE: N_("at a venue"),
+        Place.SEVERAL: N_("several places"),
+        Place.ITINERANT: N_("comes to the schools"),
+        Place.ONLINE: N_("online"),
+        Place.TO_BE_DEFINED: N_("place to be announced"),
+        Place.UNKNOWN: N_("place not known"),
+        Governance.CITY: N_("run by the city"),
+        Governance.PARTNERS: N_("run by partners, coordinated by the city"),
+        Governance.JOINT: N_("run by the city with partners"),
+        Booking.REQUIRED: N_("booking needed"),
+        Booking.NOT_NEEDED: N_("no booking needed"),
+        Booking.CLOSED: N_("for invited classes only"),
+        Booking.UNKNOWN: N_("booking not known"),
+        OrganisationKind.MUNICIPALITY: N_("municipality"),
+        OrganisationKind.PUBLIC_BODY: N_("public body"),
+        OrganisationKind.UNIVERSITY: N_("university"),
+        OrganisationKind.SCHOOL: N_("school"),
+        OrganisationKind.RESEARCH: N_("research centre"),
+        OrganisationKind.COMPANY: N_("company"),
+        OrganisationKind.ASSOCIATION: N_("association"),
+        OrganisationKind.FOUNDATION: N_("foundation"),
+        OrganisationKind.MEDIA: N_("media"),
+        OrganisationKind.OTHER: N_("other body"),
+        RoleName.PROMOTER: N_("promoter"),
+        RoleName.ORGANISER: N_("organiser"),
+        RoleName.PARTNER: N_("partner"),
+        RoleName.SPONSOR: N_("sponsor"),
+        RoleName.TECHNICAL_PARTNER: N_("technical partner"),
+        RoleName.MEDIA_PARTNER: N_("media partner"),
+        RoleName.PATRON: N_("under the patronage of"),
+        RoleName.HOST: N_("host"),
+        RoleName.CONTRIBUTOR: N_("contributor"),
+        RoleName.PARTICIPANT: N_("participant"),
+        Part.SPEAKER: N_("speaker"),
+        Part.ROLE_MODEL: N_("role model"),
+        Part.MODERATOR: N_("moderator"),
+        Part.TRAINER: N_("trainer"),
+        Part.MENTOR: N_("mentor"),
+        Part.JURY: N_("member of the jury"),
+        Part.PERFORMER: N_("performer"),
+        LegalBasis.CONSENT: N_("consent"),
+        LegalBasis.CONTRACT: N_("contract"),
+        LegalBasis.LEGAL_OBLIGATION: N_("legal obligation"),
+        LegalBasis.PUBLIC_TASK: N_("public task"),
+        LegalBasis.LEGITIMATE_INTEREST: N_("legitimate interest"),
+        Qualifier.EXACT: N_("exactly"),
+        Qualifier.MORE_THAN: N_("more than"),
+        Qualifier.AT_LEAST: N_("at least"),
+        Qualifier.ABOUT: N_("about"),
+        Qualifier.AT_MOST: N_("at most"),
+        Scope.EDITION: N_("whole edition"),
+        Scope.MONTH: N_("STEM Month"),
+        Scope.MARATHON: N_("STEM Marathon"),
+        Scope.DAY: N_("one day"),
+        Scope.ALL_EDITIONS: N_("all editions together"),
+        Phase.BEFORE: N_("before"),
+        Phase.DURING: N_("during"),
+        Phase.AFTER: N_("after"),
+    }
+)
+"""What people read for each member of the closed lists, in English; the catalogues hold the other languages."""
+
+
+def label(member: enum.StrEnum) -> str:
+    """The English label of a member of a closed list.
+
+    >>> label(Qualifier.MORE_THAN)
+    'more than'
+    """
+    return LABELS[member]
+
+
+SDG_NAMES = (
+    N_("No poverty"),
+    N_("Zero hunger"),
+    N_("Good health and well-being"),
+    N_("Quality education"),
+    N_("Gender equality"),
+    N_("Clean water and sanitation"),
+    N_("Affordable and clean energy"),
+    N_("Decent work and economic growth"),
+    N_("Industry, innovation and infrastructure"),
+    N_("Reduced inequalities"),
+    N_("Sustainable cities and communities"),
+    N_("Responsible consumption and production"),
+    N_("Climate action"),
+    N_("Life below water"),
+    N_("Life on land"),
+    N_("Peace, justice and strong institutions"),
+    N_("Partnerships for the goals"),
+)
+"""The short names of the 17 Sustainable Development Goals, goal 1 first (United Nations)."""
+
+
+def sdg_iri(goal: int) -> str:
+    """The IRI of a goal in the UN's own linked data.
+
+    >>> sdg_iri(5)
+    'http://metadata.un.org/sdg/5'
+    """
+    return f"http://metadata.un.org/sdg/{goal}"
