@@ -1,5 +1,6 @@
 """The frame: metadata that agree, a wheel that is whole, commands that are the same wherever they are written."""
 
+import ast
 import configparser
 import importlib.metadata
 import importlib.resources
@@ -145,6 +146,24 @@ def test_the_package_under_test_is_installed():
 def test_entry_point_resolves(entry):
     """Every entry point names something that exists."""
     assert entry.load() is not None
+
+
+def imported():
+    """The roots of what the package's modules import, other than itself and the standard library."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "src").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"stemcity_kit"}
+
+
+def test_every_dependency_is_used_and_every_import_is_declared():
+    """The package declares what its modules import, and imports what it declares.
+
+    `markupsafe` is the type of what a Jinja template gives, and belongs to Jinja. `tzdata` is read as files.
+    """
+    declared = set(lower_bounds())
+    assert imported() - {"markupsafe"} == declared - {"tzdata"}
 
 
 def test_the_extra_all_is_the_sum_of_the_extras():
