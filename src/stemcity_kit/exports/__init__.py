@@ -43,7 +43,10 @@ class MediaCopy:
 class Exporter(Protocol):
     """A function from a programme to files; `name` is the one under which it is asked for."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The name under which it is asked for, which an exporter need not be able to change."""
+        ...
 
     def __call__(self, programme: Programme, /) -> Iterator[File | MediaCopy | Finding]:
         """Yield the files, in a stable order, and whatever the format cannot hold as findings."""
