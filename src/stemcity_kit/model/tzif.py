@@ -98,6 +98,9 @@ class DayRule:
         return plain.replace(year=year) + self.time
 
 
+YearlyRule = WeekdayRule | DayRule
+
+
 @attrs.frozen
 class Onset:
     """The moment from which other clocks hold.
@@ -112,7 +115,7 @@ class Onset:
     at: dt.datetime
     before: LocalTime
     after: LocalTime
-    rule: WeekdayRule | DayRule | None = None
+    rule: YearlyRule | None = None
 
     @property
     def local(self) -> dt.datetime:
@@ -124,7 +127,7 @@ class Onset:
 class YearlyChange:
     """A change that comes every year after the last listed one."""
 
-    rule: WeekdayRule | DayRule
+    rule: YearlyRule
     before: LocalTime
     after: LocalTime
 
@@ -245,7 +248,7 @@ def _clock(text: str) -> dt.timedelta:
     return -clock if text.startswith("-") else clock
 
 
-def _rule(day: str, time: str | None) -> WeekdayRule | DayRule:
+def _rule(day: str, time: str | None) -> YearlyRule:
     clock = _clock(time or "2")  # POSIX: at 02:00 where no time is given
     if day.startswith("M"):
         month, week, weekday = (int(part) for part in day[1:].split("."))
