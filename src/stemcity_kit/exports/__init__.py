@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, UnsafePath, Where, did_you_mean
+from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, Where, did_you_mean
+from stemcity_kit.folder.paths import inside
 from stemcity_kit.model.programme import Programme
 
 __all__ = ["Export", "Exporter", "File", "MediaCopy", "export", "exporter", "exporter_names"]
@@ -137,29 +138,6 @@ def export(programme: Programme, name: str) -> Export:
         UnknownKey: No exporter has this name.
     """
     return Export(programme, exporter(name))
-
-
-def inside(folder: Path, path: str) -> Path:
-    """The path below the folder.
-
-    Raises:
-        UnsafePath: It is absolute, holds `..`, a backslash, a drive or a control character.
-
-    >>> inside(Path("build"), "site/index.html").as_posix()
-    'build/site/index.html'
-    """
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or any(part == ".." or set(part) & set('\\:\0<>|?*"') for part in parts):
-        raise UnsafePath(
-            Finding(
-                "unsafe-path",
-                Where(),
-                N_("“{path}” is not a path inside the folder."),
-                N_("Write a relative path with / and without “..”, such as images/opening.jpg."),
-                params={"path": path},
-            )
-        )
-    return folder.joinpath(*parts)
 
 
 def _media_bytes(media: Path | str | None, item: MediaCopy, findings: list[Finding]) -> bytes | None:

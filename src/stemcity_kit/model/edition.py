@@ -15,7 +15,7 @@ import attrs
 from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
 from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note, Revision
 from stemcity_kit.model.event import Event, Session, goals
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, web_address, whole
+from stemcity_kit.model.fields import IS_KEY, clean_line, line, valid_key, web_address, whole
 from stemcity_kit.model.figure import Figure, Source
 from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
 from stemcity_kit.model.organisation import Organisation, Role
@@ -110,6 +110,10 @@ def identity(row: Any) -> str:
     return " ".join(str(part) for part in parts if part is not None)
 
 
+def _tags(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(clean_line(value) for value in values) or ("en",)
+
+
 def _zone(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
     zone_info(value)
 
@@ -125,6 +129,11 @@ def _uri(_instance: object, _attribute: attrs.Attribute[str], value: str) -> Non
                 params={"value": value},
             )
         )
+
+
+def _languages(_instance: object, _attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
+    for tag in value:
+        check_language(tag)
 
 
 def _country(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
@@ -156,7 +165,7 @@ class Edition:
         subdivision: ISO 3166-2 without the country, such as `MI`; decides on regional holidays.
         municipality: The municipality's code, as text.
         zone: The IANA time zone of all local times.
-        languages: The languages of the pages, the main one first (BCP 47).
+        languages: The languages of the pages, the main one first (BCP 47); English where none is given.
         currency: ISO 4217.
         status: What became of the edition.
         mode: How people attended.
@@ -182,7 +191,7 @@ class Edition:
     subdivision: str = line()
     municipality: str = line(code=True)
     zone: str = attrs.field(converter=clean_line, validator=_zone)
-    languages: tuple[str, ...] = strings()
+    languages: tuple[str, ...] = attrs.field(default=("en",), converter=_tags, validator=_languages)
     currency: str = line(default="EUR")
     status: Status = Status.PLANNED
     mode: Mode | None = None
@@ -228,7 +237,7 @@ class Edition:
         """
         found = self.indexes[table].get(key)
         if found is None:
-            raise UnknownKey(unknown_key(key, self.indexes[table], Where(table=table)))
+            raise UnknownKey(unknown_key(key, self.indexes[table], Where(table=table), table=table))
         return found
 
     def get(self, table: str, key: str | None) -> Any:
@@ -282,13 +291,12 @@ PRIVATE_TABLES = frozenset(field.name for field in attrs.fields(Edition) if fiel
 """The tables with personal data or money, whose files live in the folder's `private/`."""
 
 
-def unknown_key(key: str, known: Iterable[str], where: Where) -> Finding:
-    """The finding that a key points at nothing, with the nearest key that exists."""
+def unknown_key(key: str, known: Iterable[str], where: Where, *, table: str = "") -> Finding:
+    """The finding that a key points at nothing in a table, with the nearest key that exists."""
     near = did_you_mean(key, known)
     fix = N_("Did you mean “{near}”?") if near else N_("Add the row, or correct the key.")
-    return Finding(
-        "unknown-key", where, N_("Nothing has the key “{key}”."), fix, params={"key": key, "near": near} if near else {"key": key}
-    )
+    params = {"key": key, "near": near, "table": table}
+    return Finding("unknown-key", where, N_("Nothing in “{table}” has the key “{key}”."), fix, params=params)
 
 
 def public_id(uri: str, kind: str, key: str) -> str:

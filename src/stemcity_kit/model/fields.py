@@ -67,7 +67,12 @@ def _optional_line(value: str | None) -> str | None:
 
 
 def _strings(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(clean_line(value) for value in values)
+    cleaned = tuple(line for line in map(clean_line, values) if line)
+    if any("|" in line for line in cleaned):
+        raise InvalidValue(
+            Finding("bar-in-list", Where(), N_("A value of a list holds “|”."), N_("“|” parts the values; leave it out of them."))
+        )
+    return cleaned
 
 
 def check_key(value: str) -> None:

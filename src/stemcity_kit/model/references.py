@@ -22,7 +22,7 @@ def references(edition: Edition) -> Iterator[Finding]:
     >>> from stemcity_kit.model.event import Event
     >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
     >>> [finding.words() for finding in references(edition.with_events(Event("talk", parent="tlk")))]
-    ["events 'talk', parent: Nothing has the key “tlk”. Did you mean “talk”?"]
+    ["events 'talk', parent: Nothing in “events” has the key “tlk”. Did you mean “talk”?"]
     """
     for table, of in TABLES.items():
         rows = getattr(edition, table)
@@ -56,7 +56,8 @@ def _dangling(edition: Edition, table: str, row: Any, field: attrs.Attribute[Any
     held = getattr(row, field.name)
     for key in (held,) if isinstance(held, str) else held or ():
         if key not in edition.indexes[target]:
-            yield unknown_key(key, edition.indexes[target], Where(table=table, key=identity(row), field=field.name))
+            where = Where(table=table, key=identity(row), field=field.name)
+            yield unknown_key(key, edition.indexes[target], where, table=target)
 
 
 def _circles(edition: Edition, table: str, rows: tuple[Any, ...]) -> Iterator[Finding]:

@@ -1,0 +1,135 @@
+"""`check`: everything that is wrong or doubtful in a folder, at once, each with its place and remedy.
+
+First the files as such, then references, then the rules of the model and those of other packages, then what only the
+folder knows: images, and whether private tables are kept from the public.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from stemcity_kit.errors import Finding, N_, Severity, UnsafePath, Where
+from stemcity_kit.folder.paths import inside
+from stemcity_kit.folder.read import Inspection, file_of, inspect
+from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
+from stemcity_kit.model.rules import check as check_edition
+
+__all__ = ["check", "findings_of"]
+
+IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+HEAVY = 2_000_000
+"""Bytes above which an image is slow on a telephone."""
+
+_ACTIVE_SVG = re.compile(rb"<script|<foreignObject|<!ENTITY|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.IGNORECASE)
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def check(folder: Path | str) -> tuple[Finding, ...]:
+    """All findings about a folder, errors first, each group in the order of files and rows.
+
+    Args:
+        folder: The folder that holds `edition.toml`.
+
+    Raises:
+        FolderInUse: A file cannot be read because another program holds it.
+    """
+    return findings_of(inspect(folder), Path(folder))
+
+
+def findings_of(found: Inspection, root: Path | None = None) -> tuple[Finding, ...]:
+    """All findings about what was read, with the places of files; `root` lets images and privacy be looked at too."""
+    findings = list(found.findings)
+    if found.edition is not None:
+        findings += (found.located(finding) for finding in check_edition(found.edition) if found.own(finding))
+        if root is not None:
+            findings += (found.located(finding) for finding in _images(found.edition, root))
+            findings += _kept_private(found.edition, root)
+    return tuple(sorted(dict.fromkeys(findings), key=_order))
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    where = finding.where
+    files = ("edition.toml", *map(file_of, TABLES))
+    rank = files.index(where.file) if where.file in files else len(files)
+    return (_ORDER[finding.severity], rank, where.file, where.sheet, where.row or 0, where.column or 0, finding.rule)
+
+
+def _images(edition: Edition, root: Path) -> Iterator[Finding]:
+    for where, name in _named_images(edition):
+        fault = image_fault(root, name)
+        if fault is not None:
+            yield attrs.evolve(fault, where=where)
+
+
+def _named_images(edition: Edition) -> Iterator[tuple[Where, str]]:
+    for name in ("logo", "image"):
+        if getattr(edition.site, name):
+            yield Where(table="site", field=name), getattr(edition.site, name)
+    for table, of in TABLES.items():
+        fields = [field.name for field in attrs.fields(of) if field.metadata.get("media")]
+        for row in getattr(edition, table) if fields else ():
+            for field in fields:
+                if getattr(row, field):
+                    yield Where(table=table, key=identity(row), field=field), getattr(row, field)
+
+
+def image_fault(root: Path, name: str) -> Finding | None:
+    """What is wrong with an image of the `media` folder, if anything is."""
+    media = root / "media"
+    try:
+        path = inside(media, name)
+    except UnsafePath as fault:
+        return fault.findings[0]
+    params = {"name": name, "known": " ".join(IMAGES), "size": "2 MB"}
+    if path.suffix.casefold() not in IMAGES:
+        what = N_("“{name}” is not an image that browsers show.")
+        return Finding("not-an-image", Where(), what, N_("Use one of: {known}."), params=params)
+    if not path.is_file() or not path.resolve().is_relative_to(media.resolve()):
+        return Finding(
+            "missing-image",
+            Where(),
+            N_("There is no file “{name}” in the folder media."),
+            N_("Put it there, or correct the name; upper and lower case matter."),
+            params=params,
+        )
+    if path.suffix.casefold() == ".svg" and _ACTIVE_SVG.search(path.read_bytes()):
+        what = N_("The drawing “{name}” holds a script or loads something from elsewhere.")
+        return Finding("active-svg", Where(), what, N_("Export it again as a plain SVG, or as PNG."), params=params)
+    if path.stat().st_size > HEAVY:
+        what = N_("The image “{name}” is larger than {size}.")
+        return Finding("heavy-image", Where(), what, N_("Make it smaller; 1600 pixels in width are enough."), Severity.WARNING, params)
+    return None
+
+
+def _kept_private(edition: Edition, root: Path) -> Iterator[Finding]:
+    """In a git checkout, private tables that git does not ignore."""
+    filled = [file_of(table) for table in sorted(PRIVATE_TABLES) if (root / file_of(table)).is_file()]
+    if filled and edition.nature == "real" and _in_git(root) and not _ignored(root):
+        yield Finding(
+            "private-not-ignored",
+            Where(file="private"),
+            N_("The folder is in git, and git does not ignore private/: {files} would be published with it."),
+            N_("Write a line with private/ into the file .gitignore."),
+            Severity.WARNING,
+            {"files": ", ".join(filled)},
+        )
+
+
+def _in_git(root: Path) -> bool:
+    return any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents))
+
+
+def _ignored(root: Path) -> bool:
+    """Whether some .gitignore between here and the top of the checkout names the private folder."""
+    for folder in (root.resolve(), *root.resolve().parents):
+        file = folder / ".gitignore"
+        if file.is_file() and re.search(r"^(\*\*/|/|\./)?private(/\**)?\s*$", file.read_text(encoding="utf-8", errors="replace"), re.MULTILINE):
+            return True
+        if (folder / ".git").exists():
+            return False
+    return False

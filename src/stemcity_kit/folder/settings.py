@@ -1,0 +1,273 @@
+"""`edition.toml`: the edition itself, its site and its dialect; comments that people write there survive a save.
+
+TOML 1.0. Every key is optional but `uri`, `year`, `country` and `zone`; a text is one string in the main language or a
+table of languages. Faults are named with line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_type_hints
+
+import attrs
+import tomlkit
+from tomlkit.exceptions import ParseError, TOMLKitError
+
+from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError, Where, did_you_mean
+from stemcity_kit.folder.cells import bare_type, cell_for
+from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.model.edition import TABLES, Edition, Site
+from stemcity_kit.model.text import Text
+
+__all__ = ["SCHEMA", "Settings", "read_settings", "write_settings"]
+
+SCHEMA = 1
+"""The version of the folder's layout that this library writes; older ones are migrated when they are loaded."""
+
+FILE = "edition.toml"
+SECTIONS = ("edition", "site", "dialect")
+
+
+@attrs.frozen
+class Settings:
+    """What `edition.toml` says.
+
+    Attributes:
+        schema: The version of the layout.
+        edition: The fields of `Edition` without its tables.
+        site: The public pages' settings.
+        dialect: The spelling of the tables.
+        named: The keys of the edition that the file names, faulty ones too.
+    """
+
+    schema: int = SCHEMA
+    edition: Mapping[str, Any] = attrs.field(factory=dict)
+    site: Site = Site()
+    dialect: Dialect = Dialect()
+    named: frozenset[str] = frozenset()
+
+
+def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
+    """What `edition.toml` says, with all that is wrong in it.
+
+    >>> settings, findings = read_settings('[edition]\\nzone = "Europe/Rom"\\n')
+    >>> findings[0].where.words()
+    'edition.toml:2:1, zone'
+    """
+    try:
+        document = tomlkit.parse(text).unwrap()
+    except ParseError as fault:
+        return Settings(), (_broken(fault),)
+    lines = _Lines.of(text)
+    findings: list[Finding] = list(_unknown_sections(document, lines))
+    main = _main_language(document)
+    dialect = _values(Dialect, document.get("dialect", {}), "dialect", lines, main, findings)
+    site = _values(Site, document.get("site", {}), "site", lines, main, findings)
+    values = _values(Edition, document.get("edition", {}), "edition", lines, main, findings)
+    schema = document.get("schema", SCHEMA)
+    if not isinstance(schema, int) or schema < 0:
+        findings.append(_wrong("schema", lines.at("", "schema"), schema, N_("Write a whole number such as 1.")))
+        schema = SCHEMA
+    section = document.get("edition", {})
+    named = frozenset(section) if isinstance(section, Mapping) else frozenset()
+    return Settings(schema, values, Site(**site), Dialect(**dialect), named), tuple(findings)
+
+
+def _broken(fault: ParseError) -> Finding:
+    reason = re.sub(r" at line \d+ col \d+$", "", str(fault))
+    return Finding(
+        "broken-toml",
+        Where(file=FILE, row=fault.line, column=fault.col + 1),
+        N_("The line cannot be read: {reason}."),
+        N_("Text stands in quotation marks, a list in square brackets; each key stands once."),
+        params={"reason": reason.rstrip(".")},
+    )
+
+
+@attrs.frozen
+class _Lines:
+    """Where each key stands: TOML parsers do not say, so the lines are looked through once."""
+
+    found: Mapping[tuple[str, str], tuple[int, int]] = attrs.field(eq=False)
+
+    @classmethod
+    def of(cls, text: str) -> _Lines:
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        section = ""
+        for number, line in enumerate(text.splitlines(), 1):
+            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
+                section = header[1].replace('"', "").replace(" ", "")
+                found.setdefault((section, ""), (number, 1))
+            elif key := re.match(r"(\s*)(\"?[\w.-]+\"?)\s*=", line):
+                found.setdefault((section, key[2].strip('"')), (number, len(key[1]) + 1))
+        return cls(found)
+
+    def at(self, section: str, key: str) -> Where:
+        candidates = ((section, key), (f"{section}.{key}", ""), (section, ""))
+        row, column = next((self.found[c] for c in candidates if c in self.found), (1, 1))
+        return Where(file=FILE, row=row, column=column, field=key or section)
+
+
+def _unknown_sections(document: Mapping[str, Any], lines: _Lines) -> Iterator[Finding]:
+    known = ("schema", *SECTIONS)
+    for name in document:
+        if name not in known:
+            near = did_you_mean(name, known)
+            fields = [field.name for field in attrs.fields(Edition)]
+            where = lines.at("", name) if ("", name) in lines.found else lines.at(name, "")
+            fix = N_("Did you mean “{near}”?") if near else N_("Known here are: {known}.")
+            if name in fields:
+                fix = N_("Write it below the line [edition].")
+            params = {"name": name, "near": near, "known": ", ".join(known)}
+            yield Finding("unknown-setting", where, N_("“{name}” is not known here."), fix, Severity.WARNING, params)
+
+
+def _main_language(document: Mapping[str, Any]) -> str:
+    section = document.get("edition", {})
+    languages = section.get("languages", []) if isinstance(section, Mapping) else []
+    return languages[0] if isinstance(languages, list) and languages and isinstance(languages[0], str) else "en"
+
+
+def _values(
+    of: type[Any], section: object, name: str, lines: _Lines, main: str, findings: list[Finding]
+) -> dict[str, Any]:
+    """The fields that a section fills, each converted; a faulty one is left out."""
+    if not isinstance(section, Mapping):
+        findings.append(_wrong(name, lines.at("", name), section, N_("Begin a section with its name in square brackets, such as [edition].")))
+        return {}
+    hints = get_type_hints(of)
+    fields = {field.name: field for field in attrs.fields(of) if field.name not in (*TABLES, "site")}
+    values: dict[str, Any] = {}
+    for key, given in section.items():
+        where = lines.at(name, key)
+        if key not in fields:
+            findings.append(_unknown(key, fields, where))
+            continue
+        try:
+            values[key] = _valid(fields[key], _converted(hints[key], given, key, where, main))
+        except StemCityError as fault:
+            findings += [attrs.evolve(found, where=where) for found in fault.findings]
+        except (ValueError, TypeError):
+            findings.append(_wrong(key, where, given, N_("Look up in the reference of edition.toml what may stand here.")))
+    return values
+
+
+def _valid(field: attrs.Attribute[Any], value: Any) -> Any:
+    """The value as its class would hold it; raises what the class would raise."""
+    convert: Any = field.converter
+    validate: Any = field.validator  # the model's validators ask for no instance
+    held = convert(value) if convert is not None else value
+    if validate is not None:
+        validate(None, field, held)
+    return value
+
+
+def _unknown(key: str, known: Iterable[str], where: Where) -> Finding:
+    near = did_you_mean(key, known)
+    fix = N_("Did you mean “{near}”?") if near else N_("Delete it, or look its name up in the reference of edition.toml.")
+    what = N_("“{name}” is not known here.")
+    return Finding("unknown-setting", where, what, fix, Severity.WARNING, {"name": key, "near": near})
+
+
+def _wrong(key: str, where: Where, given: object, fix: str) -> Finding:
+    what = N_("“{value}” cannot be the value of “{key}”.")
+    params = {"value": given, "key": key, "example": '{ it = "…", en = "…" }'}
+    return Finding("wrong-type", where, what, fix, params=params)
+
+
+_RIGHT = {
+    str: N_("Write a text in quotation marks."),
+    int: N_("Write a whole number without quotation marks."),
+    tuple: N_("Write a list in square brackets."),
+    Text: N_("Write a text in quotation marks, or one for each language: {example}."),
+}
+
+
+def _converted(annotation: Any, given: object, key: str, where: Where, main: str) -> Any:
+    of = bare_type(annotation)
+    if of is Text:
+        if isinstance(given, str):
+            return Text({main: given})
+        if isinstance(given, Mapping) and all(isinstance(text, str) for text in given.values()):
+            return Text(given)
+        raise InvalidValue(_wrong(key, where, given, _RIGHT[Text]))
+    if str(of).startswith("tuple"):
+        if not isinstance(given, list):
+            raise InvalidValue(_wrong(key, where, given, _RIGHT[tuple]))
+        return tuple(_scalar(cell_for(of), member, key, where) for member in given)
+    if of is int:
+        if not isinstance(given, int) or isinstance(given, bool):
+            raise InvalidValue(_wrong(key, where, given, _RIGHT[int]))
+        return given
+    if not isinstance(given, str):
+        raise InvalidValue(_wrong(key, where, given, _RIGHT[str]))
+    return cell_for(of).read(given, Dialect()) if given else ""
+
+
+def _scalar(cell: Any, member: object, key: str, where: Where) -> Any:
+    wanted = int if cell.name == "whole number" else str
+    if not isinstance(member, wanted) or isinstance(member, bool):
+        raise InvalidValue(_wrong(key, where, member, _RIGHT[wanted]))
+    return member
+
+
+def write_settings(edition: Edition, *, dialect: Dialect, before: str = "") -> str:
+    """The text of `edition.toml`; what people wrote in it before, comments and order too, stays where it can.
+
+    Args:
+        edition: The edition to write.
+        dialect: The dialect that its tables are written in.
+        before: The text that the file had.
+    """
+    try:
+        document = tomlkit.parse(before)
+    except TOMLKitError:
+        document = tomlkit.document()
+    document["schema"] = SCHEMA
+    _write_section(document, "edition", _plain(edition))
+    _write_section(document, "site", _plain(edition.site))
+    _write_section(document, "dialect", _plain(dialect))
+    return tomlkit.dumps(document)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """The fields that say more than their default, in plain TOML types."""
+    plain: dict[str, Any] = {}
+    for field in attrs.fields(type(value)):
+        held = getattr(value, field.name)
+        if field.name not in (*TABLES, "site") and held != field.default and held is not None:
+            plain[field.name] = _toml(held)
+    return plain
+
+
+def _toml(value: Any) -> Any:
+    if isinstance(value, Text):
+        return dict(value.versions)
+    return list(value) if isinstance(value, tuple) else int(value) if type(value) is int else str(value)
+
+
+def _write_section(document: tomlkit.TOMLDocument, name: str, values: Mapping[str, Any]) -> None:
+    known = {"edition": Edition, "site": Site, "dialect": Dialect}[name]
+    if not values and name not in document:
+        return
+    section: Any = document.setdefault(name, tomlkit.table())
+    for field in attrs.fields(known):
+        if field.name in values:
+            if section.get(field.name) is None or _as_plain(section[field.name]) != values[field.name]:
+                section[field.name] = _item(values[field.name])
+        elif field.name in section:
+            del section[field.name]
+
+
+def _as_plain(item: Any) -> Any:
+    return item.unwrap() if hasattr(item, "unwrap") else item
+
+
+def _item(value: Any) -> Any:
+    if isinstance(value, dict):
+        table = tomlkit.inline_table() if sum(map(len, value.values())) < 80 else tomlkit.table()
+        for key, text in value.items():
+            table[key] = tomlkit.string(text, multiline="\n" in text)
+        return table
+    return tomlkit.string(value, multiline="\n" in value) if isinstance(value, str) else value

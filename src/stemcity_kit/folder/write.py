@@ -1,0 +1,99 @@
+"""Writing an edition's folder: `save` changes what has changed, all at once, and leaves everything else alone.
+
+Comments in `edition.toml`, the order of columns, columns that people added for themselves, and files of others survive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from stemcity_kit.folder.columns import Reading, columns_of
+from stemcity_kit.folder.commit import recover, replace_files
+from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.grid import Grid, read_csv, write_csv
+from stemcity_kit.folder.read import file_of
+from stemcity_kit.folder.rows import cells_of, languages_of, read_rows
+from stemcity_kit.folder.settings import FILE, read_settings, write_settings
+from stemcity_kit.model.edition import TABLES, Edition, identity
+
+__all__ = ["save"]
+
+
+def save(edition: Edition, folder: Path | str, *, dialect: Dialect | None = None) -> tuple[str, ...]:
+    """Write an edition into a folder, so that `load` gives an equal one.
+
+    Args:
+        edition: The edition.
+        folder: The folder; made where it is missing.
+        dialect: How to write the tables; by default as the folder declares it.
+
+    Returns:
+        The files that changed.
+
+    Raises:
+        FolderInUse: A file cannot be written because another program holds it; the folder is then as it was.
+    """
+    root = Path(folder)
+    recover(root)
+    settings = root / FILE
+    before = settings.read_text(encoding="utf-8-sig") if settings.is_file() else ""
+    declared = read_settings(before)[0].dialect
+    contents: dict[str, bytes] = {FILE: write_settings(edition, dialect=dialect or declared, before=before).encode()}
+    for table, of in TABLES.items():
+        old = root / file_of(table)
+        if old.is_file() or getattr(edition, table):
+            content = old.read_bytes() if old.is_file() else None
+            contents[file_of(table)] = _table(edition, table, of, content, declared, dialect or declared)
+    changed = {name: content for name, content in contents.items() if _differs(root / name, content)}
+    if changed:
+        replace_files(root, changed)
+    return tuple(changed)
+
+
+def _differs(path: Path, content: bytes) -> bool:
+    return not path.is_file() or path.read_bytes() != content
+
+
+def _table(edition: Edition, table: str, of: type, old: bytes | None, was: Dialect, dialect: Dialect) -> bytes:
+    rows = getattr(edition, table)
+    grid = read_csv(old, file=table, dialect=was)[0] if old is not None else None
+    if grid is not None and was == dialect and _unchanged(grid, of, rows, edition, dialect):
+        return old or b""
+    return _written(edition, of, rows, grid, dialect)
+
+
+def _unchanged(grid: Grid, of: type, rows: Sequence[Any], edition: Edition, dialect: Dialect) -> bool:
+    """Whether the file says just these rows already, however it spells them."""
+    read = read_rows(grid, of, reading=Reading(dialect, edition.zone, edition.languages))
+    return read.rows == tuple(rows) and not read.lost
+
+
+def _written(edition: Edition, of: type, rows: Sequence[Any], grid: Grid | None, dialect: Dialect) -> bytes:
+    languages = tuple(dict.fromkeys([*edition.languages, *languages_of(rows)]))
+    ours = [column.name for column in columns_of(of, languages=languages)]
+    header, kept = _kept(grid, set(ours), of)
+    reading = Reading(dialect, edition.zone, languages)
+    cells = [{**kept.get(identity(row), {}), **cells_of(row, reading=reading)} for row in rows]
+    used = {name for row in cells for name in row}
+    needed = {column.name for column in columns_of(of, languages=languages) if column.needed}
+    names = [*header, *(name for name in ours if name not in header and (name in used or name in needed))]
+    return write_csv(names, [[row.get(name, "") for name in names] for row in cells], dialect=dialect)
+
+
+def _kept(grid: Grid | None, ours: set[str], of: type) -> tuple[list[str], dict[str, dict[str, str]]]:
+    """The columns that the file has, and by row identity the cells of those that are people's own."""
+    if grid is None:
+        return [], {}
+    names = list(dict.fromkeys(name for name in grid.header if name))
+    own = [name for name in names if name not in ours]
+    parts = [field.name for field in attrs.fields(of) if field.metadata.get("is_key") or field.metadata.get("identity")]
+    kept: dict[str, dict[str, str]] = {}
+    for _, row in grid.rows:
+        cells = dict(zip(grid.header, row, strict=False))
+        name = " ".join(cells[part] for part in parts if cells.get(part))
+        kept[name] = {column: cells[column] for column in own if cells.get(column)}
+    return names, kept
