@@ -1,0 +1,71 @@
+"""What of a programme its calendars cannot hold, or cannot say: named one by one, never dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.exports.ical_event import has_day, mailbox
+from stemcity_kit.model.programme import Programme
+
+__all__ = ["not_held"]
+
+
+def not_held(programme: Programme) -> Iterator[Finding]:
+    """The notes to an edition's calendars: no day, no session, no office to name, items to see at any time."""
+    yield from _of_the_whole(programme)
+    yield from _without_a_day(programme)
+    yield from _without_a_session(programme)
+
+
+def _of_the_whole(programme: Programme) -> Iterator[Finding]:
+    if not any(has_day(session) for session in programme.sessions):
+        yield Finding(
+            "empty-calendar",
+            Where(),
+            N_("No session has a known day, so no calendar was written."),
+            N_("Write the days of the sessions as soon as they are known."),
+            severity=Severity.NOTE,
+        )
+    elif not mailbox(programme):
+        yield Finding(
+            "no-organiser",
+            Where(table="site", field="contact_email"),
+            N_("Without an e-mail address the calendars cannot name who publishes them."),
+            N_("Write the office's address as contact_email in the table [site] of edition.toml."),
+            severity=Severity.NOTE,
+        )
+
+
+def _without_a_day(programme: Programme) -> Iterator[Finding]:
+    for session in programme.sessions:
+        if not has_day(session):
+            yield Finding(
+                "no-day",
+                Where(table="sessions", key=session.key, field="when"),
+                N_("The day is not known, so the session is in no calendar."),
+                N_("Write its day as soon as it is known."),
+                severity=Severity.NOTE,
+            )
+
+
+def _without_a_session(programme: Programme) -> Iterator[Finding]:
+    without = [event for event in programme.events if event.key not in programme.sessions_of]
+    for event in without:
+        if not event.on_demand and event.key not in programme.parts_of:
+            yield Finding(
+                "no-session",
+                Where(table="events", key=event.key),
+                N_("The event has no session, so it is in no calendar."),
+                N_("Add a session with what is known of its time and place."),
+                severity=Severity.NOTE,
+            )
+    lasting = sum(event.on_demand for event in without)
+    if lasting:
+        yield Finding(
+            "on-demand-not-in-calendar",
+            Where(table="events", field="on_demand"),
+            N_("Items to see at any time are in no calendar: {count}."),
+            severity=Severity.NOTE,
+            params={"count": lasting},
+        )
