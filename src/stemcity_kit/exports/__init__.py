@@ -1,8 +1,8 @@
 """Showing it: functions from a view to files, one small module per format, all of one shape.
 
-An exporter is a callable that takes a `Programme` and yields `File`s, `MediaCopy`s and `Finding`s. It reads no clock, no
-network and no folder; the same programme gives the same bytes on any machine. What its target cannot hold it yields as
-a finding and never drops in silence. Built-in exporters and those of other packages come through the same entry-point
+An exporter is a callable that takes a `Programme` and yields `File`s, `MediaCopy`s and `Finding`s. It reads no clock,
+no network and no folder; the same programme gives the same bytes on any machine. What its target cannot hold it yields
+as a finding and never drops in silence. Built-in exporters and those of other packages come through one entry-point
 group, `stemcity_kit.exporters`.
 """
 
@@ -19,7 +19,7 @@ from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, Where, did_yo
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.model.programme import Programme
 
-__all__ = ["Export", "Exporter", "File", "MediaCopy", "export", "exporter", "exporter_names"]
+__all__ = ["Export", "Exporter", "File", "MediaCopy", "export", "exporter", "exporter_names", "inside"]
 
 GROUP = "stemcity_kit.exporters"
 

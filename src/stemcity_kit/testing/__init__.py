@@ -1,8 +1,10 @@
 """Aids for those who build on the library: editions of any size that are obviously invented, and contract tests.
 
-A plug-in's tests subclass the contract and say what is tested; everything else is inherited. See `docs/how-to`.
+A plug-in's tests subclass the contract and say what is tested; everything else is inherited.
 """
 
+from stemcity_kit.testing.contracts import ExporterContract
+from stemcity_kit.testing.hostile import HOSTILE, hostile_edition, secretive_edition
 from stemcity_kit.testing.synthetic import synthetic_edition
 
-__all__ = ["synthetic_edition"]
+__all__ = ["HOSTILE", "ExporterContract", "hostile_edition", "secretive_edition", "synthetic_edition"]
