@@ -96,13 +96,7 @@ class Adaptation:
         }
 
     def _faults(self) -> Iterator[Finding]:
-        fine: dict[str, Any] = {
-            "key": "x",
-            "uri": "https://example.org/x",
-            "country": "ZZ",
-            "zone": "UTC",
-            "year": 2000,
-        }
+        fine = {"key": "x", "uri": "urn:uuid:x", "country": "ZZ", "zone": "UTC", "year": 2000}
         for name, value in {**self._needed(), "year": self.year, "base_url": self.base_url}.items():
             yield from _at(name, lambda name=name, value=value: Edition(**{**fine, name: value}))
         for language in self.languages:

@@ -66,7 +66,9 @@ class Reader:
     def rows(self, of: type[V], given: object, *, at: str) -> tuple[V, ...]:
         """The rows of an array of tables, as values of one class; a row with a fault is left out."""
         if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
-            self.fault("not-a-table", at, N_("This is not a list of tables."), N_("Write [[{at}]] above each."), at=at)
+            self.fault(
+                "not-a-table", at, N_("This is not a list of tables."), N_("Write [[{table}]] above each."), table=at
+            )
             return ()
         named = [(f"{at}.{row.get('key', number)}", row) for number, row in enumerate(given, start=1)]
         self._doubles([name for name, _ in named])

@@ -83,8 +83,8 @@ def public_holidays(country: str, *, years: tuple[int, ...], subdivision: str = 
         UnknownKey: The library `holidays` does not know the country or the subdivision. Its finding is a note:
             nothing is wrong with the edition, only less can be checked.
 
-    >>> public_holidays("IT", years=(2019,))[dt.date(2019, 4, 25)]
-    'Festa della Liberazione'
+    >>> "Liberazione" in public_holidays("IT", years=(2019,))[dt.date(2019, 4, 25)]
+    True
     """
     _check_known(country, subdivision)
     own = getattr(holidays, country)
