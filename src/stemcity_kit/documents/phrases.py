@@ -1,0 +1,322 @@
+"""How things are said in one language: texts with their fallback, dates, times, numbers, figures and labels.
+
+Dates and numbers follow CLDR, through babel, in the reader's language. What is not known is said in words, never left
+to a gap: a day without an hour reads “hour not known”.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+import attrs
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, is_currency
+from markupsafe import Markup, escape
+
+from stemcity_kit.documents.catalogue import PSEUDO, pseudo, translations, translator
+from stemcity_kit.errors import N_
+from stemcity_kit.model.figure import Figure
+from stemcity_kit.model.text import Said, Text
+from stemcity_kit.model.time import Days, Precision, When, in_utc, zone_of
+from stemcity_kit.model.vocabulary import LABELS, SDG_NAMES, Qualifier
+
+__all__ = ["UNITS", "Phrases", "locale_of"]
+
+UNITS = {
+    "people": N_("people"),
+    "participants": N_("participants"),
+    "events": N_("events"),
+    "activities": N_("activities"),
+    "organisations": N_("organisations"),
+    "schools": N_("schools"),
+    "classes": N_("classes"),
+    "venues": N_("venues"),
+    "universities": N_("universities"),
+    "hours": N_("hours"),
+    "items": N_("items"),
+    "percent": N_("%"),
+}
+"""What people read for the usual units of figures, in English; another unit is shown as the edition writes it."""
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+    """The CLDR locale that serves a language tag; English for a language that CLDR does not hold.
+
+    >>> locale_of("pt-BR").territory, locale_of("qps").language
+    ('BR', 'en')
+    """
+    for tag in (language, language.split("-", maxsplit=1)[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+@attrs.frozen
+class Phrases:
+    """The words of one page language; `fallbacks` are the edition's languages, best first.
+
+    >>> italian = Phrases("it")
+    >>> italian.when(When.on(dt.date(2019, 5, 6)))
+    'lunedì 6 maggio 2019, ora non nota'
+    """
+
+    language: str
+    fallbacks: tuple[str, ...] = ()
+    _said: dict[object, str] = attrs.field(factory=dict, init=False, repr=False, eq=False)
+
+    @property
+    def locale(self) -> Locale:
+        """The CLDR locale."""
+        return locale_of(self.language)
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, as the script is read."""
+        return self.locale.text_direction
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The languages in which a text is looked for, in order."""
+        return (self.language, *self.fallbacks)
+
+    def gettext(self, message: str) -> str:
+        """A message of the library in this language."""
+        return translator(self.language)(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """A message with its count, in the form that the language has for it."""
+        return translations(self.language).ngettext(one, many, count).format(count=self.number(count))
+
+    def label(self, member: enum.StrEnum) -> str:
+        """What people read for a member of a closed list."""
+        return self.gettext(LABELS[member])
+
+    def goal(self, number: int) -> str:
+        """The short name of a Sustainable Development Goal."""
+        return self.gettext(SDG_NAMES[number - 1])
+
+    # Texts of the edition
+
+    def said(self, text: Text) -> Said:
+        """The version that serves the reader best, with its language."""
+        return text.within(self.wanted)
+
+    def plain(self, text: Text) -> str:
+        """The version that serves the reader best, without markup."""
+        return self.said(text).text
+
+    def say(self, text: Text) -> Markup:
+        """The text for a page; one in another language than the page says which (WCAG 2.1, 3.1.2).
+
+        >>> Phrases("it").say(Text({"en": "Women & Science"}))
+        Markup('<span lang="en">Women &amp; Science</span>')
+        """
+        said = self.said(text)
+        return (
+            Markup("<span{}>{}</span>").format(self.foreign(said), said.text)
+            if self.foreign(said)
+            else escape(said.text)
+        )
+
+    def foreign(self, said: Said) -> Markup:
+        """The attributes of an element whose text is in another language than the page; otherwise nothing."""
+        if said.language == self.language or not said.text:
+            return Markup()
+        direction = locale_of(said.language).text_direction
+        turned = Markup(' dir="{}"').format(direction) if direction != self.direction else Markup()
+        return Markup(' lang="{}"{}').format(said.language, turned)
+
+    def paragraphs(self, text: Text) -> Markup:
+        """A long text as paragraphs; blank lines part them, and web addresses become links."""
+        said = self.said(text)
+        blocks = (block for block in re.split(r"\n\s*\n", said.text) if block.strip())
+        return Markup("\n").join(Markup("<p{}>{}</p>").format(self.foreign(said), linked(block)) for block in blocks)
+
+    # Dates and times
+
+    def _once(self, make: Callable[..., str], value: object, *how: str) -> str:
+        key = (make, value, how)
+        if key not in self._said:
+            words = make(value, *how, locale=self.locale)
+            self._said[key] = pseudo(words) if self.language == PSEUDO else words
+        return self._said[key]
+
+    def date(self, day: dt.date, length: str = "full") -> str:
+        """A day: `full` with its weekday, or `long`, `medium`, `short`.
+
+        >>> Phrases("en").date(dt.date(2019, 5, 6))
+        'Monday, May 6, 2019'
+        """
+        return self._once(format_date, day, length)
+
+    def part(self, day: dt.date, skeleton: str) -> str:
+        """Parts of a day by CLDR skeleton, such as `MMMM` or `yMMMM`.
+
+        >>> Phrases("it").part(dt.date(2019, 5, 6), "yMMMM")
+        'maggio 2019'
+        """
+        return self._once(_skeleton, day, skeleton)
+
+    def time(self, moment: dt.datetime) -> str:
+        """The local time of a moment, in its own zone, without seconds."""
+        return self._once(_clock, moment.timetz().replace(tzinfo=None))
+
+    def days(self, days: Days) -> str:
+        """A span of days.
+
+        >>> Phrases("it").days(Days(dt.date(2019, 5, 6), dt.date(2019, 5, 8)))
+        '6–8 maggio 2019'
+        """
+        if days.first == days.last:
+            return self.date(days.first)
+        return self._once(_span, (days.first, days.last))
+
+    def hours(self, when: When | None) -> str:
+        """The time of day as far as it is known; empty where nothing is known of it."""
+        if when is None or when.start is None:
+            return ""
+        start = self.time(when.start)
+        if when.end is None:
+            return start
+        end = self.time(when.end.astimezone(when.start.tzinfo))
+        if when.days.first == when.days.last:
+            return f"{start}–{end}"
+        return f"{start} – {self.date(when.end.astimezone(when.start.tzinfo).date(), 'medium')} {end}"
+
+    def when(self, when: When | None, *, hours_said: bool = False) -> str:
+        """What is known of a time, with what is not known said in words.
+
+        Args:
+            when: The time, or None where nothing is known.
+            hours_said: Whether opening hours are said elsewhere, so that they are not called unknown.
+
+        >>> print(Phrases("en").when(None), "|", Phrases("en").when(When.month(2019, 4)))
+        Day not known | April 2019, day not known
+        """
+        if when is None:
+            return self.gettext(N_("Day not known"))
+        if when.precision is Precision.MONTH:
+            return self.gettext(N_("{month}, day not known")).format(month=self.part(when.days.first, "yMMMM"))
+        if when.precision is Precision.RANGE:
+            return (
+                self.days(when.days)
+                if hours_said
+                else self.gettext(N_("{days}, hours not known")).format(days=self.days(when.days))
+            )
+        day = self.date(when.days.first)
+        if when.precision is Precision.DAY:
+            return day if hours_said else self.gettext(N_("{day}, hour not known")).format(day=day)
+        if when.precision is Precision.START:
+            return self.gettext(N_("{day}, from {time}; end not known")).format(day=day, time=self.hours(when))
+        return f"{day}, {self.hours(when)}"
+
+    def zone(self, when: When | None, *, usual: str) -> str:
+        """The time zone, where it is not the usual one, as its IANA name."""
+        name = zone_of(when.start) if when is not None and when.start is not None else ""
+        return name if name != usual else ""
+
+    # Numbers
+
+    def number(self, value: Decimal | int) -> str:
+        """A number with the language's marks.
+
+        >>> Phrases("it").number(14000)
+        '14.000'
+        """
+        return str(format_decimal(value, locale=self.locale))
+
+    def amount(self, figure: Figure) -> str:
+        """A figure's value with its unit, without its qualifier."""
+        if is_currency(figure.unit):
+            return format_currency(
+                figure.value, figure.unit, locale=self.locale, currency_digits=False, format="#,##0.## ¤"
+            )
+        unit = self.gettext(UNITS[figure.unit]) if figure.unit in UNITS else figure.unit
+        return f"{self.number(figure.value)} {unit}".strip()
+
+    def qualified(self, figure: Figure) -> str:
+        """A figure's value with its unit and, in words, how its source qualifies it.
+
+        >>> Phrases("en").qualified(Figure("p", value=Decimal(14000), unit="people", qualifier=Qualifier.MORE_THAN))
+        'more than 14,000 people'
+        """
+        amount = self.amount(figure)
+        return amount if figure.qualifier is Qualifier.EXACT else f"{self.label(figure.qualifier)} {amount}"
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Words joined as the language joins them: “a, b and c”."""
+        return str(format_list(list(words), locale=self.locale)) if words else ""
+
+    def ages(self, youngest: int | None, oldest: int | None) -> str:
+        """A range of ages in years, both included; empty where neither is known."""
+        if youngest is not None and oldest is not None:
+            return self.gettext(N_("{youngest} to {oldest} years")).format(youngest=youngest, oldest=oldest)
+        if youngest is not None:
+            return self.gettext(N_("from {youngest} years")).format(youngest=youngest)
+        return self.gettext(N_("up to {oldest} years")).format(oldest=oldest) if oldest is not None else ""
+
+    def language_name(self, tag: str, *, own: bool = False) -> str:
+        """The name of a language in this language, or in itself.
+
+        >>> Phrases("en").language_name("it"), Phrases("en").language_name("it", own=True)
+        ('Italian', 'italiano')
+        """
+        name = locale_of(tag).get_display_name(None if own else self.locale) or tag
+        return pseudo(name) if self.language == PSEUDO and not own else name
+
+
+def linked(text: str) -> Markup:
+    """Plain text for a page, with its web addresses as links.
+
+    >>> linked("See https://example.org/a.")
+    Markup('See <a href="https://example.org/a">https://example.org/a</a>.')
+    """
+    parts, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        parts += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found.group())]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])]).replace("\n", Markup("<br>\n"))
+
+
+def utc(moment: dt.datetime) -> str:
+    """A moment as RFC 3339 in UTC.
+
+    >>> utc(dt.datetime(2019, 5, 6, 10, tzinfo=dt.UTC))
+    '2019-05-06T10:00:00Z'
+    """
+    return f"{in_utc(moment):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _skeleton(day: dt.date, skeleton: str, *, locale: Locale) -> str:
+    return format_skeleton(skeleton, dt.datetime.combine(day, dt.time()), locale=locale)
+
+
+def _clock(time: dt.time, *, locale: Locale) -> str:
+    return format_time(time, "short", locale=locale)
+
+
+def _span(span: tuple[dt.date, dt.date], *, locale: Locale) -> str:
+    """Two days with what they share said once, in the long form; CLDR's own intervals are abbreviated in many languages."""
+    first, last = span
+    if (first.year, first.month) == (last.year, last.month):
+        quoted = locale.date_formats["long"].pattern.split("'")  # every second part is literal text
+        shared = [part if n % 2 else re.sub("d+", f"'{first.day}–{last.day}'", part) for n, part in enumerate(quoted)]
+        return format_date(first, "'".join(shared), locale=locale)
+    opening = (
+        _skeleton(first, "MMMMd", locale=locale)
+        if first.year == last.year
+        else format_date(first, "long", locale=locale)
+    )
+    return f"{opening} – {format_date(last, 'long', locale=locale)}"
