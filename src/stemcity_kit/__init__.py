@@ -1,25 +1,150 @@
 """The format of STEMintheCity as a library: from an edition's folder to a published programme.
 
 The door is lazy (PEP 562): importing the package loads nothing until a name is used.
+
+>>> import stemcity_kit as sck
+>>> edition = sck.MILAN.adapt(
+...     city="Porto", country="PT", year=2027, marathon=("2027-05-19", "2027-05-21"), zone="Europe/Lisbon"
+... )
+>>> sck.publish(edition).city
+'Porto'
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stemcity_kit.errors import (
+        FaultyFolder,
+        Finding,
+        FolderInUse,
+        InvalidValue,
+        MissingExtra,
+        Severity,
+        StemCityError,
+        UnknownKey,
+        UnknownZone,
+        UnsafePath,
+        Where,
+    )
+    from stemcity_kit.exports import Export, Exporter, File, MediaCopy, export, exporter_names
+    from stemcity_kit.folder.check import check
+    from stemcity_kit.folder.dialect import Dialect
+    from stemcity_kit.folder.read import Inspection, inspect, load
+    from stemcity_kit.folder.write import save
+    from stemcity_kit.formats import MILAN
+    from stemcity_kit.formats.format import Format, format_named, format_names
+    from stemcity_kit.model.edition import Edition, Section, Site
+    from stemcity_kit.model.event import Event, Session
+    from stemcity_kit.model.figure import Figure, Source
+    from stemcity_kit.model.money import Money
+    from stemcity_kit.model.organisation import Organisation, Role
+    from stemcity_kit.model.person import Appearance, Person
+    from stemcity_kit.model.place import Accessibility, Room, Venue
+    from stemcity_kit.model.programme import Programme, publish, revise
+    from stemcity_kit.model.rules import Rule
+    from stemcity_kit.model.text import Text
+    from stemcity_kit.model.time import Days, Interval, When, moment
 
 _HOME = {
-    "StemCityError": "errors",
+    "errors": (
+        "FaultyFolder",
+        "Finding",
+        "FolderInUse",
+        "InvalidValue",
+        "MissingExtra",
+        "Severity",
+        "StemCityError",
+        "UnknownKey",
+        "UnknownZone",
+        "UnsafePath",
+        "Where",
+    ),
+    "exports": ("Export", "Exporter", "File", "MediaCopy", "export", "exporter_names"),
+    "folder.check": ("check",),
+    "folder.dialect": ("Dialect",),
+    "folder.read": ("Inspection", "inspect", "load"),
+    "folder.write": ("save",),
+    "formats": ("MILAN", "Format", "format_named", "format_names"),
+    "model.edition": ("Edition", "Section", "Site"),
+    "model.event": ("Event", "Session"),
+    "model.figure": ("Figure", "Source"),
+    "model.money": ("Money",),
+    "model.organisation": ("Organisation", "Role"),
+    "model.person": ("Appearance", "Person"),
+    "model.place": ("Accessibility", "Room", "Venue"),
+    "model.programme": ("Programme", "publish", "revise"),
+    "model.rules": ("Rule",),
+    "model.text": ("Text",),
+    "model.time": ("Days", "Interval", "When", "moment"),
 }
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = sorted(_HOME)
+__all__ = [  # written out, because type checkers read it
+    "MILAN",
+    "Accessibility",
+    "Appearance",
+    "Days",
+    "Dialect",
+    "Edition",
+    "Event",
+    "Export",
+    "Exporter",
+    "FaultyFolder",
+    "Figure",
+    "File",
+    "Finding",
+    "FolderInUse",
+    "Format",
+    "Inspection",
+    "Interval",
+    "InvalidValue",
+    "MediaCopy",
+    "MissingExtra",
+    "Money",
+    "Organisation",
+    "Person",
+    "Programme",
+    "Role",
+    "Room",
+    "Rule",
+    "Section",
+    "Session",
+    "Severity",
+    "Site",
+    "Source",
+    "StemCityError",
+    "Text",
+    "UnknownKey",
+    "UnknownZone",
+    "UnsafePath",
+    "Venue",
+    "When",
+    "Where",
+    "check",
+    "export",
+    "exporter_names",
+    "format_named",
+    "format_names",
+    "inspect",
+    "load",
+    "moment",
+    "publish",
+    "revise",
+    "save",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    module = _MODULE_OF.get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    found = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOME])
+    return sorted({*globals(), *__all__})

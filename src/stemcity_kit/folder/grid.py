@@ -187,18 +187,17 @@ EXCEL_DATE = re.compile(
 EXCEL_NUMBER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 
 
-def spreadsheet_damage(value: str, where: Where) -> Finding | None:
-    """The finding that a spreadsheet made a code into a date or a rounded number, if it looks so.
+def spreadsheet_damage(value: str) -> Finding | None:
+    """The finding, without a place, that a spreadsheet made a code into a date or a rounded number, if it looks so.
 
-    >>> spreadsheet_damage("3-mag", Where(file="rooms.csv", row=2, field="floor")).rule
+    >>> spreadsheet_damage("3-mag").rule
     'code-became-date'
     """
     if EXCEL_DATE.fullmatch(value):
-        what = N_("“{value}” looks like a code that a spreadsheet turned into a date, as it does with 3-5.")
+        rule, what = "code-became-date", N_("“{value}” looks like a code that a spreadsheet turned into a date, as it does with 3-5.")
     elif EXCEL_NUMBER.fullmatch(value):
-        what = N_("“{value}” looks like a long code that a spreadsheet turned into a rounded number.")
+        rule, what = "code-became-number", N_("“{value}” looks like a long code that a spreadsheet turned into a rounded number.")
     else:
         return None
-    rule = "code-became-date" if EXCEL_DATE.fullmatch(value) else "code-became-number"
     fix = N_("Set the column's format to text, then write the code again.")
-    return Finding(rule, where, what, fix, severity=Severity.WARNING, params={"value": value})
+    return Finding(rule, Where(), what, fix, severity=Severity.WARNING, params={"value": value})

@@ -137,8 +137,8 @@ class _Plan:
 def _read_row(
     filled: Mapping[str, str], plan: _Plan, place: Place, reading: Reading
 ) -> tuple[Any | None, list[Finding]]:
-    damaged = (spreadsheet_damage(filled[name], place.at(name)) for name in plan.codes if name in filled)
-    faults = [found for found in damaged if found]
+    damaged = ((name, spreadsheet_damage(filled[name])) for name in plan.codes if name in filled)
+    faults = [attrs.evolve(found, where=place.at(name)) for name, found in damaged if found]
     values: dict[str, Any] = {}
     broken: set[str] = set()
     for shape, names in plan.shapes:

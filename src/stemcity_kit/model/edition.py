@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
 from collections import defaultdict
@@ -103,11 +104,18 @@ def identity(row: Any) -> str:
     >>> identity(Role("acme", RoleName.PARTNER))
     'acme partner'
     """
-    fields = attrs.fields(type(row))
-    if fields[0].metadata.get("is_key"):
-        return str(row.key)
-    parts = (getattr(row, field.name) for field in fields if field.metadata.get("identity"))
-    return " ".join(str(part) for part in parts if part is not None)
+    names = _identifying(row.__class__)
+    if len(names) == 1:
+        return str(getattr(row, names[0]))
+    return " ".join(str(part) for part in (getattr(row, name) for name in names) if part is not None)
+
+
+@functools.cache
+def _identifying(of: type) -> tuple[str, ...]:
+    """The fields that tell a row of this class from the others: its key, or those that make a link."""
+    fields = attrs.fields(of)
+    keys = [field.name for field in fields if field.metadata.get("is_key")]
+    return tuple(keys or [field.name for field in fields if field.metadata.get("identity")])
 
 
 def _tags(values: Iterable[str]) -> tuple[str, ...]:

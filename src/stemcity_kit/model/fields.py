@@ -38,6 +38,8 @@ def clean_text(value: str) -> str:
     >>> clean_text("  uno \r\ndue\n")
     'uno\ndue'
     """
+    if value.isascii() and value.isprintable():  # the most usual case, without a search
+        return value.strip()
     found = FORBIDDEN.search(value)
     if found:
         raise InvalidValue(
@@ -59,6 +61,8 @@ def clean_line(value: str) -> str:
     >>> clean_line(" Donne \t come\nnoi ")
     'Donne come noi'
     """
+    if value.isascii() and value.isprintable() and "  " not in value:  # the most usual case, without a search
+        return value.strip()
     return " ".join(clean_text(value).split())
 
 

@@ -1,0 +1,125 @@
+"""`stemcity build FOLDER --to BUILD`: from the folder of an edition to its website, calendars and open data."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from stemcity_kit.cli.say import Progress, Speaker
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, Where
+from stemcity_kit.exports import Export, exporter, exporter_names
+from stemcity_kit.exports.site import SiteExporter
+from stemcity_kit.folder.check import findings_of
+from stemcity_kit.folder.read import inspect
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.programme import Programme, publish
+
+__all__ = ["MARK", "build"]
+
+MARK = ".stemcity-build"
+"""The file that says of a folder that a build made it and a build may replace it."""
+
+
+@click.command(short_help="Make the website, the calendars and the open data.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--to", "target", type=click.Path(path_type=Path), required=True, help="The folder to write; a build there is replaced.")
+@click.option("--only", multiple=True, metavar="NAME", help="Write only this format; may be given several times.")
+@click.option("--quiet", is_flag=True, help="Leave out the notes.")
+@click.pass_context
+def build(ctx: click.Context, folder: Path, target: Path, only: tuple[str, ...], *, quiet: bool) -> None:
+    """Build everything that the public gets from the edition in FOLDER.
+
+    The build is written beside the old one and takes its place only when it is whole; with errors in the folder the old
+    one stays. A folder `templates` in the edition overrides the pages' templates one by one. The exit code is 1 when
+    there are errors.
+    """
+    speaker = Speaker.of(ctx)
+    _refuse_strangers(target)
+    found = inspect(folder)
+    findings = list(findings_of(found, folder))
+    if found.edition is None or any(finding.severity is Severity.ERROR for finding in findings):
+        speaker.findings(finding for finding in findings if not (quiet and finding.severity is Severity.NOTE))
+        speaker.say(N_("Nothing was built: {tally}."), tally=speaker.tally(findings))
+        ctx.exit(1)
+    programme = publish(found.edition)
+    written, more = _written(programme, folder, target, only or exporter_names(), speaker)
+    findings += more
+    speaker.findings(finding for finding in findings if not (quiet and finding.severity is Severity.NOTE))
+    _summary(speaker, found.edition, programme, target, written, findings)
+
+
+def _refuse_strangers(target: Path) -> None:
+    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARK).is_file())):
+        raise FaultyFolder(
+            Finding(
+                "not-a-build",
+                Where(),
+                N_("“{folder}” holds other things than a build, which a build would delete."),
+                N_("Name an empty or a new folder."),
+                params={"folder": target},
+            )
+        )
+
+
+def _written(
+    programme: Programme, folder: Path, target: Path, names: tuple[str, ...], speaker: Speaker
+) -> tuple[dict[str, int], list[Finding]]:
+    """Write all formats into a new folder and let it take the place of the old one; how many files, and findings."""
+    fresh = target.with_name(f".{target.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    counts: dict[str, int] = {}
+    findings: list[Finding] = []
+    try:
+        for name in names:
+            progress = Progress(speaker.translate(name))
+            found = _export(programme, name, folder).write(fresh, media=folder / "media", each=progress)
+            progress.end()
+            counts[name] = progress.done
+            findings += found
+        (fresh / MARK).write_text("", encoding="utf-8")
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return counts, findings
+
+
+def _export(programme: Programme, name: str, folder: Path) -> Export:
+    templates = folder / "templates"
+    if name == "site" and templates.is_dir():
+        return Export(programme, SiteExporter(templates=templates))
+    return Export(programme, exporter(name))
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _summary(
+    speaker: Speaker, edition: Edition, programme: Programme, target: Path, written: dict[str, int], findings: list[Finding]
+) -> None:
+    title = programme.title.within([speaker.language, *edition.languages]).text or edition.key
+    events = programme.counted_events
+    on_demand = sum(event.on_demand for event in programme.events)
+    speaker.say(
+        N_("{title}: {events}, {sessions}, {on_demand}; {organisations}, {venues}."),
+        title=title,
+        events=speaker.count(N_("{number} event"), N_("{number} events"), len(events)),
+        sessions=speaker.count(N_("{number} session"), N_("{number} sessions"), len(programme.sessions)),
+        on_demand=speaker.count(N_("{number} on-demand item"), N_("{number} on-demand items"), on_demand),
+        organisations=speaker.count(N_("{number} organisation"), N_("{number} organisations"), len(programme.organisations)),
+        venues=speaker.count(N_("{number} venue"), N_("{number} venues"), len(programme.venues)),
+    )
+    for name, number in written.items():
+        speaker.say(N_("  {name}: {files}"), name=name, files=speaker.count(N_("{number} file"), N_("{number} files"), number))
+    speaker.say(N_("Built in {folder}, with {tally}."), folder=target, tally=speaker.tally(findings))
+    if "site" in written:
+        speaker.say(N_("Open {page} in a browser."), page=target / "site" / "index.html")
+

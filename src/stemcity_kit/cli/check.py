@@ -1,0 +1,44 @@
+"""`stemcity check FOLDER`: every fault at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stemcity_kit.cli.say import Speaker, as_json
+from stemcity_kit.errors import Finding, N_, Severity
+from stemcity_kit.folder.check import check as check_folder
+
+__all__ = ["check"]
+
+
+@click.command(short_help="Name everything that is wrong in a folder or workbook.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "json_", is_flag=True, help="Print the findings as JSON on standard output.")
+@click.option("--quiet", is_flag=True, help="Leave out the notes.")
+@click.pass_context
+def check(ctx: click.Context, folder: Path, *, json_: bool, quiet: bool) -> None:
+    """Name everything that is wrong or doubtful in FOLDER, with its place and how to mend it.
+
+    FOLDER holds edition.toml; it may also be a workbook (.xlsx) that `stemcity sheets` wrote. The exit code is 1 when
+    there are errors.
+    """
+    speaker = Speaker.of(ctx)
+    findings = _checked(folder)
+    shown = [finding for finding in findings if not (quiet and finding.severity is Severity.NOTE)]
+    if json_:
+        click.echo(as_json(shown, speaker.translate))
+    else:
+        speaker.findings(shown)
+        speaker.say(N_("{folder}: {tally}"), folder=folder, tally=speaker.tally(findings))
+    ctx.exit(int(any(finding.severity is Severity.ERROR for finding in findings)))
+
+
+def _checked(folder: Path) -> tuple[Finding, ...]:
+    if folder.suffix.casefold() == ".xlsx":
+        from stemcity_kit.folder.check import findings_of
+        from stemcity_kit.folder.workbook import inspect_workbook
+
+        return findings_of(inspect_workbook(folder))
+    return check_folder(folder)

@@ -1,0 +1,130 @@
+"""What the commands say: findings in the reader's language, counts, progress; standard error for people, standard output
+for what other programs read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+import attrs
+import click
+
+from stemcity_kit.documents.catalogue import translations
+from stemcity_kit.errors import N_, Finding, Severity
+
+__all__ = ["Progress", "Speaker"]
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+_WORDS = {Severity.ERROR: N_("error"), Severity.WARNING: N_("warning"), Severity.NOTE: N_("note")}
+
+
+@attrs.frozen
+class Speaker:
+    """Says things in one language.
+
+    Attributes:
+        language: A BCP 47 tag.
+    """
+
+    language: str
+
+    @classmethod
+    def of(cls, ctx: click.Context) -> Speaker:
+        """The speaker of a command: `--lang`, else the system's language, else English."""
+        asked = ctx.find_root().obj
+        return cls(asked if isinstance(asked, str) else _system_language())
+
+    def translate(self, message: str) -> str:
+        """A message in the speaker's language."""
+        return translations(self.language).gettext(message) if message else ""
+
+    def say(self, message: str, **params: object) -> None:
+        """One line on standard output; `message` is a template marked with `N_`."""
+        click.echo(self.translate(message).format(**params))
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """A counted noun, such as “3 errors”; both templates hold `{number}`."""
+        return translations(self.language).ngettext(one, many, number).format(number=number)
+
+    def findings(self, findings: Iterable[Finding]) -> None:
+        """Each finding as a line: its severity, its place, what is wrong, how to mend it; on standard error."""
+        for finding in findings:
+            word = click.style(self.translate(_WORDS[finding.severity]), fg=_COLOURS[finding.severity], bold=True)
+            click.echo(f"{word}  {finding.words(self.translate)}", err=True)
+
+    def tally(self, findings: Sequence[Finding]) -> str:
+        """How many findings of each severity, in words.
+
+        >>> Speaker("en").tally([])
+        'no findings'
+        """
+        by = Counter(finding.severity for finding in findings)
+        parts = [
+            self.count(N_("{number} error"), N_("{number} errors"), by[Severity.ERROR]) if by[Severity.ERROR] else "",
+            self.count(N_("{number} warning"), N_("{number} warnings"), by[Severity.WARNING]) if by[Severity.WARNING] else "",
+            self.count(N_("{number} note"), N_("{number} notes"), by[Severity.NOTE]) if by[Severity.NOTE] else "",
+        ]
+        return ", ".join(part for part in parts if part) or self.translate(N_("no findings"))
+
+
+def as_json(findings: Iterable[Finding], translate: Callable[[str], str]) -> str:
+    """The findings for other programs: a JSON array, one object each."""
+    return json.dumps(
+        [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "file": finding.where.file,
+                "sheet": finding.where.sheet,
+                "row": finding.where.row,
+                "column": finding.where.column,
+                "field": finding.where.field,
+                "table": finding.where.table,
+                "key": finding.where.key,
+                "what": finding.problem(translate),
+                "fix": finding.remedy(translate),
+            }
+            for finding in findings
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _system_language() -> str:
+    """The language that the environment asks for, in gettext's own order."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        said = os.environ.get(name, "").split(":")[0].split(".")[0].replace("_", "-")
+        if said and said not in ("C", "POSIX"):
+            return said
+    return "en"
+
+
+class Progress:
+    """A line that counts up while long work goes on; silent where nobody watches.
+
+    Args:
+        label: What is being done, already in the reader's language.
+    """
+
+    EVERY = 25
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.done = 0
+        self.shown = sys.stderr.isatty()
+
+    def __call__(self, _path: str) -> None:
+        """One more file is done."""
+        self.done += 1
+        if self.shown and self.done % self.EVERY == 0:
+            click.echo(f"\r{self.label} {self.done}", nl=False, err=True)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.shown and self.done >= self.EVERY:
+            click.echo("\r\x1b[K", nl=False, err=True)
