@@ -48,7 +48,7 @@ def nearest_name(colour: str) -> str:
     ('steelblue', 'red')
     """
     wanted = _oklab(colour.lstrip("#"))
-    named = {name: _oklab(digits) for name, digits in re.findall(r"(\w+) (\w+)", _NAMED)}
+    named: dict[str, tuple[float, ...]] = {name: _oklab(digits) for name, digits in re.findall(r"(\w+) (\w+)", _NAMED)}
     return min(named, key=lambda name: (math.dist(wanted, named[name]), name))
 
 

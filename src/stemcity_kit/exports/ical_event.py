@@ -1,7 +1,8 @@
 """One session as a VEVENT (RFC 5545 section 3.6.1), with what RFC 7986 adds.
 
 A session whose day is not known has no entry; one whose hour is not known is an entry of whole days, never midnight.
-What is known of the start only has no end. A cancelled session stays, under the same UID, as CANCELLED.
+What is known of the start only has no end. A cancelled session stays, under the same UID, as CANCELLED. No text has a
+LANGUAGE parameter: with one, node-ical gives its callers an object where they expect a string.
 """
 
 from __future__ import annotations

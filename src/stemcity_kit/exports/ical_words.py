@@ -6,20 +6,21 @@ name that is withdrawn later could never be taken back. They stand on the event'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 import attrs
 
-from stemcity_kit.documents.catalogue import translator
+from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import N_
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.place import ACCESS_LABELS
 from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Precision
-from stemcity_kit.model.vocabulary import Answer, Booking, Nature, Place, RoleName, Status, label
+from stemcity_kit.model.vocabulary import Answer, Booking, Nature, Place, RoleName, Status
 
 __all__ = ["Words"]
 
@@ -37,37 +38,44 @@ class Words:
     language: str
     _told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = attrs.field(factory=dict, init=False, repr=False)
 
+    _access_told: dict[object, str] = attrs.field(factory=dict, init=False, repr=False)
+
     @cached_property
-    def say(self) -> Callable[[str], str]:
-        """The library's own messages in this language."""
-        return translator(self.language)
+    def phrases(self) -> Phrases:
+        """How things are said in this language, with the edition's languages to fall back to."""
+        return Phrases(self.language, self.programme.languages)
 
     def text(self, text: Text) -> str:
         """A text in this language, or in the nearest one that it exists in."""
-        return text.within((self.language, *self.programme.languages)).text
+        return self.phrases.plain(text)
 
-    def filled(self, template: str, **values: object) -> str:
+    def say(self, message: str, **values: object) -> str:
         """One of the library's own messages in this language, with its `{names}` filled."""
-        return self.say(template).format(**values)
+        return self.phrases.gettext(message).format(**values)
+
+    def label(self, member: StrEnum) -> str:
+        """What people read for a member of a closed list, as the beginning of a line."""
+        label = self.phrases.label(member)
+        return label[:1].upper() + label[1:]
 
     @cached_property
     def notice(self) -> str:
         """What must be said on every file: that the edition is not real, and the notice that it gives itself."""
         nature = self.programme.nature
-        unreal = f"{self.say(label(nature))}." if nature is not Nature.REAL else ""
+        unreal = f"{self.label(nature)}." if nature is not Nature.REAL else ""
         return " ".join(part for part in (unreal, self.text(self.programme.notice)) if part)
 
     def title(self, event: Event, *, cancelled: bool) -> str:
         """The event's title, said to be cancelled where it is: many calendars do not show the status."""
         title = self.text(event.title) or event.key
-        return self.filled(N_("Cancelled: {title}"), title=title) if cancelled else title
+        return self.say(N_("Cancelled: {title}"), title=title) if cancelled else title
 
     def place(self, session: Session) -> str:
         """Rooms, venue and address, or what else is known of the place; empty where nothing is."""
         venue = self.programme.get("venues", session.venue)
         if venue is None:
             known = session.known_place
-            return "" if known in (Place.UNKNOWN, Place.VENUE) else _capital(self.say(label(known)))
+            return "" if known in (Place.UNKNOWN, Place.VENUE) else self.label(known)
         rooms = (self.programme.get("rooms", key) for key in session.rooms)
         town = f"{venue.postcode} {venue.locality}".strip()
         abroad = venue.country if venue.country != self.programme.country else ""
@@ -92,73 +100,65 @@ class Words:
 
     def _news(self, session: Session) -> Iterable[str]:
         if session.previously:
-            yield self.filled(N_("Moved. Announced before: {previously}"), previously=self.text(session.previously))
+            yield self.say(N_("Moved. Announced before: {previously}"), previously=self.text(session.previously))
         elif session.status is Status.MOVED:
             yield self.say(N_("Moved from what was announced before."))
 
     def _about(self, event: Event) -> Iterable[str]:
         yield self.text(event.summary) or self.text(event.description)
         if event.remark:
-            yield self.filled(N_("About this record: {remark}"), remark=self.text(event.remark))
+            yield self.say(N_("About this record: {remark}"), remark=self.text(event.remark))
 
     def _practical(self, session: Session) -> Iterable[str]:
         timed = session.when is not None and session.when.precision in (Precision.START, Precision.INTERVAL)
         if session.hours:
-            yield self.filled(N_("Hours: {hours}"), hours=self.text(session.hours))
+            yield self.say(N_("Hours: {hours}"), hours=self.text(session.hours))
         elif not timed:
             yield self.say(N_("The hour is not known."))
         if session.known_place is Place.UNKNOWN:
             yield self.say(N_("The place is not known."))
         if session.rain_plan:
-            yield self.filled(N_("If it rains: {plan}"), plan=self.text(session.rain_plan))
+            yield self.say(N_("If it rains: {plan}"), plan=self.text(session.rain_plan))
         access = self._access(session)
         if access:
-            yield self.filled(N_("Accessibility: {answers}"), answers=access)
+            yield self.say(N_("Accessibility: {answers}"), answers=access)
 
     def _access(self, session: Session) -> str:
         """Each feature that is known to be there or not to be there; what is not known is not listed."""
-        known = attrs.asdict(self.programme.access_of(session))
-        return "; ".join(
-            f"{self.say(ACCESS_LABELS[feature])}: {self.say(label(answer))}"
-            for feature, answer in known.items()
-            if answer is not Answer.UNKNOWN
-        )
+        where = (session.venue, session.rooms, session.access)
+        if where not in self._access_told:
+            known = self.programme.access_of(session)
+            answers = ((text, getattr(known, feature)) for feature, text in ACCESS_LABELS.items())
+            told = (
+                f"{self.say(text)}: {self.phrases.label(said)}" for text, said in answers if said is not Answer.UNKNOWN
+            )
+            self._access_told[where] = "; ".join(told)
+        return self._access_told[where]
 
     def _taking_part(self, event: Event, link: str) -> Iterable[str]:
-        whom = "; ".join(part for part in (self._names("audiences", event.audiences), self._ages(event)) if part)
+        ages = self.phrases.ages(event.age_min, event.age_max)
+        whom = "; ".join(part for part in (self._names("audiences", event.audiences), ages) if part)
         if whom:
-            yield self.filled(N_("For: {whom}"), whom=whom)
+            yield self.say(N_("For: {whom}"), whom=whom)
         if event.booking is not Booking.UNKNOWN:
-            yield f"{_capital(self.say(label(event.booking)))}."
+            yield f"{self.label(event.booking)}."
         if event.booking_url:
-            yield self.filled(N_("Book here: {address}"), address=event.booking_url)
+            yield self.say(N_("Book here: {address}"), address=event.booking_url)
         if event.free is Answer.YES:
             yield self.say(N_("Free of charge."))
         elif event.price:
-            yield self.filled(N_("Price: {price}"), price=self.text(event.price))
+            yield self.say(N_("Price: {price}"), price=self.text(event.price))
         organisers = self._organisers(event)
         if organisers:
-            yield self.filled(N_("Organised by: {names}"), names=organisers)
+            yield self.say(N_("Organised by: {names}"), names=organisers)
         if link:
-            yield self.filled(N_("More: {address}"), address=link)
-
-    def _ages(self, event: Event) -> str:
-        least, most = event.age_min, event.age_max
-        if least is not None and most is not None:
-            return self.filled(N_("{least} to {most} years"), least=least, most=most)
-        if least is not None:
-            return self.filled(N_("from {least} years"), least=least)
-        return self.filled(N_("up to {most} years"), most=most) if most is not None else ""
+            yield self.say(N_("More: {address}"), address=link)
 
     def _names(self, table: str, keys: Iterable[str]) -> str:
         rows: Iterable[Any] = (self.programme.get(table, key) for key in keys)
-        return ", ".join(self.text(row.title) or row.key for row in rows if row)
+        return self.phrases.listed([self.text(row.title) or row.key for row in rows if row])
 
     def _organisers(self, event: Event) -> str:
         roles = (role for role in self.programme.roles_of.get(event.key, ()) if role.role is RoleName.ORGANISER)
         organisations = (self.programme.get("organisations", role.organisation) for role in roles)
-        return ", ".join(organisation.name or organisation.key for organisation in organisations if organisation)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        return self.phrases.listed([one.name or one.key for one in organisations if one])
