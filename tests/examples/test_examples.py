@@ -4,14 +4,19 @@ import datetime as dt
 import functools
 import json
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import attrs
 import pytest
 
+from stemcity_kit.errors import Severity
+from stemcity_kit.folder.check import check
 from stemcity_kit.folder.read import inspect, load
+from stemcity_kit.folder.write import save
 from stemcity_kit.formats import MILAN
+from stemcity_kit.model.person import Appearance
 from stemcity_kit.model.programme import publish
 from stemcity_kit.model.time import Precision
 from stemcity_kit.model.vocabulary import Answer, Governance, Mode, Nature, Place, Qualifier, RoleName, Status
@@ -48,6 +53,30 @@ def test_every_example_loads_without_a_fault(name):
     """Not even a warning comes from the files."""
     assert () == inspect(EXAMPLES / name).findings
     assert edition(name).events
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_saving_an_example_changes_no_byte(name, tmp_path):
+    """The files are written as the library writes them, so that a later save shows only what changed."""
+    folder = tmp_path / name
+    shutil.copytree(EXAMPLES / name, folder)
+    assert () == save(load(folder), folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "warned"),
+    [
+        ("milan-2019", {("ratio-as-growth", "growth-2018")}),
+        ("small-town", {("may-not-be-named", "p-05"), ("may-not-be-named", "p-07")}),
+        ("porto-2027", set()),
+    ],
+)
+def test_a_check_warns_of_what_each_example_is_there_to_show(name, warned):
+    """The ratio that a source calls growth; the people of the town who may not be named; nothing else, and no error."""
+    severe = [finding for finding in check(EXAMPLES / name) if finding.severity is not Severity.NOTE]
+    assert {(Severity.WARNING, *about) for about in warned} == {
+        (finding.severity, finding.rule, finding.where.key) for finding in severe
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -375,7 +404,7 @@ def test_the_small_town_spends_its_budget_as_the_format_says():
 def test_people_who_may_not_be_named_never_reach_the_programme():
     """Neither who withdrew, nor the minor, nor who has no legal basis; no address, no file number, no note."""
     held = edition("small-town")
-    programme = publish(held)
+    programme = publish(held.plus(appearances=[Appearance("p-06", "hackathon-del-fiume")]))
     hidden = [person for person in held.people if not person.may_be_named]
     assert ["Elio Ritirato", "Fiore Minorenni", "Gaia Senzabase"] == [person.name for person in hidden]
     assert {"Ada Esempio", "Bruna Finzione", "Carlo Inventato", "Dalia Immaginari"} == {
