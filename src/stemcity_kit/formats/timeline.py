@@ -1,0 +1,60 @@
+"""The timeline of an edition as a calendar file, for those who do the work (RFC 5545).
+
+Each step is an event of whole days that does not block the day. Its UID is made from the edition's uri and the step's
+key, so that a calendar which is imported again finds its own entries. The stamp is the edition's, not the clock's:
+the same edition gives the same bytes. A timeline is for the office; it holds no personal data and no money.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from stemcity_kit.exports.ical_calendar import PRODUCER
+from stemcity_kit.exports.ical_lines import content_line, escaped, text_lines, utc, whole_days
+from stemcity_kit.model.calendar import Milestone
+from stemcity_kit.model.edition import Edition, public_id
+
+__all__ = ["timeline_ics"]
+
+
+def timeline_ics(edition: Edition, *, language: str = "") -> bytes:
+    r"""The dated steps of the timeline, in order, as one iCalendar file.
+
+    Args:
+        edition: The edition; steps without days are left out (`check` names them).
+        language: The language of the words; without one the edition's main language.
+
+    >>> from stemcity_kit.formats import MILAN
+    >>> porto = MILAN.adapt(
+    ...     city="Porto", country="PT", year=2027, marathon=("2027-05-19", "2027-05-21"), zone="Europe/Lisbon"
+    ... )
+    >>> timeline_ics(porto).count(b"BEGIN:VEVENT\r\n") == len(porto.timeline)
+    True
+    """
+    languages = [language, *edition.languages] if language else list(edition.languages)
+    title = str(edition.title.within(languages)) or edition.key
+    dated = sorted((step for step in edition.timeline if step.days), key=lambda step: (str(step.days), step.key))
+    parts = [
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
+        content_line("PRODID", PRODUCER),
+        b"CALSCALE:GREGORIAN\r\n",
+        content_line("UID", public_id(edition.uri, "calendars", "timeline.ics")),
+        text_lines(["NAME", "X-WR-CALNAME"], title),
+        *(line for step in dated for line in _entry(edition, step, languages)),
+        b"END:VCALENDAR\r\n",
+    ]
+    return b"".join(parts)
+
+
+def _entry(edition: Edition, step: Milestone, languages: list[str]) -> Iterator[bytes]:
+    if step.days is None:
+        return
+    said = step.title.within(languages)
+    yield b"BEGIN:VEVENT\r\n"
+    yield content_line("UID", edition.uuid("timeline", step.key))
+    yield content_line("DTSTAMP", utc(dt.datetime(edition.year, 1, 1, tzinfo=dt.UTC)))
+    yield whole_days(step.days.first, step.days.last)
+    yield content_line("SUMMARY", escaped(str(said) or step.key), {"LANGUAGE": said.language})
+    yield text_lines(["DESCRIPTION"], step.basis)
+    yield b"TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n"

@@ -1,0 +1,95 @@
+"""`check(edition)`: everything in an edition that is to be mended or good to know.
+
+References come first, then the rules, built-in and installed ones. Rules of other packages come through the entry-point
+group `stemcity_kit.rules`; an entry point names one rule, or a tuple of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import entry_points
+
+from stemcity_kit.errors import Finding
+from stemcity_kit.model import (
+    rules_days,
+    rules_figures,
+    rules_people,
+    rules_places,
+    rules_publication,
+    rules_sessions,
+    rules_texts,
+)
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.references import references
+from stemcity_kit.model.rule import Rule
+from stemcity_kit.model.rules_texts import Completeness, completeness, normalised
+
+__all__ = ["RULES", "Completeness", "Rule", "check", "completeness", "installed_rules", "normalised"]
+
+GROUP = "stemcity_kit.rules"
+
+RULES: tuple[Rule, ...] = (
+    rules_days.OnPublicHoliday(),
+    rules_days.AtEaster(),
+    rules_days.OnClockChange(),
+    rules_days.OnClosing(),
+    rules_days.GirlsInIctDay(),
+    rules_days.OutsideSection(),
+    rules_days.TimelineOrder(),
+    rules_days.WeekdayContradicts(),
+    rules_sessions.RoomTooSmall(),
+    rules_sessions.RoomTakenTwice(),
+    rules_sessions.OutsideTheCity(),
+    rules_sessions.PlaceNotKnown(),
+    rules_sessions.TimeNotKnown(),
+    rules_sessions.OnlineWithoutAddress(),
+    rules_sessions.CancelledParent(),
+    rules_sessions.OnDemandWithSessions(),
+    rules_sessions.AgesReversed(),
+    rules_texts.ImageWithoutText(),
+    rules_texts.MissingTranslation(),
+    rules_texts.OtherLanguage(),
+    rules_texts.SameTitle(),
+    rules_figures.RatioAsGrowth(),
+    rules_figures.FiguresDisagree(),
+    rules_figures.FigureWithoutSource(),
+    rules_figures.SumIsNotPeople(),
+    rules_people.MinorAppears(),
+    rules_people.MayNotBeNamed(),
+    rules_people.NoEvidence(),
+    rules_people.SponsorWithoutTier(),
+    rules_people.PatronageWithoutWording(),
+    rules_people.Namesakes(),
+    rules_places.VenueNotPlaced(),
+    rules_places.AccessNotKnown(),
+    rules_places.MunicipalityCode(),
+    rules_publication.PublishedChanged(),
+    rules_publication.NoAddress(),
+    rules_publication.NotAnAddress(),
+)
+"""The built-in rules, in the order in which they are asked."""
+
+
+def installed_rules() -> tuple[Rule, ...]:
+    """The rules of installed packages, in order of their entry points' names."""
+    found: list[Rule] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        loaded = point.load()
+        found.extend(loaded if isinstance(loaded, tuple) else (loaded,))
+    return tuple(found)
+
+
+def check(edition: Edition, *, rules: Iterable[Rule] | None = None) -> Iterator[Finding]:
+    """All findings about an edition, in a stable order.
+
+    Args:
+        edition: The edition.
+        rules: The rules to ask, besides the references; without any all built-in and installed ones.
+
+    >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
+    >>> [finding.rule for finding in check(edition)]
+    ['no-base-url']
+    """
+    yield from references(edition)
+    for rule in (*RULES, *installed_rules()) if rules is None else rules:
+        yield from rule(edition)

@@ -1,0 +1,139 @@
+"""Rules about people and organisations: who may be named, on what ground, and in which words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import attrs
+
+from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.model.edition import Edition, identity
+from stemcity_kit.model.organisation import Organisation
+from stemcity_kit.model.person import Person
+from stemcity_kit.model.rule import error, note, warning
+from stemcity_kit.model.rules_texts import normalised
+from stemcity_kit.model.vocabulary import Answer, RoleName
+
+
+def _appearing(edition: Edition) -> Iterator[Person]:
+    """Everybody who appears in the programme, once, in order of appearance."""
+    for key in dict.fromkeys(appearance.person for appearance in edition.appearances):
+        person = edition.get("people", key)
+        if person is not None:
+            yield person
+
+
+def _at(person: Person, field: str) -> Where:
+    return Where(table="people", key=person.key, field=field)
+
+
+@attrs.frozen
+class MinorAppears:
+    """Somebody under 18 is in the programme; a minor's name is never published."""
+
+    name: str = "minor-appears"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield an error for each such person."""
+        for person in _appearing(edition):
+            if person.minor is Answer.YES:
+                what = N_("A minor appears in the programme.")
+                fix = N_("Delete the appearance; name the school or the class instead.")
+                yield error(self.name, _at(person, "minor"), what, fix)
+
+
+@attrs.frozen
+class MayNotBeNamed:
+    """Somebody appears, but the name may not be published; it stays out, and the reason is said."""
+
+    name: str = "may-not-be-named"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a warning for each reason; minors have an error of their own."""
+        for person in _appearing(edition):
+            if person.minor is Answer.UNKNOWN:
+                what = N_("It is not said whether the person is a minor, so the name is not published.")
+                yield warning(self.name, _at(person, "minor"), what, N_("Write yes or no."))
+            if person.legal_basis is None:
+                what = N_("There is no legal basis, so the name is not published.")
+                fix = N_("Write the ground on which it may be published (GDPR art. 6), if there is one.")
+                yield warning(self.name, _at(person, "legal_basis"), what, fix)
+            elif person.agreed_on is None:
+                what = N_("The legal basis has no day, so the name is not published.")
+                fix = N_("Write the day of the agreement or decision.")
+                yield warning(self.name, _at(person, "agreed_on"), what, fix)
+            if person.withdrawn_on is not None:
+                what = N_("The person withdrew on {day}, so the name is not published.")
+                fix = N_("Delete the appearance.")
+                yield warning(self.name, _at(person, "withdrawn_on"), what, fix, day=person.withdrawn_on)
+
+
+@attrs.frozen
+class NoEvidence:
+    """Somebody is named, but nothing says where the agreement is kept (GDPR art. 5(2), art. 7(1))."""
+
+    name: str = "no-evidence"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a warning for each such person."""
+        for person in _appearing(edition):
+            if person.may_be_named and not person.evidence:
+                what = N_("The name is published, but nothing says where the agreement or decision is kept.")
+                fix = N_("Write the file number of the agreement or decision, never the document itself.")
+                yield warning(self.name, _at(person, "evidence"), what, fix)
+
+
+@attrs.frozen
+class SponsorWithoutTier:
+    """The edition has tiers, but a sponsor has none and is shown last."""
+
+    name: str = "sponsor-without-tier"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a note for each such role."""
+        for role in edition.roles:
+            if edition.tiers and role.role is RoleName.SPONSOR and role.tier is None:
+                where = Where(table="roles", key=identity(role), field="tier")
+                what = N_("The sponsor has no tier, so it is shown after those who have one.")
+                yield note(self.name, where, what, N_("Write the tier of the agreement."))
+
+
+@attrs.frozen
+class PatronageWithoutWording:
+    """A patronage is shown without the words that the patron prescribes."""
+
+    name: str = "patronage-without-wording"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a note for each such role."""
+        for role in edition.roles:
+            if role.role is RoleName.PATRON and not role.wording:
+                where = Where(table="roles", key=identity(role), field="wording")
+                what = N_("The patronage has no wording; patrons often prescribe one.")
+                yield note(self.name, where, what, N_("Copy the wording from the letter that grants it."))
+
+
+@attrs.frozen
+class Namesakes:
+    """Two organisations bear the same name and nothing tells them apart.
+
+    Sites of one institute and bodies with different official codes are told apart.
+    """
+
+    name: str = "namesakes"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a note at the second of each pair."""
+        groups: defaultdict[str, list[Organisation]] = defaultdict(list)
+        for organisation in edition.organisations:
+            groups[normalised(organisation.name)].append(organisation)
+        for name, (first, *others) in groups.items():
+            for other in others:
+                if name and not (first.code and other.code and first.code != other.code):
+                    where = Where(table="organisations", key=other.key, field="name")
+                    what = N_("The name is that of “{other}”, written alike.")
+                    fix = N_(
+                        "If it is the same body, keep one row for all its roles; otherwise write their codes."
+                    )
+                    yield note(self.name, where, what, fix, other=first.key)
