@@ -197,13 +197,13 @@ def test_the_wall_time_holds_on_both_sides_of_a_clock_change():
     assert 4 == content.count(b"DTSTART;TZID=Europe/Rome:2026")
 
 
-def test_the_second_pass_of_a_repeated_hour_is_written_in_utc():
-    """Gotcha 1: 02:30 comes twice on 25 October 2026, and iCalendar can name only the first by its wall time."""
+def test_both_passes_of_a_repeated_hour_are_written_in_utc():
+    """Gotcha 1: 02:30 comes twice on 25 October 2026, and clients do not agree which of them a wall time means."""
     passes = [at("2026-10-25", "02:30", second=second) for second in (False, True)]
     sessions = [Session(f"night-{n}", "a", When.starting(start)) for n, start in enumerate(passes)]
     content = whole(publish(BLANK.plus(events=[Event("a")], sessions=sessions)))
     assert [line for line in unfolded(content) if line.startswith("DTSTART") and "2026" in line] == [
-        "DTSTART;TZID=Europe/Rome:20261025T023000",
+        "DTSTART:20261025T003000Z",
         "DTSTART:20261025T013000Z",
     ]
 
@@ -648,7 +648,7 @@ def test_hostile_text_comes_back_as_it_was_and_ends_no_line(text):
             venues=[place],
         )
     )
-    assert as_written(said) == value(content, "SUMMARY") if said else True
+    assert " ".join(said.split()) == value(content, "SUMMARY") if said.split() else True
     assert place.name == value(content, "LOCATION") if place.name else True
     assert as_written(said) in value(content, "DESCRIPTION")
     assert 1 == len(entries(content))

@@ -73,10 +73,10 @@ def test_moments_without_a_named_zone_are_in_utc():
     )
 
 
-def test_both_ends_are_in_utc_where_one_lies_in_the_second_pass():
-    """From the first to the second 02:30 of 25 October 2026, an hour."""
-    start, end = (dt.datetime(2026, 10, 25, 2, 30, tzinfo=zone_info("Europe/Rome"), fold=fold) for fold in (0, 1))
-    assert (b"DTSTART:20261025T003000Z\r\nDTEND:20261025T013000Z\r\n", "") == moment_lines(
+def test_both_ends_are_in_utc_where_one_lies_in_an_hour_that_occurs_twice():
+    """From midnight to the first 02:30 of 25 October 2026, two hours and a half."""
+    start, end = (dt.datetime(2026, 10, 25, *clock, tzinfo=zone_info("Europe/Rome")) for clock in ((0, 0), (2, 30)))
+    assert (b"DTSTART:20261024T220000Z\r\nDTEND:20261025T003000Z\r\n", "") == moment_lines(
         {"DTSTART": start, "DTEND": end}
     )
 

@@ -50,7 +50,7 @@ class Feed:
     def content(self) -> bytes:
         """The bytes of the file."""
         calendars = self._calendars
-        title = "" if self.kind == "edition" else calendars.words.text(self.title)
+        title = "" if self.kind == "edition" else calendars.words.line(self.title)
         return calendars.calendar(self.sessions, title=title, path=self.path)
 
 

@@ -55,7 +55,7 @@ class Calendars:
     def of_event(self, event: Event) -> bytes | None:
         """The calendar of one event; None where no day of it is known."""
         sessions = in_order(self.programme.sessions_of.get(event.key, ()))
-        title = self.words.text(event.title) or event.key
+        title = self.words.line(event.title) or event.key
         return self.calendar(sessions, title=title, path=f"events/{event.key}.ics") if sessions else None
 
     def calendar(self, sessions: Iterable[Session], *, title: str, path: str = "") -> bytes:
@@ -92,7 +92,7 @@ class Calendars:
             yield content_line("COLOR", nearest_name(programme.site.colour))
 
     def _about(self, title: str) -> Iterator[bytes]:
-        edition = self.words.text(self.programme.title) or self.programme.key
+        edition = self.words.line(self.programme.title) or self.programme.key
         yield text_lines(["NAME", "X-WR-CALNAME"], f"{edition}: {title}" if title else edition)
         told = "\n\n".join(part for part in (self.words.text(self.programme.theme), self.words.notice) if part)
         yield text_lines(["DESCRIPTION", "X-WR-CALDESC"], told)

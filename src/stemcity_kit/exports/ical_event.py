@@ -160,7 +160,7 @@ class Entries:
     def _event_lines(self, event: Event) -> Iterator[bytes]:
         programme = self.words.programme
         rows = (programme.get("kinds", event.kind), programme.get("sections", event.section))
-        categories = [self.words.text(row.title) or row.key for row in rows if row]
+        categories = [self.words.line(row.title) or row.key for row in rows if row]
         if categories:
             yield content_line("CATEGORIES", ",".join(escaped(category) for category in categories))
         yield b"CLASS:PUBLIC\r\n"

@@ -102,8 +102,9 @@ def utc(moment: dt.datetime) -> str:
 def moment_lines(moments: Mapping[str, dt.datetime]) -> tuple[bytes, str]:
     r"""The lines of DTSTART and DTEND, and the zone that they need a VTIMEZONE for.
 
-    All are in UTC, and the zone is empty, where one of them has no other name in iCalendar: its zone is UTC or a bare
-    offset, or it lies in the second pass of a repeated hour (section 3.3.5).
+    All are in UTC, and the zone is empty, where one of them has no other name: its zone is UTC or a bare offset, or it
+    lies in an hour that occurs twice. By section 3.3.5 its wall time means the first pass; ical.js and node-ical read
+    the second.
 
     Args:
         moments: The moments by property name, all in one zone.
@@ -115,7 +116,7 @@ def moment_lines(moments: Mapping[str, dt.datetime]) -> tuple[bytes, str]:
     zones = {zone_of(moment) for moment in moments.values()}
     zone = zones.pop() if len(zones) == 1 else ""
     local = {name: in_utc(moment).astimezone(moment.tzinfo) for name, moment in moments.items()}
-    if zone in _UTC_NAMES or any(moment.fold for moment in local.values()):
+    if zone in _UTC_NAMES or any(_occurs_twice(moment) for moment in local.values()):
         return b"".join(content_line(name, utc(moment)) for name, moment in moments.items()), ""
     return b"".join(content_line(name, _clock(moment), {"TZID": zone}) for name, moment in local.items()), zone
 
@@ -135,6 +136,10 @@ def whole_days(first: dt.date, last: dt.date) -> bytes:
 def text_lines(names: Sequence[str], text: str, params: Mapping[str, str] | None = None) -> bytes:
     """The same text under several names, because clients read different ones; nothing where it is empty."""
     return b"".join(content_line(name, escaped(text), params) for name in names) if text else b""
+
+
+def _occurs_twice(local: dt.datetime) -> bool:
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
 
 
 def _day(day: dt.date) -> str:

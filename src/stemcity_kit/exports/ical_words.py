@@ -49,6 +49,10 @@ class Words:
         """A text in this language, or in the nearest one that it exists in."""
         return self.phrases.plain(text)
 
+    def line(self, text: Text) -> str:
+        """A text as one line; calcurse leaves out an entry whose title has two."""
+        return " ".join(self.text(text).split())
+
     def say(self, message: str, **values: object) -> str:
         """One of the library's own messages in this language, with its `{names}` filled."""
         return self.phrases.gettext(message).format(**values)
@@ -67,7 +71,7 @@ class Words:
 
     def title(self, event: Event, *, cancelled: bool) -> str:
         """The event's title, said to be cancelled where it is: many calendars do not show the status."""
-        title = self.text(event.title) or event.key
+        title = self.line(event.title) or event.key
         return self.say(N_("Cancelled: {title}"), title=title) if cancelled else title
 
     def place(self, session: Session) -> str:
