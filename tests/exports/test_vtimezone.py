@@ -13,7 +13,7 @@ from icalendar import Timezone, vRecur
 
 from stemcity_kit.errors import UnknownZone
 from stemcity_kit.exports.vtimezone import observances, recurrence, vtimezone
-from stemcity_kit.model.tzif import Onset, WeekdayRule, ZoneRules, read_posix
+from stemcity_kit.model.tzif import Onset, WeekdayRule, ZoneRules, read_posix, zone_rules
 from stemcity_kit.model.zones import zone_bytes, zone_info, zone_names
 
 HOUR = dt.timedelta(hours=1)
@@ -150,6 +150,27 @@ def test_a_calendar_of_any_span_is_read_back(name, first, length, minutes):
     zone, read = zone_info(name), ReadBack(text(name, first, last), last)
     moments = [dt.datetime.combine(first, dt.time()) + minute % ((length + 1) * 1440) * HOUR / 60 for minute in minutes]
     assert [read.at(moment) for moment in moments] == [expected(zone, moment) for moment in moments]
+
+
+@pytest.mark.parametrize("name", INTRICATE)
+def test_a_calendar_of_the_day_of_a_change_is_read_back(name):
+    """One day alone, on which the clocks change: the margin holds what the day needs, on both sides."""
+    zone = zone_info(name)
+    since, until = (dt.datetime.combine(day, dt.time(), dt.UTC) for day in (SPANS[0][0], SPANS[1][1]))
+    changes = {onset.local.date() for onset in zone_rules(name).onsets(since=since, until=until)[1:]}
+    days = sorted(day + shift * DAY for day in changes for shift in (-1, 0, 1))
+    assert len(days) >= 3
+    reads = {day: ReadBack(text(name, day, day), day) for day in days}
+    assert [
+        hour for day in days for hour in between(day, day, HOUR) if reads[day].at(hour) != expected(zone, hour)
+    ] == []
+
+
+@pytest.mark.parametrize(("first", "last"), SPANS)
+def test_no_date_is_older_than_the_clients_calendar(first, last):
+    """Zones that stood still since 1912 are written as from 1970, where many programs begin to count."""
+    years = {name: re.findall(r"DTSTART:(\d{4})", text(name, first, last)) for name in DISTINCT}
+    assert {name: found for name, found in years.items() if min(found) < "1970"} == {}
 
 
 @pytest.mark.parametrize(("first", "last"), SPANS)

@@ -57,6 +57,19 @@ def test_each_onset_is_exact_to_the_second(second):
     assert faults == []
 
 
+def test_the_ends_of_a_span_belong_to_it():
+    """An onset exactly at the start is the one in force; one exactly at the end is the last."""
+    start, end = dt.datetime(2027, 3, 28, 1, tzinfo=dt.UTC), dt.datetime(2027, 10, 31, 1, tzinfo=dt.UTC)
+    assert [onset.at for onset in zone_rules("Europe/Rome").onsets(since=start, until=end)] == [start, end]
+
+
+def test_new_year_comes_earlier_in_the_east():
+    """A change at local midnight of 1 January lies in the old year of UTC."""
+    rules = read_tzif(tzif("<+AA>-10<-BB>,J1/0,J180/0"))
+    since, until = dt.datetime(2026, 12, 1, tzinfo=dt.UTC), dt.datetime(2026, 12, 31, 20, tzinfo=dt.UTC)
+    assert rules.onsets(since=since, until=until)[1].at == dt.datetime(2026, 12, 31, 14, tzinfo=dt.UTC)
+
+
 def clocks(least, most):
     """A clock reading, signed, with or without minutes and seconds."""
     return st.builds(
