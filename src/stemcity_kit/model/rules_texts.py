@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import attrs
@@ -33,23 +34,25 @@ def normalised(title: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", title).casefold() if char.isalnum())
 
 
+@cache
+def _text_fields(of: type) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(of) if field.type in (Text, "Text"))
+
+
 def _texts(row: Any) -> Iterator[tuple[str, Text]]:
-    for field in attrs.fields(type(row)):
-        value = getattr(row, field.name)
-        if isinstance(value, Text) and value:
-            yield field.name, value
+    for name in _text_fields(type(row)):
+        value = getattr(row, name)
+        if value:
+            yield name, value
 
 
-def _read_texts(edition: Edition) -> Iterator[tuple[Where, Text]]:
-    """Every text that readers may see, with its place."""
-    for field, text in _texts(edition):
-        yield Where(table="edition", field=field), text
-    for field, text in _texts(edition.site):
-        yield Where(table="site", field=field), text
-    for table in READ_TABLES:
-        for row in getattr(edition, table):
-            for field, text in _texts(row):
-                yield Where(table=table, key=identity(row), field=field), text
+def _read_texts(edition: Edition) -> Iterator[tuple[tuple[str, Any, str], Text]]:
+    """Every text that readers may see, with the table, the row and the field that hold it."""
+    alone = (("edition", edition), ("site", edition.site))
+    rows = ((table, row) for table in READ_TABLES for row in getattr(edition, table))
+    for table, row in (*alone, *rows):
+        for name, text in _texts(row):
+            yield (table, row, name), text
 
 
 @attrs.frozen
@@ -90,9 +93,10 @@ class MissingTranslation:
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield a warning for each text and language."""
-        for where, text in _read_texts(edition):
+        for (table, row, name), text in _read_texts(edition):
             for language in text.missing(edition.languages):
-                place = attrs.evolve(where, field=f"{where.field}@{language}")
+                key = "" if table in ("edition", "site") else identity(row)
+                place = Where(table=table, key=key, field=f"{name}@{language}")
                 shown = text.within([language]).language
                 what = N_("The text is not there in {language}; readers are shown it in {shown}.")
                 yield warning(self.name, place, what, N_("Write it in {language}."), language=language, shown=shown)
@@ -122,17 +126,20 @@ class ImageWithoutText:
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield an error for each picture without any text."""
-        for table in TABLES:
+        pictured = [table for table, of in TABLES.items() if "image_alt" in attrs.fields_dict(of)]
+        for table in pictured:
             for row in getattr(edition, table):
-                yield from self._of(row, "image", Where(table=table, key=identity(row), field="image_alt"))
+                if row.image and not row.image_alt:
+                    yield self._without(row.image, Where(table=table, key=row.key, field="image_alt"))
         for name in ("logo", "image"):
-            yield from self._of(edition.site, name, Where(table="site", field=f"{name}_alt"))
+            picture = getattr(edition.site, name)
+            if picture and not getattr(edition.site, f"{name}_alt"):
+                yield self._without(picture, Where(table="site", field=f"{name}_alt"))
 
-    def _of(self, row: Any, name: str, where: Where) -> Iterator[Finding]:
-        if getattr(row, name, "") and not getattr(row, f"{name}_alt", True):
-            what = N_("The picture {image} has no alternative text.")
-            fix = N_("Say in a sentence what it shows, for those who cannot see it.")
-            yield error(self.name, where, what, fix, image=getattr(row, name))
+    def _without(self, picture: str, where: Where) -> Finding:
+        what = N_("The picture {image} has no alternative text.")
+        fix = N_("Say in a sentence what it shows, for those who cannot see it.")
+        return error(self.name, where, what, fix, image=picture)
 
 
 @attrs.frozen
