@@ -151,9 +151,11 @@ class Programme:
 
         “155 events” in 2021 were 70 live events, 35 on-demand contents and 50 video pills; this gives the 70.
         """
-        return tuple(
-            event for event in self.events if not event.on_demand and event.parent is None and event.status is not Status.CANCELLED
-        )
+        return tuple(event for event in self.events if self.counts(event))
+
+    def counts(self, event: Event) -> bool:
+        """Whether it counts as an event: neither an on-demand item, nor a part of another, nor cancelled."""
+        return not event.on_demand and event.parent is None and event.status is not Status.CANCELLED
 
     def is_cancelled(self, session: Session) -> bool:
         """Whether the session or its event is cancelled."""
