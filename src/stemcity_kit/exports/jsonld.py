@@ -117,7 +117,8 @@ def _edition(events: Programmes) -> Node:
         name=voice.text(programme.title) or programme.key,
         description=voice.text(programme.theme),
         disambiguatingDescription=_notice(voice),
-        url=programme.base_url,
+        # A reader of RDF would take an address that is also the name for the edition itself, not for its page.
+        url=programme.base_url if programme.base_url != programme.uri else None,
         **_dates_of(programme.sections),
         eventStatus=_status(programme.status),
         inLanguage=list(programme.languages),
