@@ -21,6 +21,7 @@ from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When, in_utc, moment
 from stemcity_kit.model.vocabulary import Answer, Booking, LegalBasis, Mode, Nature, Place, RoleName, Status
 from stemcity_kit.model.zones import zone_info
+from stemcity_kit.testing import ExporterContract
 
 BLANK = Edition(
     key="town-2019",
@@ -33,6 +34,9 @@ BLANK = Edition(
     languages=["it", "en"],
     site=Site(contact_email="stem@example.org"),
 )
+
+
+ENGLISH = attrs.evolve(BLANK, languages=["en"])
 
 
 def at(day, clock, zone="Europe/Rome", *, second=False):
@@ -139,7 +143,7 @@ VENUES = {
 )
 def test_a_place_is_said_as_far_as_it_is_known(place, words):
     """Gotcha 19: no room, two rooms, several places, outside the city, abroad."""
-    edition = attrs.evolve(BLANK, languages=["en"])
+    edition = ENGLISH
     assert words == str(
         entry(one(Session("a", "a", between("2019-05-07", "10:00", "11:00"), **place), edition=edition, **VENUES))[
             "LOCATION"
@@ -149,9 +153,7 @@ def test_a_place_is_said_as_far_as_it_is_known(place, words):
 
 def test_an_unknown_place_is_no_location_and_is_said_to_be_unknown():
     """Gotcha 19: nothing is known of the place, so no map is asked for it."""
-    found = entry(
-        one(Session("a", "a", between("2019-05-07", "10:00", "11:00")), edition=attrs.evolve(BLANK, languages=["en"]))
-    )
+    found = entry(one(Session("a", "a", between("2019-05-07", "10:00", "11:00")), edition=ENGLISH))
     assert "LOCATION" not in found
     assert "The place is not known." in str(found["DESCRIPTION"])
 
@@ -213,7 +215,7 @@ def test_both_passes_of_a_repeated_hour_are_written_in_utc():
 
 def test_an_unknown_hour_is_a_whole_day_and_never_midnight():
     """A session whose hour is unknown takes the day up without making anybody busy."""
-    found = entry(one(Session("a", "a", When.on(dt.date(2019, 5, 6))), edition=attrs.evolve(BLANK, languages=["en"])))
+    found = entry(one(Session("a", "a", When.on(dt.date(2019, 5, 6))), edition=ENGLISH))
     assert (dt.date(2019, 5, 6), dt.date(2019, 5, 7)) == (found["DTSTART"].dt, found["DTEND"].dt)
     assert "TRANSPARENT" == found["TRANSP"]
     assert "The hour is not known." in str(found["DESCRIPTION"])
@@ -243,7 +245,7 @@ def test_a_session_without_a_known_day_is_a_finding_and_in_no_calendar(when):
 
 
 def test_events_without_a_session_are_named_and_items_at_any_time_counted():
-    """Nothing is dropped in silence; a parent is held through its parts."""
+    """Nothing is dropped in silence; a whole is told through its parts, and its parts tell of it."""
     events = [
         Event("bare"),
         Event("video-1", on_demand=True),
@@ -252,6 +254,7 @@ def test_events_without_a_session_are_named_and_items_at_any_time_counted():
         Event("talk", parent="day"),
     ]
     programme = publish(BLANK.plus(events=events, sessions=[Session("talk", "talk", When.on(dt.date(2019, 5, 6)))]))
+    assert "Part of: day" in value(contents(programme)["calendars/town-2019.en.ics"], "DESCRIPTION")
     assert [("no-session", "bare"), ("on-demand-not-in-calendar", "")] == findings(programme)
     assert [dict(item.params) for item in EXPORTER(programme) if not isinstance(item, File)][1] == {"count": "2"}
 
@@ -442,6 +445,29 @@ def test_an_entry_is_placed_sorted_and_linked():
     assert [f"RELATED-TO:{edition.uuid('sessions', 'day-2')}"] == [
         line for line in lines if line.startswith("RELATED-TO")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("a b.JPG", "IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/jpeg:https://example.org/stem/media/a%20b.JPG"),
+        ("poster", "IMAGE;VALUE=URI;DISPLAY=BADGE:https://example.org/stem/media/poster"),
+    ],
+)
+def test_an_image_is_shown_where_it_has_an_address(name, line):
+    """An image has an address only where the site has one (RFC 7986 section 5.10)."""
+    event, session = Event("a", image=name), Session("a", "a", When.on(dt.date(2019, 5, 6)))
+    placed = attrs.evolve(BLANK, base_url="https://example.org/stem/")
+    assert line in unfolded(whole(one(session, event=event, edition=placed)))
+    assert b"IMAGE" not in whole(one(session, event=event))
+
+
+def test_what_costs_nothing_says_so():
+    """Free of charge, and no booking needed; where the site has no address, the event's own page is named."""
+    event = Event("a", free=Answer.YES, booking=Booking.NOT_NEEDED, url="https://example.org/own")
+    content = whole(one(Session("a", "a", When.on(dt.date(2019, 5, 6))), event=event, edition=ENGLISH))
+    assert "No booking needed.\nFree of charge.\nMore: https://example.org/own" in value(content, "DESCRIPTION")
+    assert "URL:https://example.org/own" in unfolded(content)
 
 
 def test_people_are_named_on_pages_only():
@@ -674,3 +700,9 @@ def test_the_exporter_answers_to_its_name(tmp_path):
     notes = export(publish(TOWN), "ical").write(tmp_path)
     assert ["no-day"] == [note.rule for note in notes]
     assert 8 == len(list((tmp_path / "calendars").glob("*.ics")))
+
+
+class TestContract(ExporterContract):
+    """What every exporter keeps."""
+
+    exporter = EXPORTER

@@ -17,6 +17,7 @@ from stemcity_kit.errors import Finding
 from stemcity_kit.exports import File
 from stemcity_kit.exports.ical_calendar import Calendars
 from stemcity_kit.exports.ical_findings import not_held
+from stemcity_kit.exports.ical_words import ancestors
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.text import Text
@@ -160,12 +161,8 @@ def _groups(calendars: Calendars) -> Mapping[tuple[str, str], list[Session]]:
 
 def _partners(programme: Programme, event: Event) -> set[str]:
     """The organisations with a role in the event or in one that it is part of."""
-    found: set[str] = set()
-    at: Event | None = event
-    while at is not None:
-        found.update(role.organisation for role in programme.roles_of.get(at.key, ()))
-        at = programme.get("events", at.parent)
-    return found
+    family = (event, *ancestors(programme, event))
+    return {role.organisation for member in family for role in programme.roles_of.get(member.key, ())}
 
 
 def _titled(calendars: Calendars, row: Any) -> Text:

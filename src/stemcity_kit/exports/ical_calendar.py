@@ -56,7 +56,7 @@ class Calendars:
         """The calendar of one event; None where no day of it is known."""
         sessions = in_order(self.programme.sessions_of.get(event.key, ()))
         title = self.words.line(event.title) or event.key
-        return self.calendar(sessions, title=title, path=f"events/{event.key}.ics") if sessions else None
+        return self.calendar(sessions, title=title, path=f"calendars/events/{event.key}.ics") if sessions else None
 
     def calendar(self, sessions: Iterable[Session], *, title: str, path: str = "") -> bytes:
         """A calendar of some sessions.
@@ -64,7 +64,7 @@ class Calendars:
         Args:
             sessions: Which; those without a known day are left out.
             title: What it gathers; empty for the whole edition.
-            path: The file, relative to the build folder; makes the calendar's own UID, and its address on the web.
+            path: The file, relative to the build folder and to the site; makes the calendar's own UID and its address.
         """
         entries = [self.entries.of(session) for session in in_order(sessions)]
         stamps = (self.programme.stamp_of["sessions", entry.key] for entry in entries)
@@ -101,7 +101,7 @@ class Calendars:
         base = self.programme.base_url.rstrip("/")
         if base:
             yield content_line("URL", uri(f"{base}/{self.language}/"))
-            if path.startswith("calendars/"):
+            if path:
                 yield content_line("SOURCE", uri(f"{base}/{path}"), {"VALUE": "URI"})
 
 

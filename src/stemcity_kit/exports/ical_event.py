@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import cast
+from urllib.parse import quote
 
 import attrs
 
@@ -23,6 +24,7 @@ from stemcity_kit.model.vocabulary import Status
 
 __all__ = ["Entries", "Entry", "has_day", "mailbox", "organiser"]
 
+_IMAGES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "svg": "image/svg+xml"}
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")  # HTML section 4.10.5.1.5
 
 
@@ -167,6 +169,16 @@ class Entries:
         yield organiser(programme, self.words)
         if self.link(event):
             yield content_line("URL", uri(self.link(event)))
+        if event.image and programme.base_url:
+            yield _image(f"{programme.base_url.rstrip('/')}/media/{quote(event.image)}")
+
+
+def _image(address: str) -> bytes:
+    """The IMAGE line (RFC 7986 section 5.10), with its type where the name tells it."""
+    kind = _IMAGES.get(address.rsplit(".", 1)[-1].lower())
+    return content_line(
+        "IMAGE", uri(address), {"VALUE": "URI", "DISPLAY": "BADGE"} | ({"FMTTYPE": kind} if kind else {})
+    )
 
 
 def _times(when: When) -> tuple[bytes, str]:

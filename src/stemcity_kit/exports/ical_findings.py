@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.exports.ical_event import has_day, mailbox
+from stemcity_kit.exports.ical_words import ancestors
 from stemcity_kit.model.programme import Programme
 
 __all__ = ["not_held"]
@@ -51,12 +52,13 @@ def _without_a_day(programme: Programme) -> Iterator[Finding]:
 
 def _without_a_session(programme: Programme) -> Iterator[Finding]:
     without = [event for event in programme.events if event.key not in programme.sessions_of]
+    told = _wholes_of_dated_parts(programme)
     for event in without:
-        if not event.on_demand and event.key not in programme.parts_of:
+        if not event.on_demand and event.key not in told:
             yield Finding(
                 "no-session",
                 Where(table="events", key=event.key),
-                N_("The event has no session, so it is in no calendar."),
+                N_("The event has no session with a known day, so it is in no calendar."),
                 N_("Add a session with what is known of its time and place."),
                 severity=Severity.NOTE,
             )
@@ -69,3 +71,9 @@ def _without_a_session(programme: Programme) -> Iterator[Finding]:
             severity=Severity.NOTE,
             params={"count": lasting},
         )
+
+
+def _wholes_of_dated_parts(programme: Programme) -> set[str]:
+    """The events that the entries of their parts name."""
+    dated = {session.event for session in programme.sessions if has_day(session)}
+    return {whole.key for key in dated for whole in ancestors(programme, programme.get("events", key))}

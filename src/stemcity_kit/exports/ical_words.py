@@ -6,7 +6,7 @@ name that is withdrawn later could never be taken back. They stand on the event'
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -20,9 +20,17 @@ from stemcity_kit.model.place import ACCESS_LABELS
 from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Precision
-from stemcity_kit.model.vocabulary import Answer, Booking, Nature, Place, RoleName, Status
+from stemcity_kit.model.vocabulary import Answer, Booking, Nature, Place, RoleName, Status, label
 
-__all__ = ["Words"]
+__all__ = ["Words", "ancestors"]
+
+
+def ancestors(programme: Programme, event: Event) -> Iterator[Event]:
+    """The event that this one is a part of, and so on upwards."""
+    parent = programme.get("events", event.parent)
+    while parent is not None:
+        yield parent
+        parent = programme.get("events", parent.parent)
 
 
 @attrs.frozen(eq=False)
@@ -59,8 +67,8 @@ class Words:
 
     def label(self, member: StrEnum) -> str:
         """What people read for a member of a closed list, as the beginning of a line."""
-        label = self.phrases.label(member)
-        return label[:1].upper() + label[1:]
+        said = self.say(label(member))
+        return said[:1].upper() + said[1:]
 
     @cached_property
     def notice(self) -> str:
@@ -110,6 +118,9 @@ class Words:
 
     def _about(self, event: Event) -> Iterable[str]:
         yield self.text(event.summary) or self.text(event.description)
+        whole = ", ".join(self.line(parent.title) or parent.key for parent in ancestors(self.programme, event))
+        if whole:
+            yield self.say(N_("Part of: {title}"), title=whole)
         if event.remark:
             yield self.say(N_("About this record: {remark}"), remark=self.text(event.remark))
 
@@ -134,7 +145,7 @@ class Words:
             known = self.programme.access_of(session)
             answers = ((text, getattr(known, feature)) for feature, text in ACCESS_LABELS.items())
             told = (
-                f"{self.say(text)}: {self.phrases.label(said)}" for text, said in answers if said is not Answer.UNKNOWN
+                f"{self.say(text)}: {self.say(label(said))}" for text, said in answers if said is not Answer.UNKNOWN
             )
             self._access_told[where] = "; ".join(told)
         return self._access_told[where]
