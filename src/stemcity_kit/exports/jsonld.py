@@ -20,7 +20,7 @@ from stemcity_kit.exports.jsonld_nodes import Node, Voice, node
 from stemcity_kit.model.edition import Section
 from stemcity_kit.model.event import Event
 from stemcity_kit.model.programme import Programme
-from stemcity_kit.model.vocabulary import LABELS, Nature, Status
+from stemcity_kit.model.vocabulary import Nature, Status, label
 
 __all__ = ["EXPORTER", "JsonLdExporter", "document", "event_document", "script"]
 
@@ -153,7 +153,7 @@ def _notice(voice: Voice) -> object:
     programme = voice.programme
     if programme.notice or programme.nature is Nature.REAL:
         return voice.text(programme.notice)
-    return voice.message(LABELS[programme.nature])
+    return voice.message(label(programme.nature))
 
 
 def _city(programme: Programme) -> Node | None:

@@ -19,7 +19,7 @@ from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.place import ACCESS_LABELS, Accessibility, Venue
 from stemcity_kit.model.programme import Face, Programme
 from stemcity_kit.model.text import Text
-from stemcity_kit.model.vocabulary import LABELS, SDG_NAMES, Answer, Mode, OrganisationKind, Place, sdg_iri
+from stemcity_kit.model.vocabulary import SDG_NAMES, Answer, Mode, OrganisationKind, Place, label, sdg_iri
 
 __all__ = ["Node", "Voice", "node"]
 
@@ -122,7 +122,7 @@ class Voice:
 
     def _place_in_words(self, session: Session) -> list[Node]:
         if session.known_place in (Place.SEVERAL, Place.ITINERANT, Place.TO_BE_DEFINED):
-            return [node("Place", name=self.message(LABELS[session.known_place]))]
+            return [node("Place", name=self.message(label(session.known_place)))]
         return []
 
     def _venue_or_room(self, venue: Venue, session: Session) -> Node:
