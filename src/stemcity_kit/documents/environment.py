@@ -1,14 +1,15 @@
-"""The one place that renders templates: Jinja with escaping on, in one language, with templates that a city may replace.
+"""The one place that renders templates: Jinja, escaping, in one language, with templates that a city may replace.
 
-A city's folder of templates is looked at first, file by file: it may hold only `base.html`, and everything else stays as
-it is. Every template of the site and the stylesheet can be replaced so.
+A city's folder of templates is looked at first, file by file: it may hold only `base.html`, and everything else stays
+as it is. A template may build on the one that it replaces: `{% extends "stemcity/base.html" %}`. Every template of the
+site, the stylesheet and the script can be replaced so.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 
 from stemcity_kit.documents.catalogue import translations
 
@@ -28,7 +29,7 @@ def environment(language: str, *, override: Path | None = None) -> Environment:
     own = [PackageLoader("stemcity_kit.documents", folder) for folder in ("templates", "assets")]
     theirs = [FileSystemLoader(override)] if override is not None else []
     made = Environment(
-        loader=ChoiceLoader([*theirs, *own]),
+        loader=ChoiceLoader([*theirs, *own, PrefixLoader({"stemcity": ChoiceLoader(own)})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -20,8 +20,7 @@ SHAPES = (
     '<path d="M0 60L60 0v60z" fill="{0}"/>',
     '<path d="M0 0h60L30 30z" fill="{0}"/><path d="M0 60h60L30 30z" fill="{1}"/>',
     '<path d="M0 0a30 30 0 0 0 60 0z" fill="{0}"/><path d="M0 60a30 30 0 0 1 60 0z" fill="{1}"/>',
-    '<circle cx="15" cy="15" r="7" fill="{0}"/><circle cx="45" cy="15" r="7" fill="{0}"/>'
-    '<circle cx="15" cy="45" r="7" fill="{0}"/><circle cx="45" cy="45" r="7" fill="{1}"/>',
+    '<g fill="{0}"><circle cx="15" cy="15" r="7"/><circle cx="45" cy="15" r="7"/><circle cx="15" cy="45" r="7"/></g>',
     '<circle cx="30" cy="30" r="24" fill="none" stroke="{0}" stroke-width="9"/>',
     '<path d="M0 12h60M0 30h60M0 48h60" stroke="{0}" stroke-width="7"/>',
 )

@@ -1,8 +1,8 @@
 """The colours of the pages: from the two that an edition gives, a set in which every text can be read.
 
-Contrast is measured as WCAG 2.1 measures it (relative luminance, success criterion 1.4.3); text is dark enough for level
-AA, 4.5 to 1, on each ground that it stands on. A colour that an edition gives is kept for grounds and ornament; where it
-is too light to write with, its text tone is darkened, and `Palette.darkened` says so.
+Contrast is measured as WCAG 2.1 measures it (relative luminance, success criterion 1.4.3); text is dark enough for
+level AA, 4.5 to 1, on each ground that it stands on. A colour that an edition gives is kept for grounds and ornament;
+where it is too light to write with, its text tone is darkened, and `Palette.darkened` says so.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from stemcity_kit.errors import N_
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.text import Said, Text
 from stemcity_kit.model.time import Days, Precision, When, in_utc, zone_of
-from stemcity_kit.model.vocabulary import LABELS, SDG_NAMES, Qualifier
+from stemcity_kit.model.vocabulary import SDG_NAMES, Qualifier, label
 
 __all__ = ["UNITS", "Phrases", "locale_of"]
 
@@ -41,7 +41,6 @@ UNITS = {
     "universities": N_("universities"),
     "hours": N_("hours"),
     "items": N_("items"),
-    "percent": N_("%"),
 }
 """What people read for the usual units of figures, in English; another unit is shown as the edition writes it."""
 
@@ -101,7 +100,7 @@ class Phrases:
 
     def label(self, member: enum.StrEnum) -> str:
         """What people read for a member of a closed list."""
-        return self.gettext(LABELS[member])
+        return self.gettext(label(member))
 
     def goal(self, number: int) -> str:
         """The short name of a Sustainable Development Goal."""
@@ -237,14 +236,23 @@ class Phrases:
         """
         return str(format_decimal(value, locale=self.locale))
 
+    def bare(self, figure: Figure) -> str:
+        """A figure's value; with its unit only where that is a currency or percent, which belong to the number."""
+        if is_currency(figure.unit):
+            return str(
+                format_currency(figure.value, figure.unit, "#,##0.## ¤", locale=self.locale, currency_digits=False)
+            )
+        return f"{self.number(figure.value)} %" if figure.unit == "percent" else self.number(figure.value)
+
+    def unit(self, figure: Figure) -> str:
+        """A figure's unit in words; empty where it already stands with the number."""
+        if figure.unit == "percent" or is_currency(figure.unit):
+            return ""
+        return self.gettext(UNITS[figure.unit]) if figure.unit in UNITS else figure.unit
+
     def amount(self, figure: Figure) -> str:
         """A figure's value with its unit, without its qualifier."""
-        if is_currency(figure.unit):
-            return format_currency(
-                figure.value, figure.unit, locale=self.locale, currency_digits=False, format="#,##0.## ¤"
-            )
-        unit = self.gettext(UNITS[figure.unit]) if figure.unit in UNITS else figure.unit
-        return f"{self.number(figure.value)} {unit}".strip()
+        return f"{self.bare(figure)} {self.unit(figure)}".strip()
 
     def qualified(self, figure: Figure) -> str:
         """A figure's value with its unit and, in words, how its source qualifies it.
@@ -308,7 +316,7 @@ def _clock(time: dt.time, *, locale: Locale) -> str:
 
 
 def _span(span: tuple[dt.date, dt.date], *, locale: Locale) -> str:
-    """Two days with what they share said once, in the long form; CLDR's own intervals are abbreviated in many languages."""
+    """Two days with what they share said once; CLDR's own intervals are abbreviated in many languages."""
     first, last = span
     if (first.year, first.month) == (last.year, last.month):
         quoted = locale.date_formats["long"].pattern.split("'")  # every second part is literal text

@@ -1,10 +1,11 @@
 """The public website: static pages in every language of an edition, that work without a script and from any folder.
 
-`site/<language>/` holds the pages, each beside a `fragment.html`: the same content as a document without header, menu and
-footer, for a city's own portal (take what stands inside `<main>`). Links are relative; where the edition has a
-`base_url`, fragments carry full addresses. Nothing is loaded from elsewhere, no page needs a script, styles and scripts
-are files, so that a strict Content-Security-Policy (`default-src 'self'`) can be set. What the city has not supplied,
-such as an accessibility statement, is said to be missing and never made up. Pages aim at WCAG 2.1 AA.
+`site/<language>/` holds the pages, each beside a `fragment.html`: the same content as a document without header, menu
+and footer, for a city's own portal (take what stands inside `<main>`). Links are relative; where the edition has a
+`base_url`, fragments carry full addresses. Nothing is loaded from elsewhere, no page needs a script, and styles and
+scripts are files, so that a strict Content-Security-Policy (`default-src 'self'`) can be set. What the city has not
+supplied, such as an accessibility statement, is said to be missing and never made up. An event without an image gets an
+ornament with an empty alternative text. Pages aim at WCAG 2.1 AA.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from jinja2 import Environment
 from markupsafe import Markup
 
 from stemcity_kit.documents.catalogue import PSEUDO, SOURCE, spoken
@@ -29,7 +29,7 @@ from stemcity_kit.exports.site_atom import atom
 from stemcity_kit.exports.site_event import media_path
 from stemcity_kit.exports.site_listing import ROOT, Listing
 from stemcity_kit.exports.site_pages import Pages
-from stemcity_kit.exports.site_shell import Page, Shell
+from stemcity_kit.exports.site_shell import Shell
 from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.vocabulary import Nature
 

@@ -10,7 +10,6 @@ from jinja2 import Environment
 from stemcity_kit.documents.environment import source
 from stemcity_kit.documents.motif import motif
 from stemcity_kit.documents.palette import PAPER, Palette, mixed
-
 from stemcity_kit.exports import File, MediaCopy
 from stemcity_kit.exports.site_event import MOTIFS
 from stemcity_kit.model.programme import Programme
@@ -24,7 +23,9 @@ def assets(programme: Programme, palette: Palette, made: Environment) -> Iterato
     yield File("site/assets/programme.js", source(made, "programme.js").encode())
     key, ground = programme.key, palette.brand
     yield File("site/assets/hero.svg", motif(key, tones=palette.tones, ground=ground, columns=9, rows=9).encode())
-    yield File("site/assets/icon.svg", motif(f"{key}/icon", tones=_strong(palette), ground=ground, columns=2, rows=2).encode())
+    yield File(
+        "site/assets/icon.svg", motif(f"{key}/icon", tones=_strong(palette), ground=ground, columns=2, rows=2).encode()
+    )
     for number in range(MOTIFS):
         soft = mixed(palette.brand, PAPER, 0.86) if number % 2 else palette.brand
         drawn = motif(f"{key}/{number}", tones=palette.tones, ground=soft)
@@ -48,5 +49,3 @@ def media(programme: Programme) -> Iterator[MediaCopy]:
     shown += [*(event.image for event in programme.events), *(face.image for face in programme.faces)]
     for name in dict.fromkeys(name for name in shown if name):
         yield MediaCopy(f"site/media/{name}", name)
-
-

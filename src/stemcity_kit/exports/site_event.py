@@ -203,9 +203,11 @@ class EventView:
         yield N_("For whom"), self._for_whom()
         yield N_("Languages"), p.listed([p.language_name(tag) for tag in event.languages])
         yield N_("Cost"), self._cost()
-        yield N_("Booking"), _capital(p.label(event.booking)) if not self._is_over or event.booking is not Booking.UNKNOWN else ""
-        for role, words in self._organisations():
-            yield role, words
+        yield (
+            N_("Booking"),
+            _capital(p.label(event.booking)) if not self._is_over or event.booking is not Booking.UNKNOWN else "",
+        )
+        yield from self._organisations()
         yield N_("Goals"), self._goals()
         if event.status in (Status.HELD, Status.PLANNED):
             yield N_("Status"), _capital(p.label(event.status))

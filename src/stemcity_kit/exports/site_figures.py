@@ -1,7 +1,7 @@
 """The edition in figures: every number with its qualifier, scope, day, method and source, contradictions side by side.
 
-A chart is drawn only of what can be compared: the same indicator, unit, scope and method in at least two years. The list
-below it says the same in words.
+A chart is drawn only of what can be compared: the same indicator, unit, scope and method in at least two years. The
+list below it says the same in words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import N_
 from stemcity_kit.exports.site_listing import Listing
 from stemcity_kit.model.figure import Figure
-from stemcity_kit.model.vocabulary import Qualifier
+from stemcity_kit.model.vocabulary import Qualifier, Scope
 
 __all__ = ["figure_groups", "headlines"]
 
@@ -27,7 +27,9 @@ WIDEST = 360
 
 def headlines(listing: Listing, most: int = 6) -> Sequence[Row]:
     """The few numbers shown first, in their stated order."""
-    chosen = sorted((figure for figure in listing.programme.figures if figure.headline), key=lambda one: (one.headline, one.key))
+    chosen = sorted(
+        (figure for figure in listing.programme.figures if figure.headline), key=lambda one: (one.headline, one.key)
+    )
     return [_row(listing, figure) for figure in chosen[:most]]
 
 
@@ -55,7 +57,8 @@ def _row(listing: Listing, figure: Figure) -> Row:
     return {
         "key": figure.key,
         "qualifier": "" if figure.qualifier is Qualifier.EXACT else p.label(figure.qualifier),
-        "amount": p.amount(figure),
+        "amount": p.bare(figure),
+        "unit": p.unit(figure),
         "title": p.say(figure.title) or figure.indicator or figure.key,
         "scope": _capital(p.label(figure.scope)),
         "year": figure.year or "",
@@ -68,15 +71,15 @@ def _row(listing: Listing, figure: Figure) -> Row:
 
 def _disagreements(p: Phrases, figures: Sequence[Figure]) -> Iterator[str]:
     """Where sources give different numbers for the same thing."""
-    same: dict[tuple[object, ...], dict[tuple[Decimal, Qualifier], Figure]] = defaultdict(dict)
+    same: dict[tuple[int, Scope, str], dict[tuple[Decimal, Qualifier], Figure]] = defaultdict(dict)
     for figure in figures:
-        same[figure.year, figure.scope, figure.unit][figure.value, figure.qualifier] = figure
+        if figure.year:
+            same[figure.year, figure.scope, figure.unit][figure.value, figure.qualifier] = figure
     for (year, scope, _unit), values in same.items():
-        if year and len(values) > 1:
+        if len(values) > 1:
             said = p.listed([p.qualified(figure) for figure in values.values()])
-            yield p.gettext(N_("For {year} ({scope}) the sources disagree: {values}.")).format(
-                year=year, scope=p.label(scope), values=said  # type: ignore[arg-type]
-            )
+            words = p.gettext(N_("For {year} ({scope}) the sources disagree: {values}."))
+            yield words.format(year=year, scope=p.label(scope), values=said)
 
 
 def _charts(p: Phrases, figures: Sequence[Figure]) -> Iterator[Row]:

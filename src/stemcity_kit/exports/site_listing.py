@@ -1,7 +1,7 @@
 """The programme as lists: one line for each session, gathered by day, by month and by what is not known.
 
-A session stands on the first day that it touches; what lasts longer is named again on each further day. What has no known
-day is gathered apart and never lost: every event is on some page without any script.
+A session stands on the first day that it touches; what lasts longer is named again on each further day. What has no
+known day is gathered apart and never lost: every event is on some page without any script.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Item:
     note: str
     datetime: str
     place: str
-    kind: str
-    section: str
+    kind: Markup
+    section: Markup
     summary: Markup
     part_of: Markup
     audiences: Sequence[Markup]
@@ -78,7 +78,9 @@ class Item:
     @property
     def facets(self) -> Markup:
         """The traits as attributes of an element."""
-        return Markup("").join(Markup(' data-{}="{}"').format(name, value) for name, value in self.traits.items() if value)
+        return Markup("").join(
+            Markup(' data-{}="{}"').format(name, value) for name, value in self.traits.items() if value
+        )
 
 
 @attrs.frozen(eq=False)
@@ -219,14 +221,20 @@ class Listing:
             return p.gettext(N_("on demand, from {first} to {last}")).format(first=first, last=last)
         if first:
             return p.gettext(N_("on demand, from {first}")).format(first=first)
-        return p.gettext(N_("on demand, until {last}")).format(last=last) if last else p.gettext(N_("on demand, at any time"))
+        return (
+            p.gettext(N_("on demand, until {last}")).format(last=last)
+            if last
+            else p.gettext(N_("on demand, at any time"))
+        )
 
     def place(self, session: Session) -> str:
         """Rooms, venue and town, or in words what is known of the place."""
         venue = self.programme.get("venues", session.venue)
         if venue is None:
             return self.p.label(session.known_place)
-        rooms = [room.name for room in (self.programme.get("rooms", key) for key in session.rooms) if room and room.name]
+        rooms = [
+            room.name for room in (self.programme.get("rooms", key) for key in session.rooms) if room and room.name
+        ]
         town = venue.locality if venue.locality and venue.locality != self.programme.city else ""
         return ", ".join(part for part in (*rooms, venue.name or venue.key, town) if part)
 
@@ -279,7 +287,8 @@ class Listing:
         return found
 
     def _group(self, slug: str, items: Sequence[Item], also: Sequence[Item]) -> Group:
-        count = self.p.ngettext("{count} event", "{count} events", len(items))
+        one, many = ("{count} item", "{count} items") if slug == ON_DEMAND else ("{count} event", "{count} events")
+        count = self.p.ngettext(one, many, len(items))
         return Group(slug, self._title(slug), tuple(items), tuple(also), count, self._remark(slug))
 
     def _title(self, slug: str) -> str:
@@ -299,7 +308,7 @@ class Listing:
         return ""
 
     def filters(self) -> Sequence[Mapping[str, Any]]:
-        """What the programme can be filtered by: name, title and options of each list; lists with one choice are left out."""
+        """What the programme can be filtered by: name, title and options; a list with one choice is left out."""
         p, seen = self.p, self._seen()
         days = [(str(group.day), group.title) for group in self.groups if group.day]
         named = [
@@ -307,7 +316,12 @@ class Listing:
             ("audience", N_("For whom"), N_("Everybody"), self._options("audiences", seen["audience"])),
             ("place", N_("Place"), N_("Every place"), self._places(seen["place"])),
             ("kind", N_("Kind"), N_("Every kind"), self._options("kinds", seen["kind"])),
-            ("language", N_("Language"), N_("Every language"), sorted((tag, p.language_name(tag)) for tag in seen["language"])),
+            (
+                "language",
+                N_("Language"),
+                N_("Every language"),
+                sorted((tag, p.language_name(tag)) for tag in seen["language"]),
+            ),
             ("access", N_("Accessibility"), N_("Not important"), self._features(seen["access"])),
         ]
         return [

@@ -20,7 +20,7 @@ from stemcity_kit.exports.site_partners import in_events, levels, partner_groups
 from stemcity_kit.exports.site_shell import Page
 from stemcity_kit.model.edition import Section
 from stemcity_kit.model.event import Event
-from stemcity_kit.model.vocabulary import LABELS, Booking, Status, sdg_iri
+from stemcity_kit.model.vocabulary import Booking, Status, sdg_iri
 
 __all__ = ["LONG", "Pages"]
 
@@ -80,13 +80,17 @@ class Pages:
         site = programme.site
         content = self._rendered(
             "home.html",
-            edition_number=self._say(N_("Edition {number}")).format(number=programme.ordinal) if programme.ordinal else "",
-            status_words=p.label(programme.status) if programme.status in (Status.CANCELLED, Status.MOVED, Status.TENTATIVE) else "",
+            edition_number=self._say(N_("Edition {number}")).format(number=programme.ordinal)
+            if programme.ordinal
+            else "",
+            status_words=p.label(programme.status)
+            if programme.status in (Status.CANCELLED, Status.MOVED, Status.TENTATIVE)
+            else "",
             hero_dates=[section for section in self.sections if section["has_dates"]],
             hero=self._hero(),
             headlines=headlines(self.listing),
             sections=self.sections,
-            days=self.days[:14],
+            days=self.days[:45],
             highlights=self._highlights(),
             take_part=p.paragraphs(site.take_part),
             supporters=supporters(self.listing),
@@ -110,7 +114,7 @@ class Pages:
     def _highlights(self, most: int = 6) -> Sequence[Item]:
         """The first events in time that are no part of another and not cancelled, each once."""
         chosen: dict[str, Item] = {}
-        for item in self.listing.items:
+        for item in sorted(self.listing.items, key=lambda item: not item.datetime):
             if not item.event.parent and item.state != "cancelled" and not item.event.on_demand:
                 chosen.setdefault(item.event.key, item)
         return list(chosen.values())[:most]
@@ -134,7 +138,9 @@ class Pages:
             "state_words": p.label(told) if told else "",
             "summary": p.say(section.summary),
             "count": count,
-            "count_words": p.ngettext("{count} event", "{count} events", count) if count else self._say(N_("No event is known.")),
+            "count_words": p.ngettext("{count} event", "{count} events", count)
+            if count
+            else self._say(N_("No event is known.")),
             "remark": p.paragraphs(section.remark),
         }
 
@@ -181,13 +187,17 @@ class Pages:
         p, programme = self.listing.p, self.listing.programme
         events = p.ngettext("{count} event", "{count} events", len(programme.counted_events))
         demanded = sum(event.on_demand for event in programme.events)
-        return " + ".join([events, *([p.ngettext("{count} item on demand", "{count} items on demand", demanded)] if demanded else [])])
+        return " + ".join(
+            [events, *([p.ngettext("{count} item on demand", "{count} items on demand", demanded)] if demanded else [])]
+        )
 
     def index(self) -> bytes | None:
         """The programme for the filter of a long programme's page; None where the page holds the programme itself."""
         if len(self.listing.items) <= LONG:
             return None
-        rows = json.dumps([self._indexed(item) for item in self.listing.items], ensure_ascii=False, separators=(",", ":"))
+        rows = json.dumps(
+            [self._indexed(item) for item in self.listing.items], ensure_ascii=False, separators=(",", ":")
+        )
         return f"window.stemcityProgramme={rows};\n".encode()
 
     def _indexed(self, item: Item) -> Row:
@@ -199,7 +209,7 @@ class Pages:
             "lang": said.language if said.language != p.language else "",
             "when": p.when(item.when, hours_said=True) if item.when else item.note,
             "where": item.place,
-            "kindWords": str(item.kind.striptags()),
+            "kindWords": item.kind.striptags(),
             "state": item.state,
             "stateWords": item.state_words,
         }
@@ -238,9 +248,16 @@ class Pages:
     def _partners(self) -> Row:
         programme = self.listing.programme
         named = {role.organisation for role in programme.roles}
-        lead = self.listing.p.ngettext("{count} organisation takes part.", "{count} organisations take part.", len(named))
+        lead = self.listing.p.ngettext(
+            "{count} organisation takes part.", "{count} organisations take part.", len(named)
+        )
         groups = partner_groups(self.listing)
-        return {"lead": lead if named else "", "groups": groups, "levels": levels(self.listing), "in_events": in_events(self.listing)}
+        return {
+            "lead": lead if named else "",
+            "groups": groups,
+            "levels": levels(self.listing),
+            "in_events": in_events(self.listing),
+        }
 
     def _take_part(self) -> Row:
         p, events = self.listing.p, self.listing.programme.events
@@ -259,7 +276,7 @@ class Pages:
         ]
         asked = [(booking, sum(event.booking is booking for event in events)) for booking in Booking]
         booking = [
-            {"title": _capital(self._say(LABELS[one])), "words": p.ngettext("{count} event", "{count} events", count)}
+            {"title": _capital(p.label(one)), "words": p.ngettext("{count} event", "{count} events", count)}
             for one, count in asked
             if count
         ]
@@ -269,8 +286,8 @@ class Pages:
         p, programme = self.listing.p, self.listing.programme
         counted = p.ngettext("{count} event", "{count} events", len(programme.counted_events))
         rest = N_(
-            "This programme holds {events}. Parts of an event, items to watch at any time and cancelled events are not counted; "
-            "an event that is repeated is counted once."
+            "This programme holds {events}. Parts of an event, items to watch at any time and cancelled events are not "
+            "counted; an event that is repeated is counted once."
         )
         return {
             "sections": self.sections,

@@ -1,4 +1,4 @@
-"""The organisations of an edition: by tier and rank, with the wording that a patronage prescribes, and in the events."""
+"""The organisations of an edition: by tier and rank, with the wording of a patronage, and in the events."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from stemcity_kit.errors import N_
 from stemcity_kit.exports.site_event import media_path, role_title
 from stemcity_kit.exports.site_listing import Listing
 from stemcity_kit.model.organisation import Role
@@ -31,7 +30,10 @@ def partner_groups(listing: Listing) -> Sequence[Row]:
     programme, p = listing.programme, listing.p
     roles = _edition_roles(listing)
     tiers = sorted(programme.tiers, key=lambda tier: (tier.rank or 10**6, tier.key))
-    found = [_group(listing, p.gettext(role_title(name)), [role for role in roles if role.role is name], size=1) for name in FIRST]
+    found = [
+        _group(listing, p.gettext(role_title(name)), [role for role in roles if role.role is name], size=1)
+        for name in FIRST
+    ]
     for place, tier in enumerate(tiers):
         members = [role for role in roles if role.tier == tier.key and role.role not in FIRST]
         given = [p.say(benefit.title) for benefit in programme.benefits if tier.key in benefit.tiers]
@@ -74,9 +76,9 @@ def levels(listing: Listing) -> Sequence[Row]:
     found = []
     for level in listing.programme.levels:
         members = {role.organisation for role in _edition_roles(listing) if role.level == level.key}
-        names = sorted((str(listing.name("organisations", key)) for key in members), key=str.casefold)
+        names = sorted((listing.name("organisations", key) for key in members), key=str.casefold)
         summary, title = listing.p.say(level.summary), listing.name("levels", level.key)
-        found.append({"title": title, "summary": summary, "names": Markup(", ").join(Markup(name) for name in names)})
+        found.append({"title": title, "summary": summary, "names": Markup(", ").join(names)})
     return found
 
 

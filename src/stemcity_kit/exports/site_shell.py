@@ -1,8 +1,8 @@
 """One page and what stands around it: the same content as a whole page and as a fragment without header and menu.
 
-Content is rendered once, with a mark where the way to the site's root goes; each place that it is put in fills in its
-own way there. So every link is relative, from a file as from any folder of a server, and a fragment that a city's portal
-takes over can carry full addresses.
+Content is rendered once, with a mark where the way to the site's root goes; each place that it is put in fills in
+its own way there. So every link is relative, from a file as from any folder of a server, and a fragment that a city's
+portal takes over can carry full addresses.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Shell:
         seen["alternates"] = self.places(page)
         seen["picture"] = self.address(page.picture) if page.picture else ""
         seen["jsonld"] = Markup(page.jsonld)  # noqa: S704 - `jsonld.script` has escaped what could end the element
-        return self._templates[template].render(page=seen, content=Markup(page.content), here=path)  # noqa: S704
+        return self._templates[template].render(page=seen, content=Markup(page.content), way=_way_up(path))  # noqa: S704
 
 
 def _way_up(path: str) -> str:
