@@ -5,13 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Where
-from stemcity_kit.model.edition import TABLES, Edition, identity
+from stemcity_kit.model.edition import TABLES, Edition, Site, identity
 from stemcity_kit.model.event import Event
 from stemcity_kit.model.programme import PUBLIC_TABLES
 from stemcity_kit.model.rule import error, note, warning
@@ -34,13 +33,14 @@ def normalised(title: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", title).casefold() if char.isalnum())
 
 
-@cache
-def _text_fields(of: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(of) if field.type in (Text, "Text"))
+_TEXT_FIELDS = {
+    of: tuple(field.name for field in attrs.fields(of) if field.type in (Text, "Text"))
+    for of in (Edition, Site, *TABLES.values())
+}
 
 
 def _texts(row: Any) -> Iterator[tuple[str, Text]]:
-    for name in _text_fields(type(row)):
+    for name in _TEXT_FIELDS[type(row)]:
         value = getattr(row, name)
         if value:
             yield name, value
@@ -144,7 +144,7 @@ class ImageWithoutText:
 
 @attrs.frozen
 class SameTitle:
-    """Two events bear the same title, up to signs, case and small words.
+    """Two events bear the same title, up to signs, case and spaces.
 
     They may be one event that came from two programmes, which is to be counted once.
     """
