@@ -82,6 +82,7 @@ def test_gotcha_1_the_clocks_change_on_two_sundays():
 
 def test_a_clock_change_on_the_last_day_of_a_range_counts():
     """A range of one day is enough; the day before and the day after have no change."""
+
     def found(day):
         return [str(one.day) for one in clock_changes(Days(day, day), zone="Europe/Rome")]
 
