@@ -187,7 +187,7 @@ def _sum_elsewhere(name: str, **environment: str) -> str:
         [sys.executable, "-c", ELSEWHERE, name],
         env={**os.environ, **environment},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr
