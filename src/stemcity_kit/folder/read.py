@@ -48,6 +48,7 @@ class Inspection:
             when `stemcity_kit.folder.check` looks at the edition.
         dialect: How its tables are written.
         places: Where each row stands, by table and identity.
+        by_row: Where each row stands, by table, in the order of its rows.
         lost: Table and key of the rows that had to be left out, with `*` for a whole table: what refers to them is no
             fault of its own.
     """
@@ -57,6 +58,7 @@ class Inspection:
     dialect: Dialect = Dialect()
     places: Mapping[tuple[str, str], Place] = attrs.field(factory=dict, repr=False, eq=False)
     lost: frozenset[tuple[str, str]] = frozenset()
+    by_row: Mapping[str, tuple[Place, ...]] = attrs.field(factory=dict, repr=False, eq=False)
 
     def own(self, finding: Finding) -> bool:
         """Whether a finding is a fault of its own, not the consequence of a row that could not be read."""
@@ -69,6 +71,8 @@ class Inspection:
         if finding.where.file:
             return finding
         place = self.places.get((finding.where.table, finding.where.key))
+        if finding.where.row is not None:
+            place = self.by_row[finding.where.table][finding.where.row]
         if place is None:
             file = file_of(finding.where.table) if finding.where.table in TABLES else FILE
             return attrs.evolve(finding, where=attrs.evolve(finding.where, file=file))
@@ -115,7 +119,8 @@ def inspect(folder: Path | str) -> Inspection:
     settings, faults = read_settings(contents[FILE].decode("utf-8-sig", errors="replace"))
     grids, broken = _grids(contents, settings.dialect)
     misplaced = (*findings, *more, *faults, *_misplaced(root, contents), *broken)
-    unread = [table for table in TABLES if file_of(table) in contents and table not in grids]
+    torn = {finding.where.file for finding in broken if finding.rule in ("broken-csv", "merge-conflict")}
+    unread = [t for t in TABLES if file_of(t) in contents and (t not in grids or file_of(t) in torn)]
     return assembled(settings, grids, misplaced, unread=unread)
 
 
@@ -207,9 +212,10 @@ def assembled(
     reads = {table: read_rows(grid, TABLES[table], reading=reading) for table, grid in grids.items()}
     findings = [*before, *(finding for read in reads.values() for finding in read.findings)]
     places = {(table, identity(row)): place for table, read in reads.items() for row, place in _pairs(read)}
+    by_row = {table: read.places for table, read in reads.items()}
     lost = {(table, key) for table, read in reads.items() for key in read.lost} | {(table, "*") for table in unread}
     edition, faults = _edition(settings, {table: read.rows for table, read in reads.items()})
-    return Inspection(edition, (*findings, *faults), settings.dialect, places, frozenset(lost))
+    return Inspection(edition, (*findings, *faults), settings.dialect, places, frozenset(lost), by_row)
 
 
 def _pairs(read: TableRead) -> Iterator[tuple[Any, Place]]:

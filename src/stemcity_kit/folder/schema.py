@@ -21,7 +21,7 @@ Migration = Callable[[dict[str, bytes]], dict[str, bytes]]
 MIGRATIONS: Mapping[int, Migration] = MappingProxyType({})
 """The step from each older version to the next one; none has been needed so far."""
 
-_VERSION = re.compile(rb"^schema\s*=\s*(\d+)\s*(#.*)?$", re.MULTILINE)
+_VERSION = re.compile(rb"^schema[ \t]*=[ \t]*(\d+)[ \t]*(#.*)?$", re.MULTILINE)
 
 
 def migrated(

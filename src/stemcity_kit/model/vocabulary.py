@@ -8,6 +8,7 @@ when it brings none.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from stemcity_kit.errors import N_
@@ -177,84 +178,89 @@ class Phase(enum.StrEnum):
     AFTER = "after"
 
 
-LABELS: MappingProxyType[enum.StrEnum, str] = MappingProxyType(
-    {
-        Answer.YES: N_("yes"),
-        Answer.NO: N_("no"),
-        Answer.UNKNOWN: N_("not known"),
-        Nature.REAL: N_("A real edition"),
-        Nature.INVENTED: N_("Invented, as an illustration"),
-        Nature.SYNTHETIC: N_("Synthetic, for tests"),
-        Status.DRAFT: N_("in preparation"),
-        Status.TENTATIVE: N_("to be confirmed"),
-        Status.PLANNED: N_("planned"),
-        Status.MOVED: N_("moved"),
-        Status.HELD: N_("held"),
-        Status.CANCELLED: N_("cancelled"),
-        Mode.IN_PERSON: N_("in person"),
-        Mode.ONLINE: N_("online"),
-        Mode.HYBRID: N_("in person and online"),
-        Place.VENUE: N_("at a venue"),
-        Place.SEVERAL: N_("several places"),
-        Place.ITINERANT: N_("comes to the schools"),
-        Place.ONLINE: N_("online"),
-        Place.TO_BE_DEFINED: N_("place to be announced"),
-        Place.UNKNOWN: N_("place not known"),
-        Governance.CITY: N_("run by the city"),
-        Governance.PARTNERS: N_("run by partners, coordinated by the city"),
-        Governance.JOINT: N_("run by the city with partners"),
-        Booking.REQUIRED: N_("booking needed"),
-        Booking.NOT_NEEDED: N_("no booking needed"),
-        Booking.CLOSED: N_("for invited classes only"),
-        Booking.UNKNOWN: N_("booking not known"),
-        OrganisationKind.MUNICIPALITY: N_("municipality"),
-        OrganisationKind.PUBLIC_BODY: N_("public body"),
-        OrganisationKind.UNIVERSITY: N_("university"),
-        OrganisationKind.SCHOOL: N_("school"),
-        OrganisationKind.RESEARCH: N_("research centre"),
-        OrganisationKind.COMPANY: N_("company"),
-        OrganisationKind.ASSOCIATION: N_("association"),
-        OrganisationKind.FOUNDATION: N_("foundation"),
-        OrganisationKind.MEDIA: N_("media"),
-        OrganisationKind.OTHER: N_("other body"),
-        RoleName.PROMOTER: N_("promoter"),
-        RoleName.ORGANISER: N_("organiser"),
-        RoleName.PARTNER: N_("partner"),
-        RoleName.SPONSOR: N_("sponsor"),
-        RoleName.TECHNICAL_PARTNER: N_("technical partner"),
-        RoleName.MEDIA_PARTNER: N_("media partner"),
-        RoleName.PATRON: N_("under the patronage of"),
-        RoleName.HOST: N_("host"),
-        RoleName.CONTRIBUTOR: N_("contributor"),
-        RoleName.PARTICIPANT: N_("participant"),
-        Part.SPEAKER: N_("speaker"),
-        Part.ROLE_MODEL: N_("role model"),
-        Part.MODERATOR: N_("moderator"),
-        Part.TRAINER: N_("trainer"),
-        Part.MENTOR: N_("mentor"),
-        Part.JURY: N_("member of the jury"),
-        Part.PERFORMER: N_("performer"),
-        LegalBasis.CONSENT: N_("consent"),
-        LegalBasis.CONTRACT: N_("contract"),
-        LegalBasis.LEGAL_OBLIGATION: N_("legal obligation"),
-        LegalBasis.PUBLIC_TASK: N_("public task"),
-        LegalBasis.LEGITIMATE_INTEREST: N_("legitimate interest"),
-        Qualifier.EXACT: N_("exactly"),
-        Qualifier.MORE_THAN: N_("more than"),
-        Qualifier.AT_LEAST: N_("at least"),
-        Qualifier.ABOUT: N_("about"),
-        Qualifier.AT_MOST: N_("at most"),
-        Scope.EDITION: N_("whole edition"),
-        Scope.MONTH: N_("STEM Month"),
-        Scope.MARATHON: N_("STEM Marathon"),
-        Scope.DAY: N_("one day"),
-        Scope.ALL_EDITIONS: N_("all editions together"),
-        Phase.BEFORE: N_("before"),
-        Phase.DURING: N_("during"),
-        Phase.AFTER: N_("after"),
-    }
+_LABELS: tuple[tuple[enum.StrEnum, str], ...] = (
+    (Answer.YES, N_("yes")),
+    (Answer.NO, N_("no")),
+    (Answer.UNKNOWN, N_("not known")),
+    (Nature.REAL, N_("A real edition")),
+    (Nature.INVENTED, N_("Invented, as an illustration")),
+    (Nature.SYNTHETIC, N_("Synthetic, for tests")),
+    (Status.DRAFT, N_("in preparation")),
+    (Status.TENTATIVE, N_("to be confirmed")),
+    (Status.PLANNED, N_("planned")),
+    (Status.MOVED, N_("moved")),
+    (Status.HELD, N_("held")),
+    (Status.CANCELLED, N_("cancelled")),
+    (Mode.IN_PERSON, N_("in person")),
+    (Mode.ONLINE, N_("online")),
+    (Mode.HYBRID, N_("in person and online")),
+    (Place.VENUE, N_("at a venue")),
+    (Place.SEVERAL, N_("several places")),
+    (Place.ITINERANT, N_("comes to the schools")),
+    (Place.ONLINE, N_("online")),
+    (Place.TO_BE_DEFINED, N_("place to be announced")),
+    (Place.UNKNOWN, N_("place not known")),
+    (Governance.CITY, N_("run by the city")),
+    (Governance.PARTNERS, N_("run by partners, coordinated by the city")),
+    (Governance.JOINT, N_("run by the city with partners")),
+    (Booking.REQUIRED, N_("booking needed")),
+    (Booking.NOT_NEEDED, N_("no booking needed")),
+    (Booking.CLOSED, N_("for invited classes only")),
+    (Booking.UNKNOWN, N_("booking not known")),
+    (OrganisationKind.MUNICIPALITY, N_("municipality")),
+    (OrganisationKind.PUBLIC_BODY, N_("public body")),
+    (OrganisationKind.UNIVERSITY, N_("university")),
+    (OrganisationKind.SCHOOL, N_("school")),
+    (OrganisationKind.RESEARCH, N_("research centre")),
+    (OrganisationKind.COMPANY, N_("company")),
+    (OrganisationKind.ASSOCIATION, N_("association")),
+    (OrganisationKind.FOUNDATION, N_("foundation")),
+    (OrganisationKind.MEDIA, N_("media")),
+    (OrganisationKind.OTHER, N_("other body")),
+    (RoleName.PROMOTER, N_("promoter")),
+    (RoleName.ORGANISER, N_("organiser")),
+    (RoleName.PARTNER, N_("partner")),
+    (RoleName.SPONSOR, N_("sponsor")),
+    (RoleName.TECHNICAL_PARTNER, N_("technical partner")),
+    (RoleName.MEDIA_PARTNER, N_("media partner")),
+    (RoleName.PATRON, N_("under the patronage of")),
+    (RoleName.HOST, N_("host")),
+    (RoleName.CONTRIBUTOR, N_("contributor")),
+    (RoleName.PARTICIPANT, N_("participant")),
+    (Part.SPEAKER, N_("speaker")),
+    (Part.ROLE_MODEL, N_("role model")),
+    (Part.MODERATOR, N_("moderator")),
+    (Part.TRAINER, N_("trainer")),
+    (Part.MENTOR, N_("mentor")),
+    (Part.JURY, N_("member of the jury")),
+    (Part.PERFORMER, N_("performer")),
+    (LegalBasis.CONSENT, N_("consent")),
+    (LegalBasis.CONTRACT, N_("contract")),
+    (LegalBasis.LEGAL_OBLIGATION, N_("legal obligation")),
+    (LegalBasis.PUBLIC_TASK, N_("public task")),
+    (LegalBasis.LEGITIMATE_INTEREST, N_("legitimate interest")),
+    (Qualifier.EXACT, N_("exactly")),
+    (Qualifier.MORE_THAN, N_("more than")),
+    (Qualifier.AT_LEAST, N_("at least")),
+    (Qualifier.ABOUT, N_("about")),
+    (Qualifier.AT_MOST, N_("at most")),
+    (Scope.EDITION, N_("whole edition")),
+    (Scope.MONTH, N_("STEM Month")),
+    (Scope.MARATHON, N_("STEM Marathon")),
+    (Scope.DAY, N_("one day")),
+    (Scope.ALL_EDITIONS, N_("all editions together")),
+    (Phase.BEFORE, N_("before")),
+    (Phase.DURING, N_("during")),
+    (Phase.AFTER, N_("after")),
 )
-"""What people read for each member of the closed lists, in English; the catalogues hold the other languages."""
+
+LABELS: Mapping[tuple[type[enum.StrEnum], str], str] = MappingProxyType(
+    {(type(member), member.value): text for member, text in _LABELS}
+)
+"""What people read for each word of a closed list, in English; the catalogues hold the other languages.
+
+By list *and* word, because the same word stands in several lists (“unknown”) and two of them compare equal.
+"""
 
 
 def label(member: enum.StrEnum) -> str:
@@ -263,7 +269,7 @@ def label(member: enum.StrEnum) -> str:
     >>> label(Qualifier.MORE_THAN)
     'more than'
     """
-    return LABELS[member]
+    return LABELS[type(member), member.value]
 
 
 SDG_NAMES = (

@@ -1,0 +1,117 @@
+"""Saving is all or nothing: wherever it is killed, the folder is wholly old or wholly new."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import attrs
+import pytest
+
+from stemcity_kit.errors import FolderInUse
+from stemcity_kit.folder import commit
+from stemcity_kit.folder.commit import PENDING, replace_files
+from stemcity_kit.folder.read import load
+from stemcity_kit.folder.write import save
+from stemcity_kit.model.text import Text
+from stemcity_kit.testing import synthetic_edition
+
+OLD = synthetic_edition(seed=1, events=20)
+NEW = attrs.evolve(
+    synthetic_edition(seed=2, events=30), title=Text({"it": "Nuova", "en": "New"})
+)
+
+CALLS = ("fsync", "replace", "open", "unlink", "rmdir")
+"""What the operating system is asked for while a folder is saved."""
+
+KILLED = textwrap.dedent(
+    """
+    import os, signal, sys
+    import stemcity_kit.testing as t, stemcity_kit.folder.write as w
+    folder, name, after = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    edition = t.synthetic_edition(seed=2, events=30)
+    real, count = getattr(os, name), 0
+    def dying(*args, **kwargs):
+        global count
+        count += 1
+        if count == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*args, **kwargs)
+    setattr(os, name, dying)
+    w.save(edition, folder)
+    """
+)
+
+
+class Crash(BaseException):
+    """Stands for the power that goes away: nothing catches it."""
+
+
+def crash_after(monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> None:
+    """Let the operating system's function of this name fail at its n-th call."""
+    real, count = getattr(os, name), 0
+
+    def failing(*args: object, **kwargs: object) -> object:
+        nonlocal count
+        count += 1
+        if count > calls:
+            raise Crash
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(commit.os, name, failing)
+
+
+@pytest.mark.parametrize("name", ["fsync", "replace"])
+@pytest.mark.parametrize("calls", range(0, 24, 3))
+def test_a_crash_leaves_the_old_edition_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> None:
+    """After a crash at any step, what loads is one of the two, never a mixture; the next save goes through."""
+    save(OLD, tmp_path)
+    with monkeypatch.context() as patched:
+        crash_after(patched, name, calls)
+        try:
+            save(NEW, tmp_path)
+        except Crash:
+            pass
+    assert load(tmp_path) in (OLD, NEW)
+    save(NEW, tmp_path)
+    assert load(tmp_path) == NEW
+    assert not (tmp_path / PENDING).exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+@pytest.mark.parametrize(("name", "after"), [("fsync", 1), ("fsync", 9), ("replace", 1), ("replace", 2), ("replace", 8)])
+def test_a_killed_process_leaves_the_old_edition_or_the_new_one(tmp_path: Path, name: str, after: int) -> None:
+    """The same with a real process and a real SIGKILL; strangers' files and git's are as they were."""
+    save(OLD, tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    (tmp_path / "minutes.txt").write_text("not ours", encoding="utf-8")
+    run = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), name, str(after)], check=False)
+    assert run.returncode == -signal.SIGKILL
+    assert load(tmp_path) in (OLD, synthetic_edition(seed=2, events=30))
+    assert (tmp_path / ".git" / "HEAD").read_text(encoding="utf-8") == "ref: refs/heads/main\n"
+    assert (tmp_path / "minutes.txt").read_text(encoding="utf-8") == "not ours"
+
+
+def test_a_file_that_cannot_be_written_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a spreadsheet holds one file open, none changes, and the error names it."""
+    replace_files(tmp_path, {"a.csv": b"old a", "b.csv": b"old b"})
+
+    def held(path: Path) -> None:
+        if path.name == "b.csv":
+            raise PermissionError(13, "held", str(path))
+
+    monkeypatch.setattr(commit, "_writable", held)
+    with pytest.raises(FolderInUse, match=r"b\.csv: The file cannot be written now\. Close it in other programs such as Excel"):
+        replace_files(tmp_path, {"a.csv": b"new a", "b.csv": b"new b"})
+    assert [(tmp_path / name).read_bytes() for name in ("a.csv", "b.csv")] == [b"old a", b"old b"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
+
+
+def test_files_can_be_deleted_together_with_changes(tmp_path: Path) -> None:
+    """None as content deletes a file in the same step."""
+    replace_files(tmp_path, {"a.csv": b"a", "private/b.csv": b"b"})
+    replace_files(tmp_path, {"a.csv": None, "private/b.csv": b"new"})
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.csv")] == ["private/b.csv"]
