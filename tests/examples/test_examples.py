@@ -17,7 +17,7 @@ from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
 from stemcity_kit.formats import MILAN
 from stemcity_kit.model.person import Appearance
-from stemcity_kit.model.programme import publish
+from stemcity_kit.model.programme import publish, revise
 from stemcity_kit.model.time import Precision
 from stemcity_kit.model.vocabulary import Answer, Governance, Mode, Nature, Place, Qualifier, RoleName, Status
 
@@ -310,6 +310,13 @@ def test_nobody_is_named_in_milan():
     assert () == edition("milan-2019").people
     assert () == publish(edition("milan-2019")).faces
     assert not (EXAMPLES / "milan-2019" / "private").exists()
+
+
+def test_milan_is_published_as_it_stands():
+    """Publishing it again records nothing new: every event and session has its revision."""
+    held = edition("milan-2019")
+    assert 28 == len(held.published)
+    assert held.published == revise(held, at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
 
 
 def test_milan_says_that_it_is_no_official_publication():
