@@ -63,7 +63,7 @@ def translations(language: str) -> gettext.NullTranslations:
         language: A BCP 47 tag; `pt-BR` is served by `pt` where it has no catalogue of its own.
 
     >>> translations("it-CH").gettext("Climate action")
-    'Agire per il clima'
+    'Lotta contro il cambiamento climatico'
     """
     tag = spoken(language)
     if tag == PSEUDO:

@@ -21,7 +21,7 @@ __all__ = ["figure_groups", "headlines"]
 
 Row = Mapping[str, Any]
 
-WIDEST = 360
+WIDEST = 330
 """The length of the longest bar, of 640 units across."""
 
 
@@ -38,7 +38,10 @@ def figure_groups(listing: Listing) -> Sequence[Row]:
     together: dict[str, list[Figure]] = defaultdict(list)
     for figure in listing.programme.figures:
         together[figure.indicator or figure.key].append(figure)
-    return [_group(listing, figures) for figures in together.values()]
+    lone = [figures[0] for figures in together.values() if len(figures) == 1]
+    groups = [_group(listing, figures) for figures in together.values() if len(figures) > 1]
+    rest = {"title": listing.p.gettext(N_("Further figures")), "charts": (), "disagreements": ""}
+    return [*groups, *([{**rest, "figures": [_row(listing, figure) for figure in lone]}] if lone else [])]
 
 
 def _group(listing: Listing, figures: Sequence[Figure]) -> Row:
@@ -88,28 +91,32 @@ def _charts(p: Phrases, figures: Sequence[Figure]) -> Iterator[Row]:
         if figure.year and figure.value >= 0 and figure.unit != "percent":
             alike[figure.unit, figure.scope, figure.method].append(figure)
     for series in alike.values():
+        different = {(figure.year, figure.value, figure.qualifier): figure for figure in series}
         if len({figure.year for figure in series}) > 1:
-            yield _chart(p, sorted(series, key=lambda one: (one.year or 0, one.value, one.key)))
+            yield _chart(p, sorted(different.values(), key=lambda one: (one.year or 0, one.value, one.key)))
 
 
 def _chart(p: Phrases, series: Sequence[Figure]) -> Row:
+    """The bars, one for each year, or several where sources disagree."""
     largest = max((figure.value for figure in series), default=Decimal(1)) or Decimal(1)
-    bars: list[Row] = []
-    for number, figure in enumerate(series):
-        repeated = number > 0 and series[number - 1].year == figure.year
-        width = int(figure.value / largest * WIDEST)
-        bars.append(
-            {
-                "year": "" if repeated else str(figure.year),
-                "words": p.qualified(figure),
-                "width": max(width, 2),
-                "y": number * 40,
-                "tone": int(repeated),
-            }
-        )
+    again = [number > 0 and series[number - 1].year == figure.year for number, figure in enumerate(series)]
     said = "; ".join(f"{figure.year}: {p.qualified(figure)}" for figure in series)
-    title = p.gettext(N_("Year by year: {scope}")).format(scope=p.label(series[0].scope))
-    return {"title": title, "bars": bars, "height": len(series) * 40, "words": f"{title}. {said}."}
+    scope, unit = p.label(series[0].scope), p.unit(series[0])
+    title = p.gettext(N_("Year by year: {scope}")).format(scope=scope) + (f" ({unit})" if unit else "")
+    return {
+        "title": title,
+        "note": p.gettext(N_("Several bars for one year: sources that disagree.")) if any(again) else "",
+        "bars": [_bar(p, figure, largest, place=place, again=again[place]) for place, figure in enumerate(series)],
+        "height": len(series) * 40,
+        "words": f"{title}. {said}.",
+    }
+
+
+def _bar(p: Phrases, figure: Figure, largest: Decimal, *, place: int, again: bool) -> Row:
+    qualifier = "" if figure.qualifier is Qualifier.EXACT else f"{p.label(figure.qualifier)} "
+    width = max(int(figure.value / largest * WIDEST), 2)
+    year = "" if again else str(figure.year)
+    return {"year": year, "words": f"{qualifier}{p.bare(figure)}", "width": width, "y": place * 40, "tone": int(again)}
 
 
 def _capital(words: str) -> str:

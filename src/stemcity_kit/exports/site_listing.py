@@ -29,6 +29,7 @@ ROOT = "\x01"
 """Stands in rendered content for the way to the site's root; no text of an edition can hold it (`clean_text`)."""
 
 UNKNOWN, ON_DEMAND = "day-not-known", "on-demand"
+_ONE_DAY = (Precision.DAY, Precision.START, Precision.INTERVAL)
 TELLING = (Status.CANCELLED, Status.MOVED, Status.TENTATIVE)
 """What became of an event that a reader must be told in a list, the gravest first."""
 
@@ -45,6 +46,7 @@ class Item:
         title: Its title.
         hours: The time of day, as far as it is known.
         note: What is not known of the time, in words.
+        day: The day, where exactly one is known.
         datetime: The start for machines, where `hours` says one.
         place: Where.
         kind: What kind of event.
@@ -65,6 +67,7 @@ class Item:
     hours: str
     note: str
     datetime: str
+    day: str
     place: str
     kind: Markup
     section: Markup
@@ -74,6 +77,11 @@ class Item:
     state: str
     state_words: str
     traits: Mapping[str, str]
+
+    @property
+    def has_day(self) -> bool:
+        """Whether more is known of its time than a month."""
+        return self.when is not None and self.when.precision is not Precision.MONTH
 
     @property
     def facets(self) -> Markup:
@@ -179,6 +187,7 @@ class Listing:
             p.hours(when),
             self._note(event, session),
             when.start.isoformat(timespec="minutes") if timed and when is not None and when.start is not None else "",
+            p.date(when.days.first) if when and when.precision in _ONE_DAY else "",
             self.place(session) if session else "",
             self.name("kinds", event.kind),
             self.name("sections", event.section),
@@ -287,8 +296,11 @@ class Listing:
         return found
 
     def _group(self, slug: str, items: Sequence[Item], also: Sequence[Item]) -> Group:
-        one, many = ("{count} item", "{count} items") if slug == ON_DEMAND else ("{count} event", "{count} events")
-        count = self.p.ngettext(one, many, len(items))
+        ngettext = self.p.ngettext
+        if slug == ON_DEMAND:
+            count = ngettext("{count} item", "{count} items", len(items))
+        else:
+            count = ngettext("{count} event", "{count} events", len(items))
         return Group(slug, self._title(slug), tuple(items), tuple(also), count, self._remark(slug))
 
     def _title(self, slug: str) -> str:

@@ -114,7 +114,7 @@ class Pages:
     def _highlights(self, most: int = 6) -> Sequence[Item]:
         """The first events in time that are no part of another and not cancelled, each once."""
         chosen: dict[str, Item] = {}
-        for item in sorted(self.listing.items, key=lambda item: not item.datetime):
+        for item in sorted(self.listing.items, key=lambda item: not item.has_day):
             if not item.event.parent and item.state != "cancelled" and not item.event.on_demand:
                 chosen.setdefault(item.event.key, item)
         return list(chosen.values())[:most]
