@@ -16,6 +16,7 @@ import attrs
 
 from stemcity_kit.exports.declared import about, descriptions, types_of
 from stemcity_kit.exports.json_values import EDITION_FIELDS, EventLinks, SessionLinks, Time
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.fields import KEY_PATTERN
 from stemcity_kit.model.programme import Face, Programme
 from stemcity_kit.model.text import Text
@@ -62,7 +63,7 @@ def schema() -> Schema:
     """
     definitions: dict[str, Schema] = {}
     tables = {name: {"type": "array", "items": _row(name, of, definitions)} for name, of in TABLE_CLASSES.items()}
-    edition = _object(about(Programme), {name: _field(Programme, name, definitions) for name in EDITION_FIELDS})
+    edition = _object(about(Edition), {name: _field(Edition, name, definitions) for name in EDITION_FIELDS})
     properties: dict[str, Schema] = {
         "$schema": {"type": "string"},
         "schema_version": {"const": SCHEMA_VERSION},
