@@ -51,10 +51,28 @@ class Speaker:
         return translations(self.language).ngettext(one, many, number).format(number=number)
 
     def findings(self, findings: Iterable[Finding]) -> None:
-        """Each finding as a line: its severity, its place, what is wrong, how to mend it; on standard error."""
+        """Each finding on standard error: its severity, its place, what is wrong, how to mend it.
+
+        Findings that say the same of several rows of a column share a line, which names all the rows.
+        """
+        groups: dict[tuple[object, ...], list[Finding]] = {}
         for finding in findings:
-            word = click.style(self.translate(_WORDS[finding.severity]), fg=_COLOURS[finding.severity], bold=True)
-            click.echo(f"{word}  {finding.words(self.translate)}", err=True)
+            where = attrs.evolve(finding.where, row=None, key="") if finding.where.row else finding.where
+            said = (finding.problem(self.translate), finding.remedy(self.translate))
+            groups.setdefault((finding.severity, finding.rule, where, said), []).append(finding)
+        for same in groups.values():
+            word = click.style(self.translate(_WORDS[same[0].severity]), fg=_COLOURS[same[0].severity], bold=True)
+            click.echo(f"{word}  {self._line(same)}", err=True)
+
+    def _line(self, same: Sequence[Finding]) -> str:
+        """The words of one finding, or of several that differ only in their rows."""
+        words = same[0].words(self.translate)
+        row = self.translate(N_("row {row}"))
+        if len(same) == 1 or row.format(row=same[0].where.row) not in words:
+            return words
+        numbers = [finding.where.row for finding in same if finding.where.row is not None]
+        rows = self.translate(N_("rows {rows}")).format(rows=spans(numbers))
+        return words.replace(row.format(row=numbers[0]), rows, 1)
 
     def tally(self, findings: Sequence[Finding]) -> str:
         """How many findings of each severity, in words.
@@ -69,6 +87,21 @@ class Speaker:
             self.count(N_("{number} note"), N_("{number} notes"), by[Severity.NOTE]) if by[Severity.NOTE] else "",
         ]
         return ", ".join(part for part in parts if part) or self.translate(N_("no findings"))
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Numbers in words, neighbours drawn together.
+
+    >>> spans([2, 3, 4, 7, 9, 10])
+    '2-4, 7, 9-10'
+    """
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def as_json(findings: Iterable[Finding], translate: Callable[[str], str]) -> str:
