@@ -45,7 +45,6 @@ class Words:
     programme: Programme
     language: str
     _told: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = attrs.field(factory=dict, init=False, repr=False)
-
     _access_told: dict[object, str] = attrs.field(factory=dict, init=False, repr=False)
 
     @cached_property
