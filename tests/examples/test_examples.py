@@ -12,6 +12,7 @@ import attrs
 import pytest
 
 from stemcity_kit.errors import Severity
+from stemcity_kit.exports import File, exporter
 from stemcity_kit.folder.check import check
 from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
@@ -35,6 +36,14 @@ def edition(name):
 def texts_of(value):
     """Every text that a value holds, however deep."""
     return json.dumps(attrs.asdict(value), default=str, ensure_ascii=False)
+
+
+@functools.cache
+def built(name):
+    """What the five built-in exporters make of an example, by path."""
+    programme = publish(edition(name))
+    made = (item for word in ("ical", "json", "jsonld", "site", "tables") for item in exporter(word)(programme))
+    return {item.path: item.content for item in made if isinstance(item, File)}
 
 
 def whens(name):
@@ -336,6 +345,33 @@ def test_invented_editions_say_so(name, said):
     assert said in held.notice.version("en")
     addresses = re.findall(r"https?://([^/\"\\ ]+)", texts_of(held))
     assert {"example", "github.com"} >= {host if host == "github.com" else host.rsplit(".", 1)[1] for host in addresses}
+
+
+@pytest.mark.parametrize("name", ["small-town", "porto-2027"])
+def test_every_page_and_file_of_an_invented_edition_says_so(name):
+    """In one of its languages, on every page, calendar, feed and data file that has room for a sentence.
+
+    A site map and a schema hold no sentence of the edition; a table is described by the package that it lies in.
+    """
+    said = re.compile("non esiste|não existe|does not exist")
+    roomy = (".html", ".ics", ".json", ".jsonld", ".txt", "atom.xml")
+    texts = {
+        path: content.decode().replace("\r\n ", "") for path, content in built(name).items() if path.endswith(roomy)
+    }
+    assert {".html", ".ics", ".json", ".jsonld", ".txt", ".xml"} == {Path(path).suffix for path in texts}
+    assert ["programme.schema.json"] == [path for path, text in texts.items() if not said.search(text)]
+
+
+def test_nothing_private_is_in_any_built_file():
+    """No hidden person, key, address, file number, note, budget line or draft, in any byte of any export."""
+    held = edition("small-town")
+    files = built("small-town")
+    secrets = [person.name for person in held.people if not person.may_be_named]
+    secrets += [value for person in held.people for value in (person.key, person.email, person.evidence) if value]
+    secrets += [note.text for note in held.notes] + ["16000", "droni", "droni-sul-fiume", "Drones"]
+    everything = b"\n".join(files.values()).decode().replace("\r\n ", "")
+    assert "Ada Esempio" in everything
+    assert [] == [secret for secret in secrets if re.search(rf"(?<![\w.-]){re.escape(secret)}(?![\w-])", everything)]
 
 
 def test_the_small_town_shows_what_a_programme_can_be():
