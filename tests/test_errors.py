@@ -52,6 +52,7 @@ def test_places_are_named_as_people_find_them() -> None:
     )
     assert Where(file="edition.toml", row=4, column=1, field="zone").words() == "edition.toml:4:1, zone"
     assert Where(table="events", key="opening").words() == "events 'opening'"
+    assert Where(file="sessions.csv", table="sessions", key="opening-1").words() == "sessions.csv, 'opening-1'"
     assert Where().words() == ""
 
 

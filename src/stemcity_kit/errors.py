@@ -128,6 +128,8 @@ class Where:
             parts.append(translate(N_("sheet {sheet}")).format(sheet=self.sheet))
         if self.row:
             parts.append(translate(N_("row {row}")).format(row=self.row))
+        elif self.key:
+            parts.append(f"'{self.key}'")
         if self.field:
             column = f" ({column_letter(self.column)})" if self.column else ""
             parts.append(translate(N_("column {name}")).format(name=self.field) + column)

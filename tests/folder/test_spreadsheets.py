@@ -181,3 +181,18 @@ def test_a_layout_without_a_way_is_an_error() -> None:
     """A number that never was a layout is not read as if it were."""
     _, findings = migrated({"edition.toml": b"schema = 0\n"})
     assert [finding.rule for finding in findings] == ["no-migration"]
+
+
+@pytest.mark.parametrize(
+    ("gitignore", "named"), [(None, True), ("private/\n", False), ("/private\n", False), ("*.tmp\n", True), ("**/private/**\n", False)]
+)
+def test_private_tables_in_git_are_noticed(tmp_path: Path, gitignore: str | None, *, named: bool) -> None:
+    """A checkout whose git does not ignore private/ would publish people's data."""
+    (tmp_path / ".git").mkdir()
+    if gitignore is not None:
+        (tmp_path / ".gitignore").write_text(gitignore, encoding="utf-8")
+    inner = tmp_path / "town"
+    (inner / "private").mkdir(parents=True)
+    folder_with(inner)
+    (inner / "private" / "people.csv").write_text("key;name\nada;Ada\n", encoding="utf-8")
+    assert ("private-not-ignored" in [finding.rule for finding in check(inner)]) is named

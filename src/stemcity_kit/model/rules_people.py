@@ -11,7 +11,7 @@ from stemcity_kit.errors import Finding, N_, Where
 from stemcity_kit.model.edition import Edition, identity
 from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.person import Person
-from stemcity_kit.model.rule import error, note, warning
+from stemcity_kit.model.rule import note, warning
 from stemcity_kit.model.rules_texts import normalised
 from stemcity_kit.model.vocabulary import Answer, RoleName
 
@@ -35,12 +35,12 @@ class MinorAppears:
     name: str = "minor-appears"
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
-        """Yield an error for each such person."""
+        """Yield a warning for each such person; no error, because the name stays out of every export by itself."""
         for person in _appearing(edition):
             if person.minor is Answer.YES:
-                what = N_("A minor appears in the programme.")
+                what = N_("A minor appears in the programme; the name is not published.")
                 fix = N_("Delete the appearance; name the school or the class instead.")
-                yield error(self.name, _at(person, "minor"), what, fix)
+                yield warning(self.name, _at(person, "minor"), what, fix)
 
 
 @attrs.frozen
@@ -50,7 +50,7 @@ class MayNotBeNamed:
     name: str = "may-not-be-named"
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
-        """Yield a warning for each reason; minors have an error of their own."""
+        """Yield a warning for each reason; minors have a rule of their own."""
         for person in _appearing(edition):
             if person.minor is Answer.UNKNOWN:
                 what = N_("It is not said whether the person is a minor, so the name is not published.")

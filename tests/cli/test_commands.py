@@ -1,0 +1,251 @@
+"""The `stemcity` command as people use it: what it says, what it writes, how it ends."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import attrs
+import pytest
+from click.testing import CliRunner, Result
+
+from stemcity_kit.cli import main
+from stemcity_kit.cli.build import MARK
+from stemcity_kit.cli.say import Speaker, spans
+from stemcity_kit.errors import Finding, Severity, Where
+from stemcity_kit.folder.read import load
+from stemcity_kit.folder.write import save
+from stemcity_kit.model.vocabulary import Status
+from stemcity_kit.testing import synthetic_edition
+
+NEW = ["new", "{folder}", "--city", "Borgo", "--country", "IT", "--year", "2027", "--marathon", "2027-05-19", "2027-05-21",
+       "--zone", "Europe/Rome", "--languages", "it,en", "--budget", "40000"]  # fmt: skip
+
+
+def stemcity(*args: object, lang: str = "en") -> Result:
+    """Run the command; a traceback fails the test."""
+    result = CliRunner().invoke(main, ["--lang", lang, *map(str, args)], catch_exceptions=False)
+    assert "Traceback" not in result.output
+    return result
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, with its bytes."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a synthetic edition of 12 events."""
+    save(synthetic_edition(seed=3, events=12), tmp_path / "edition")
+    return tmp_path / "edition"
+
+
+def test_new_makes_a_folder_that_checks_and_builds(tmp_path: Path) -> None:
+    """From nothing to a site in three commands; private tables are kept from git."""
+    town = tmp_path / "town"
+    made = stemcity(*(arg.format(folder=town) for arg in NEW))
+    assert made.exit_code == 0
+    assert "Next: fill events.csv" in made.output
+    assert "private/" in (town / ".gitignore").read_text(encoding="utf-8")
+    edition = load(town)
+    assert [int(line.amount.amount) for line in edition.budget if line.amount] == [16000, 18000, 6000]
+    assert stemcity("check", town).exit_code == 0
+    assert stemcity("build", town, "--to", tmp_path / "build").exit_code == 0
+    assert (tmp_path / "build" / "site" / "it" / "index.html").is_file()
+
+
+def test_new_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
+    """Nobody's files are mixed with an edition's."""
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    result = stemcity(*(arg.format(folder=tmp_path) for arg in NEW))
+    assert result.exit_code == 1
+    assert "is not empty. Name a new or an empty folder." in result.output
+
+
+def test_new_names_all_that_is_wrong_with_its_arguments(tmp_path: Path) -> None:
+    """Zone, country and dates at once."""
+    wrong = [*NEW]
+    wrong[wrong.index("Europe/Rome")] = "Europe/Rom"
+    wrong[wrong.index("IT")] = "Italy"
+    result = stemcity(*(arg.format(folder=tmp_path / "town") for arg in wrong))
+    assert result.exit_code == 1
+    assert "Europe/Rome" in result.output
+    assert "Italy" in result.output
+    assert not (tmp_path / "town").exists()
+
+
+def test_build_writes_what_the_public_gets(folder: Path, tmp_path: Path) -> None:
+    """Site, calendars, open data, JSON and JSON-LD; a summary; exit code 0."""
+    result = stemcity("build", folder, "--to", tmp_path / "build")
+    assert result.exit_code == 0
+    written = tree(tmp_path / "build")
+    assert {"site/index.html", "opendata/datapackage.json", "programme.json", "programme.jsonld", MARK} <= set(written)
+    assert any(name.startswith("calendars/") and name.endswith(".ics") for name in written)
+    assert "Built in" in result.output
+
+
+def test_build_gives_the_same_bytes_twice(folder: Path, tmp_path: Path) -> None:
+    """Nothing in a build depends on when or where it was made."""
+    stemcity("build", folder, "--to", tmp_path / "one")
+    stemcity("build", folder, "--to", tmp_path / "two" / "deeper")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two" / "deeper")
+
+
+def test_a_build_replaces_a_build_and_leaves_nothing_of_it(folder: Path, tmp_path: Path) -> None:
+    """A page that is no longer made is gone; no scratch folder stays behind."""
+    stemcity("build", folder, "--to", tmp_path / "build")
+    (tmp_path / "build" / "site" / "old.html").write_text("old", encoding="utf-8")
+    stemcity("build", folder, "--to", tmp_path / "build")
+    assert not (tmp_path / "build" / "site" / "old.html").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "edition"]
+
+
+def test_with_errors_the_good_build_stays(folder: Path, tmp_path: Path) -> None:
+    """All faults are told, nothing is written, the exit code is 1."""
+    stemcity("build", folder, "--to", tmp_path / "build")
+    before = tree(tmp_path / "build")
+    with (folder / "sessions.csv").open("a", encoding="utf-8") as file:
+        file.write("bad key,nothing\n")
+    with (folder / "rooms.csv").open("a", encoding="utf-8") as file:
+        file.write("aula,nowhere\n")
+    result = stemcity("build", folder, "--to", tmp_path / "build")
+    assert result.exit_code == 1
+    assert "“bad key” cannot be a key" in result.output
+    assert "Nothing in “venues” has the key “nowhere”" in result.output
+    assert "Nothing was built" in result.output
+    assert tree(tmp_path / "build") == before
+
+
+def test_build_does_not_delete_what_it_did_not_make(folder: Path, tmp_path: Path) -> None:
+    """A folder with other things in it is refused."""
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "one.jpg").write_bytes(b"x")
+    result = stemcity("build", folder, "--to", tmp_path / "photos")
+    assert result.exit_code == 1
+    assert "holds other things than a build" in result.output
+    assert (tmp_path / "photos" / "one.jpg").read_bytes() == b"x"
+
+
+def test_build_writes_only_what_is_asked(folder: Path, tmp_path: Path) -> None:
+    """One format; an unknown one is named with the nearest."""
+    stemcity("build", folder, "--to", tmp_path / "build", "--only", "json")
+    assert set(tree(tmp_path / "build")) == {"programme.json", "programme.schema.json", MARK}
+    wrong = stemcity("build", folder, "--to", tmp_path / "other", "--only", "icall")
+    assert wrong.exit_code == 1
+    assert "Did you mean “ical”?" in wrong.output
+
+
+def test_templates_of_the_edition_override_one_by_one(folder: Path, tmp_path: Path) -> None:
+    """A folder `templates` in the edition changes one page's template and leaves the others."""
+    (folder / "templates").mkdir()
+    (folder / "templates" / "home.html").write_text("<!doctype html><html lang=en><title>x</title><h1>Ours</h1></html>", encoding="utf-8")
+    stemcity("build", folder, "--to", tmp_path / "build", "--only", "site")
+    assert b"<h1>Ours</h1>" in (tmp_path / "build" / "site" / "it" / "index.html").read_bytes()
+    assert b"<h1>Ours</h1>" not in (tmp_path / "build" / "site" / "it" / "programme" / "index.html").read_bytes()
+
+
+def test_check_can_be_read_by_programs(folder: Path) -> None:
+    """JSON with rule, severity, place, words; the exit code tells of errors."""
+    (folder / "rooms.csv").write_text("key,venue,capacity\naula,nowhere,-5\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(folder), "--json"], catch_exceptions=False)
+    assert result.exit_code == 1
+    found = {(entry["rule"], entry["file"], entry["row"], entry["column"]) for entry in json.loads(result.stdout)}
+    assert {("number-too-small", "rooms.csv", 2, 3), ("unknown-key", "rooms.csv", 2, 2)} <= found
+
+
+def test_messages_come_in_the_readers_language(folder: Path) -> None:
+    """Italian on request; an unknown language falls back to English."""
+    (folder / "rooms.csv").write_text("key,venue,capacity\naula,nowhere,-5\n", encoding="utf-8")
+    assert "riga 2" in stemcity("check", folder, lang="it").output
+    assert "row 2" in stemcity("check", folder, lang="xx").output
+
+
+def test_publish_raises_revisions_of_what_changed(folder: Path) -> None:
+    """First everything is new, then nothing, then only the cancelled session."""
+    first = stemcity("publish", folder, "--at", "2027-03-01T09:00:00+01:00")
+    assert first.exit_code == 0
+    assert "0 as before" in first.output
+    assert "0 revisions recorded" in stemcity("publish", folder, "--at", "2027-03-02T09:00:00+01:00").output
+    edition = load(folder)
+    chosen = next(s for s in edition.sessions if s.status is Status.PLANNED)
+    cancelled = [attrs.evolve(s, status=Status.CANCELLED) if s == chosen else s for s in edition.sessions]
+    save(attrs.evolve(edition, sessions=cancelled), folder)
+    dry = stemcity("publish", folder, "--at", "2027-03-03T09:00:00Z", "--dry-run")
+    assert f"(sessions {chosen.key}, revision 1)" in dry.output
+    third = stemcity("publish", folder, "--at", "2027-03-03T09:00:00Z")
+    assert "cancelled: " in third.output
+    revision = load(folder).find("published", f"sessions {chosen.key}")
+    assert (revision.revision, revision.changed_at) == (1, dt.datetime(2027, 3, 3, 9, tzinfo=dt.UTC))
+
+
+def test_a_published_session_that_vanishes_stops_the_build(folder: Path, tmp_path: Path) -> None:
+    """It must be cancelled, not deleted: subscribers would never learn of it."""
+    stemcity("publish", folder, "--at", "2027-03-01T09:00:00+01:00")
+    edition = load(folder)
+    save(attrs.evolve(edition, sessions=edition.sessions[1:]), folder)
+    result = stemcity("build", folder, "--to", tmp_path / "build")
+    assert result.exit_code == 1
+    assert edition.sessions[0].key in result.output
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2027-03-01", "2027-03-01T09:00:00"])
+def test_publish_wants_a_moment_with_its_offset(folder: Path, at: str) -> None:
+    """A wrong call has exit code 2 and says what would be right."""
+    result = stemcity("publish", folder, "--at", at)
+    assert result.exit_code == 2
+    assert "2027-03-01T09:00:00+01:00" in result.output
+
+
+def test_timeline_prints_the_dates_and_writes_a_calendar(tmp_path: Path) -> None:
+    """From the autumn before to the report after."""
+    town = tmp_path / "town"
+    stemcity(*(arg.format(folder=town) for arg in NEW))
+    result = stemcity("timeline", town, "--ics", tmp_path / "work.ics")
+    assert result.exit_code == 0
+    assert "2026" in result.output.splitlines()[0]
+    assert (tmp_path / "work.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_a_wrong_command_proposes_the_right_one() -> None:
+    """And a missing folder is no traceback."""
+    assert "Did you mean “build”?" in stemcity("biuld").output
+    missing = stemcity("build", "nowhere", "--to", "out")
+    assert missing.exit_code == 1
+    assert "There is no folder “nowhere”" in missing.output
+
+
+def test_the_version_is_said() -> None:
+    """As pip knows it."""
+    assert CliRunner().invoke(main, ["--version"]).output.startswith("stemcity 0.")
+
+
+def test_findings_that_say_the_same_share_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for seven venues; rows are named; different sentences stay apart."""
+
+    def finding(row: int, what: str) -> Finding:
+        return Finding("x", Where(file="venues.csv", row=row, column=2, field="name"), what, severity=Severity.NOTE)
+
+    Speaker("en").findings([finding(2, "Empty."), finding(3, "Empty."), finding(4, "Odd."), finding(7, "Empty.")])
+    assert capsys.readouterr().err.splitlines() == [
+        "note  venues.csv, rows 2-3, 7, column name (B): Empty.",
+        "note  venues.csv, row 4, column name (B): Odd.",
+    ]
+    assert spans([]) == ""
+
+
+def test_progress_is_shown_where_somebody_watches(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A counter on a terminal, nothing in a log."""
+    from stemcity_kit.cli import say
+
+    monkeypatch.setattr(say.sys.stderr, "isatty", lambda: True, raising=False)
+    progress = say.Progress("site")
+    for _ in range(60):
+        progress("file")
+    progress.end()
+    assert capsys.readouterr().err.replace("\x1b[K", "") == "\rsite 25\rsite 50\r"
+    monkeypatch.setattr(say.sys.stderr, "isatty", lambda: False, raising=False)
+    silent = say.Progress("site")
+    for _ in range(60):
+        silent("file")
+    silent.end()
+    assert capsys.readouterr().err == ""
