@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -68,6 +69,7 @@ class Adaptation:
         """The days given for sections; only after `edition` has found no fault."""
         return {key: Days(_day(span[0]), _day(span[1])) for key, span in self.spans.items()}
 
+    @cached_property
     def rules(self) -> Jurisdiction:
         """The national rules: those asked for, else those of the country, else none."""
         return jurisdiction_named(self.jurisdiction) if self.jurisdiction else jurisdiction_for(self.country)
@@ -91,7 +93,7 @@ class Adaptation:
             "base_url": self.base_url,
             "nature": self.nature,
             "format": self.format,
-            "jurisdiction": self.rules().name,
+            "jurisdiction": self.rules.name,
             "closings": self.closings,
         }
 

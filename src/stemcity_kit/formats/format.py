@@ -215,7 +215,7 @@ class Format:
             "levels": self.levels,
             "tiers": self.tiers,
             "benefits": self.benefits,
-            "timeline": self._dated(edition, days, asked.rules()),
+            "timeline": self._dated(edition, days, asked.rules),
             "budget": self._divided(asked.budget),
         }
         said = {table: tuple(_said(row, edition.languages) for row in rows) for table, rows in tables.items()}
@@ -307,7 +307,8 @@ def _check_refs(reader: Reader, rows: Sequence[Any], field: str, targets: Sequen
     for row in rows:
         for key in getattr(row, field):
             if key not in known:
-                found = unknown_key(key, known, Where(file=reader.file, field=f"{at}.{row.key}.{field}"))
+                where = Where(file=reader.file, field=f"{at}.{row.key}.{field}")
+                found = unknown_key(key, known, where, table=field)
                 reader.findings.append(found)
 
 

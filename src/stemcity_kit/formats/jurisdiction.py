@@ -216,5 +216,5 @@ def jurisdiction_for(country: str) -> Jurisdiction:
     >>> jurisdiction_for("PT").name, jurisdiction_for("FI").name
     ('pt', 'none')
     """
-    installed = (jurisdiction_named(name) for name in jurisdiction_names())
+    installed: list[Jurisdiction] = [point.load() for point in sorted(entry_points(group=GROUP))]
     return next((found for found in installed if country and found.country == country), NONE)

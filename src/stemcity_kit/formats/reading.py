@@ -77,7 +77,13 @@ class Reader:
 
     def _doubles(self, names: Sequence[str]) -> None:
         for name in sorted({name for name in names if names.count(name) > 1}):
-            self.fault("double-key", name, N_("“{key}” is there twice."), N_("Give one another key."), key=name)
+            self.fault(
+                "double-key",
+                name,
+                N_("“{key}” is there twice."),
+                N_("Give one another key."),
+                key=name.partition(".")[2],
+            )
 
     def row(self, of: type[V], given: Mapping[str, object], *, at: str) -> V | None:
         """One table as a value, or None, with findings, where it has a fault."""
