@@ -341,9 +341,8 @@ def test_publiccode_uses_the_listed_words():
 def test_publiccode_names_the_languages_that_are_shipped():
     """The languages in publiccode.yml are those with a catalogue, and English, which the messages are written in."""
     installed = Path(str(importlib.resources.files("stemcity_kit")))
-    catalogues = {
-        part for po in installed.rglob("*.po") for part in [po.stem, *po.parts] if re.fullmatch("[a-z]{2}", part)
-    }
+    parts = {part for po in installed.rglob("*.po") for part in po.relative_to(installed).parts}
+    catalogues = {part for part in parts if re.fullmatch("[a-z]{2}", part)}
     assert {"en"} | catalogues == set(PUBLICCODE["localisation"]["availableLanguages"])
 
 
