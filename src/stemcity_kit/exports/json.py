@@ -35,7 +35,7 @@ class JsonExporter:
 
     def __call__(self, programme: Programme) -> Iterator[File]:
         """Yield the two files."""
-        yield File("programme.json", "".join(_lines(programme)).encode())
+        yield File("programme.json", b"".join(line.encode() for line in _lines(programme)))
         yield File("programme.schema.json", f"{json.dumps(schema(), ensure_ascii=False, indent=2)}\n".encode())
 
 

@@ -8,6 +8,7 @@ direction overrides cannot occur: `model.fields.clean_text` refuses them.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -44,6 +45,7 @@ HOSTILE = (
 """Texts that have broken other people's exporters, each for another reason."""
 
 
+@functools.cache
 def hostile_edition(text: str) -> Edition:
     """A small edition in which every field that takes free text holds this one.
 
