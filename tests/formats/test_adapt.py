@@ -267,6 +267,14 @@ def test_a_city_whose_name_makes_no_key_gets_the_year():
     assert ("2027", ("ja", "en"), "JPY") == (edition.key, edition.languages, edition.currency)
 
 
+def test_a_subdivision_that_is_not_known_falls_back_to_the_country():
+    """The steps still keep the country's holidays; where not even these are known, weekends."""
+    known, unknown = (MILAN.adapt(**{**MILANO, "subdivision": code}) for code in ("", "ZZ"))
+    assert known.timeline == unknown.timeline
+    nowhere = MILAN.adapt(**{**PORTO, "country": "AQ", "jurisdiction": "none", "languages": ("en",)})
+    assert not any(is_weekend(step.days.first) for step in nowhere.timeline if step.phase is Phase.AFTER)
+
+
 def test_a_budget_in_another_currency_than_the_edition_is_named():
     """Nobody converts in silence."""
     with pytest.raises(InvalidValue, match="budget is in CHF"):

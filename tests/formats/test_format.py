@@ -1,14 +1,16 @@
 """A format as a file: what Milan's holds and where it is from, and what is said of a faulty one."""
 
+import ast
 import itertools
 import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from stemcity_kit.errors import InvalidValue
-from stemcity_kit.formats import MILAN, Format
+from stemcity_kit.formats import MILAN, Format, jurisdiction
 from stemcity_kit.model.kinds import EVENT_TYPES
 from stemcity_kit.model.vocabulary import Governance
 
@@ -89,11 +91,19 @@ def test_audiences_cover_the_school_years_without_a_gap():
 
 
 def test_the_engine_names_no_country():
-    """No Python file of the package asks for a country; what is national is data."""
-    package = files("stemcity_kit")
-    code = [path for path in Path(str(package)).rglob("*.py") if "testing" not in path.parts]
-    compared = re.compile(r"""country\s*(?:==|!=|in)\s*[("'\[{]""")
-    assert [] == [path.name for path in code if compared.search(path.read_text(encoding="utf-8"))]
+    """No text in the Python of rules and formats is a country's code; what is national is data.
+
+    Only the names of the packaged jurisdictions are listed, and ZZ is CLDR's word for no country.
+    """
+    package = Path(str(files("stemcity_kit")))
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8"))
+        for floor in ("model", "formats")
+        for path in sorted((package / floor).rglob("*.py"))
+    ]
+    texts = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    codes = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - {"ZZ"}
+    assert set() == (texts & codes) - set(jurisdiction.__all__)
 
 
 def test_the_smallest_format_is_one_section():

@@ -30,7 +30,7 @@ print(*(f"{step.key}={step.days}" for step in fair.timeline), sep="\\n")
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """A folder with the built package, installed as a user would, but without its dependencies."""
-    pytest.importorskip("hatchling", reason="asks for the build backend; tox -e extension has it")
+    pytest.importorskip("hatchling", reason="asks for the build backend hatchling")
     target = tmp_path_factory.mktemp("site")
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--target", str(target)]
     subprocess.run([sys.executable, "-m", "pip", "install", *options, str(PACKAGE)], check=True, capture_output=True)

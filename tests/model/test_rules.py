@@ -149,7 +149,12 @@ def everything_wrong():
 # ---- days
 
 
-@pytest.mark.parametrize(("section", "expected"), [(marathon, [25]), (month, [])])
+def joint(*spells):
+    """A section that the city runs with others."""
+    return Section("fair", Text({"it": "Fiera"}), dates=spells, run_by=Governance.JOINT)
+
+
+@pytest.mark.parametrize(("section", "expected"), [(marathon, [25]), (joint, [25]), (month, [])])
 def test_gotcha_21_a_day_of_the_city_on_a_public_holiday(section, expected):
     """25 April is named for the Marathon; a Month of partners holds holidays by design."""
     of = edition(sections=[section(days(day(4, 24), day(4, 26)))])

@@ -130,8 +130,8 @@ def _at(name: str, make: Any) -> Iterator[Finding]:
 def _country_faults(country: str) -> Iterator[Finding]:
     territories = [str(code) for code in Locale("en").territories if str(code).isalpha()]
     if len(country) == 2 and country.isalpha() and country.isupper() and country not in territories:
-        fix = N_("Write two capital letters of ISO 3166-1, such as {near}.")
-        near = did_you_mean(country, territories) or "PT"
+        near = did_you_mean(country, territories)
+        fix = N_("Did you mean “{near}”?") if near else N_("Write two capital letters of ISO 3166-1.")
         yield _fault("bad-country", "country", N_("“{value}” is not a country code."), fix, value=country, near=near)
 
 

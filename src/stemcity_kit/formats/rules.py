@@ -13,8 +13,8 @@ import attrs
 from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, Where
 from stemcity_kit.formats.jurisdiction import Observance, jurisdiction_named
 from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.rules_days import city_days
 from stemcity_kit.model.time import Days
-from stemcity_kit.model.vocabulary import Governance
 
 __all__ = ["OBSERVED_DAYS", "ObservedDays"]
 
@@ -65,10 +65,9 @@ def _years(edition: Edition) -> list[int]:
 
 
 def _touching(edition: Edition, kept: Days) -> Iterator[tuple[Where, Days]]:
-    for section in edition.sections:
-        for spell in section.dates:
-            if section.run_by is Governance.CITY and spell.overlaps(kept):
-                yield Where(table="sections", key=section.key, field="dates"), spell
+    for section, spell in city_days(edition):
+        if spell.overlaps(kept):
+            yield Where(table="sections", key=section.key, field="dates"), spell
 
 
 OBSERVED_DAYS = ObservedDays()

@@ -14,6 +14,7 @@ from stemcity_kit.exports.ical_calendar import PRODUCER
 from stemcity_kit.exports.ical_lines import content_line, escaped, text_lines, utc, whole_days
 from stemcity_kit.model.calendar import Milestone
 from stemcity_kit.model.edition import Edition, public_id
+from stemcity_kit.model.time import Days
 
 __all__ = ["timeline_ics"]
 
@@ -34,27 +35,25 @@ def timeline_ics(edition: Edition, *, language: str = "") -> bytes:
     """
     languages = [language, *edition.languages] if language else list(edition.languages)
     title = str(edition.title.within(languages)) or edition.key
-    dated = sorted((step for step in edition.timeline if step.days), key=lambda step: (str(step.days), step.key))
+    dated = sorted((str(step.days), step.key, step, step.days) for step in edition.timeline if step.days)
     parts = [
         b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
         content_line("PRODID", PRODUCER),
         b"CALSCALE:GREGORIAN\r\n",
         content_line("UID", public_id(edition.uri, "calendars", "timeline.ics")),
         text_lines(["NAME", "X-WR-CALNAME"], title),
-        *(line for step in dated for line in _entry(edition, step, languages)),
+        *(line for *_, step, days in dated for line in _entry(edition, step, days, languages)),
         b"END:VCALENDAR\r\n",
     ]
     return b"".join(parts)
 
 
-def _entry(edition: Edition, step: Milestone, languages: list[str]) -> Iterator[bytes]:
-    if step.days is None:
-        return
+def _entry(edition: Edition, step: Milestone, days: Days, languages: list[str]) -> Iterator[bytes]:
     said = step.title.within(languages)
     yield b"BEGIN:VEVENT\r\n"
     yield content_line("UID", edition.uuid("timeline", step.key))
     yield content_line("DTSTAMP", utc(dt.datetime(edition.year, 1, 1, tzinfo=dt.UTC)))
-    yield whole_days(step.days.first, step.days.last)
+    yield whole_days(days.first, days.last)
     yield content_line("SUMMARY", escaped(str(said) or step.key), {"LANGUAGE": said.language})
     yield text_lines(["DESCRIPTION"], step.basis)
     yield b"TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n"

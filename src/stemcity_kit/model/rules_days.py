@@ -1,7 +1,7 @@
 """Rules about the calendar: days on which the city's own events should not fall, and days that contradict each other.
 
-The days of sections that the city runs are checked: those run by partners alone span a whole month and hold holidays
-by design. Public holidays are those of the edition's country and subdivision.
+The days of sections that the city runs, alone or with others, are checked: those run by partners span a whole month and
+hold holidays by design. Public holidays are those of the edition's country and subdivision.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _FIX = N_("Choose other days, or be sure that schools and offices can take part.
 
 
 def city_days(edition: Edition) -> Iterator[tuple[Section, Days]]:
-    """Each range of days of the sections that the city runs."""
+    """Each range of days of the sections that the city runs, alone or with others."""
     for section in edition.sections:
-        if section.run_by is Governance.CITY:
+        if section.run_by is not Governance.PARTNERS:
             for days in section.dates:
                 yield section, days
 
@@ -139,7 +139,7 @@ class GirlsInIctDay:
                 yield note(self.name, _at(section), N_("Girls in ICT Day, {day}, lies in this section."), day=day)
                 continue
             what = N_("Girls in ICT Day, {day}, lies in this section and is a public holiday: {holiday}.")
-            if section.run_by is Governance.CITY:
+            if section.run_by is not Governance.PARTNERS:
                 yield warning(self.name, _at(section), what, _FIX, day=day, holiday=holidays[day])
             else:
                 yield note(self.name, _at(section), what, day=day, holiday=holidays[day])
