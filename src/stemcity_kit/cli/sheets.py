@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
@@ -85,7 +85,7 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
-        os.replace(part, path)
+        part.replace(path)
     except PermissionError as fault:
         raise FolderInUse(in_use(path.name)) from fault
     finally:
@@ -155,6 +155,7 @@ class _Asked:
 @click.pass_context
 def import_(
     ctx: click.Context,
+    /,
     source: Path,
     folder: Path,
     table: str,
@@ -167,7 +168,7 @@ def import_(
     delete_missing: bool,
     everything: bool,
     write: bool,
-    **said: str,
+    **said: Any,
 ) -> None:
     """Bring SOURCE into the edition in FOLDER: our own workbook, or another spreadsheet (.csv, .xlsx).
 
@@ -179,7 +180,7 @@ def import_(
     before = inspect(folder) if (folder / FILE).is_file() else None
     declared = before.dialect if before else Dialect()
     spelling = Dialect(decimal=decimal or declared.decimal, dates=dates or declared.dates)
-    asked = _Asked(source, folder, table, _said(pairs, map_file), spelling, separator or "", **said)  # type: ignore[arg-type]
+    asked = _Asked(source, folder, table, _said(pairs, map_file), spelling, separator or "", **said)
     plan = _plan(asked, before, delete_missing=delete_missing)
     _show(speaker, plan, everything=everything)
     speaker.findings(plan.findings)

@@ -122,17 +122,18 @@ def _settings(text: str, languages: Iterable[str]) -> Iterator[Setting]:
         prefix = "" if section == "edition" else f"{section}."
         hints = get_type_hints(of)
         for field in _fields(of):
-            yield from _rows(prefix + field, filled.pop(field, None), bare_type(hints[field]) is Text, languages)
+            value = filled.pop(field, None)
+            yield from _rows(prefix + field, value, languages, text=bare_type(hints[field]) is Text)
         for name, value in filled.items():
-            yield from _rows(prefix + name, value, False, languages)
+            yield from _rows(prefix + name, value, languages)
 
 
 def _fields(of: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(of) if field.name not in (*TABLES, "site"))
 
 
-def _rows(name: str, value: Any, is_text: bool, languages: Iterable[str]) -> Iterator[Setting]:  # noqa: FBT001 - an answer, not a switch
-    if is_text or isinstance(value, Mapping):
+def _rows(name: str, value: Any, languages: Iterable[str], *, text: bool = False) -> Iterator[Setting]:
+    if text or isinstance(value, Mapping):
         main = next(iter(languages), "en")
         versions = value if isinstance(value, Mapping) else {main: value} if value else {}
         for language in dict.fromkeys([*languages, *versions]):

@@ -129,14 +129,8 @@ def _from_csv(path: Path, separator: str, encoding: str) -> tuple[RawSheet | Non
         return None, findings
     rows = [(1, grid.header), *grid.rows]
     cells = tuple((number, tuple(RawCell(escaped(text) or None) for text in row)) for number, row in rows)
-    return RawSheet("", cells), tuple(
-        finding for finding in findings if finding.rule != "row-too-long" or _ragged(finding, rows)
-    )
-
-
-def _ragged(finding: Finding, rows: Sequence[tuple[int, Sequence[str]]]) -> bool:
-    """Whether a row too long is a fault: it is none below a title that stands above the header."""
-    return len([text for text in rows[0][1] if text]) > 1
+    titled = len([text for text in grid.header if text]) < 2  # a title above the header, which is shorter than the rows
+    return RawSheet("", cells), tuple(found for found in findings if not (titled and found.rule == "row-too-long"))
 
 
 def _recoded(content: bytes, encoding: str, file: str) -> bytes:

@@ -22,7 +22,7 @@ _ABOUT = MappingProxyType(
         Kind.WHOLE: N_("A whole number such as 120; empty where it is not known."),
         Kind.DECIMAL: N_("A number with “{mark}” as the decimal mark; empty where it is not known."),
         Kind.DATE: N_(
-            "A date as {pattern}, written as text; under “date” a month as 2027-05 will do where the day is not known."
+            "A date as {pattern}, written as text; under “date” a month such as 2027-05 where no more is known."
         ),
         Kind.TIME: N_("A local time from 00:00 to 23:59, such as 09:30, written as text; empty where it is not known."),
         Kind.ANSWER: N_("One of: {words}."),
@@ -54,9 +54,7 @@ def _sentences(column: Column, kind: Kind) -> Iterator[str]:
     if column.needed:
         yield N_("Needed in every row.")
     if column.name == "key":
-        yield N_(
-            "A short name of its own: lower-case letters a-z, digits and inner hyphens. Never change it once it is public."
-        )
+        yield N_("A short name of its own: letters a-z, digits and inner hyphens. Never change it once it is public.")
     elif column.refers:
         yield N_("A key of the sheet {table}.")
     elif column.cell.words:
@@ -69,36 +67,24 @@ def _sentences(column: Column, kind: Kind) -> Iterator[str]:
         yield N_("Several are parted by “ | ”.")
 
 
+_PRIVATE = N_("This sheet holds personal data or money, for the office only. Nothing is published without agreement.")
+
+_HELP = (
+    N_("This workbook is one edition of the festival: a sheet for the edition itself, and one for each table."),
+    N_("A column with * must be filled in every row. Point at a header to read what may stand below it."),
+    N_("A new row goes below the last one. The order of rows and columns does not matter; their names do."),
+    N_("Cells in colour have a comment that says what is wrong and how to mend it."),
+    N_("Codes, keys, dates and times are text, so that nothing changes them: paste values only, not formats."),
+    N_("Sheets with a red tab hold personal data or money; do not pass them on."),
+    N_("When you have finished, save as .xlsx and run “stemcity import”: it says first what would change."),
+)
+
+
 def about_table(table: str, translate: Translate) -> str:
     """What to know of a whole sheet; empty where there is nothing special."""
-    if table in PRIVATE_TABLES:
-        return translate(
-            N_(
-                "This sheet holds personal data or money. It is for the office only; nothing of it is published unless the people agreed."
-            )
-        )
-    return ""
+    return translate(_PRIVATE) if table in PRIVATE_TABLES else ""
 
 
 def help_lines(translate: Translate) -> tuple[str, ...]:
     """The sheet `help`."""
-    return tuple(
-        translate(line)
-        for line in (
-            N_(
-                "This workbook is one edition of the festival: a sheet for the edition itself and a sheet for each table."
-            ),
-            N_("A column with * must be filled in every row. Point at a header to read what may stand below it."),
-            N_(
-                "A new row goes below the last one. The order of rows and columns does not matter; the names of sheets and columns do."
-            ),
-            N_("Cells in colour have a comment that says what is wrong and how to mend it."),
-            N_(
-                "Codes, keys, dates and times are text, so that the spreadsheet changes nothing: paste values only, not formats."
-            ),
-            N_("Sheets with a red tab hold personal data or money; do not pass them on."),
-            N_(
-                "When you have finished, save as .xlsx. “stemcity import” first says what would change, and changes nothing before you say --write."
-            ),
-        )
-    )
+    return tuple(map(translate, _HELP))

@@ -171,6 +171,7 @@ def mapped(
         where: File, sheet and row of the header, for findings.
         guess: Whether what is only meant is taken as said.
     """
+    said = {source: _target(target, columns, language) for source, target in said.items()}
     findings = list(_wrong_pairs(header, columns, said, where))
     wanted = {folded(source): target for source, target in said.items() if target in columns}
     names: list[str] = []
@@ -196,6 +197,12 @@ def mapped(
         fix = N_("Say what each one is with --map 'Their name=ours'. Ours are: {known}.")
         findings.append(Finding("nothing-mapped", where, what, fix, params={"known": ", ".join(columns)}))
     return Mapped(tuple(names), tuple(findings))
+
+
+def _target(target: str, columns: Sequence[str], language: str) -> str:
+    """Our name as somebody says it, who may leave out the main language or say one where none is needed."""
+    spellings = (target, f"{target}@{language}", target.partition("@")[0])
+    return next((name for name in spellings if name in columns), target)
 
 
 def _left_out(name: str, near: str, where: Where) -> Finding:

@@ -1,8 +1,8 @@
 """A workbook as a file: whether it is safe to open, and what openpyxl does not tell of it.
 
 An XLSX file is a ZIP archive of XML parts (ECMA-376 part 2). Before anything reads them the archive is looked at: how
-large it becomes, whether a part declares a document type (forbidden there, and the way of entity bombs and of files read
-from elsewhere), and what only its XML says: merged cells, hidden rows, formulas.
+large it becomes, whether a part declares a document type (forbidden there, and the way of entity bombs and of reading
+other files), and what only its XML says: merged cells, hidden rows, formulas.
 """
 
 from __future__ import annotations
@@ -82,9 +82,7 @@ def _looked_at(archive: zipfile.ZipFile, file: str) -> tuple[Package | None, tup
         if name.endswith((".xml", ".rels", ".vml")):
             xml = archive.read(name)
             if _declares_a_type(xml):
-                what = N_(
-                    "A part of the workbook declares a document type, which no spreadsheet program writes and which can do harm."
-                )
+                what = N_("The workbook declares a document type: no spreadsheet program does so, and it can do harm.")
                 return None, (
                     _fault("unsafe-workbook", file, what, N_("Do not open it. Ask whoever sent it for a new copy.")),
                 )

@@ -1,8 +1,8 @@
 """Sheets of typed cells as grids of text, and our own workbook as an `Inspection`.
 
-What people do to a sheet changes nothing that can be understood without guessing: other sheets, other orders of columns,
-empty rows, hidden rows, merged cells, formulas that were worked out. Each is read as a person sees it; where a reader
-could be surprised by that, a finding says so.
+What people do to a sheet changes nothing that can be understood without guessing: other sheets, other orders of
+columns, empty rows, hidden rows, merged cells, formulas that were worked out. Each is read as a person sees it; where
+a reader could be surprised by that, a finding says so.
 """
 
 from __future__ import annotations
@@ -204,28 +204,32 @@ def inspection_of(
         file: Its name, for findings.
         before: What is wrong with the file as such.
     """
-    if not sheets:
-        return Inspection(None, tuple(before)), {}
     by_name = {sheet.name.strip().casefold(): unmerged(sheet) for sheet in reversed(sheets)}
-    settings, places, findings = _settings(by_name.get("edition"), file)
+    if "edition" not in by_name:
+        faults = [*before, *([_no_edition(file)] if sheets else [])]
+        return Inspection(None, tuple(faults)), {}
+    settings, places, findings = _settings(by_name["edition"], file)
+    others, unread = _other_sheets(sheets, file)
     grids: dict[str, Grid] = {}
-    faults = [*before, *findings, *_unknown_sheets(sheets, file)]
+    faults = [*before, *findings, *others]
     for table in TABLES:
         if table in by_name and by_name[table].rows:
             grids[table], more = _table(by_name[table], table, settings, file)
             faults += more
-    found = assembled(settings, grids, faults)
+    found = assembled(settings, grids, faults, unread=unread)
     place = SettingsPlace(file, "edition", 1, {}, places)
-    located = tuple(
-        dict.fromkeys(
-            _unfolded(finding, place)
-            for finding in found.findings
-            if "edition" in by_name or finding.rule != "missing-setting"
-        )
-    )
     key = found.edition.key if found.edition is not None else ""
     more_places = {(table, name): place for table in ("", "edition", "site", "dialect") for name in ("", key)}
-    return attrs.evolve(found, findings=_without_echoes(located), places={**found.places, **more_places}), grids
+    said = tuple(dict.fromkeys(_in_a_workbook(finding, place) for finding in found.findings))
+    lost = {(table, key or "*") for table, key in found.lost}
+    kept = _without_echoes(said)
+    return attrs.evolve(found, findings=kept, places={**found.places, **more_places}, lost=frozenset(lost)), grids
+
+
+def _no_edition(file: str) -> Finding:
+    what = N_("The workbook has no sheet “edition”, so it is not one that stemcity sheets wrote.")
+    fix = N_("To bring in another spreadsheet, say which table it fills: stemcity import … --table events.")
+    return Finding("no-edition-sheet", Where(file=file), what, fix)
 
 
 @attrs.frozen
@@ -235,42 +239,48 @@ class SettingsPlace(Place):
     rows: Mapping[str, int] = attrs.field(eq=False)
 
     def at(self, name: str) -> Where:
+        """The place of a setting by its name."""
         known = (name, f"site.{name}", f"dialect.{name}")
         row = next((self.rows[key] for key in known if key in self.rows), self.row)
         return Where(file=self.file, sheet=self.sheet, row=row, field="value", column=3)
 
 
-def _unfolded(finding: Finding, place: SettingsPlace) -> Finding:
-    """A finding about `edition.toml` as one about the sheet that stands for it."""
-    if finding.where.file != FILE:
-        return finding
-    if finding.rule == "missing-setting":
-        fix = N_("Fill in the row “{name}” of the sheet edition.")
-        return attrs.evolve(finding, where=place.at(finding.where.field), fix=fix)
-    return attrs.evolve(finding, where=place.at(finding.where.field))
+def _in_a_workbook(finding: Finding, place: SettingsPlace) -> Finding:
+    """A finding about a folder's files in words that fit a workbook."""
+    where = place.at(finding.where.field) if finding.where.file == FILE else finding.where
+    return attrs.evolve(finding, where=where, fix=_FIXES.get(finding.rule, finding.fix))
+
+
+_FIXES = {
+    "missing-setting": N_("Fill in the row “{name}” of the sheet edition."),
+    "bad-date": N_("Write it as {pattern}, the order that the sheet edition declares as dialect.dates."),
+    "other-language": N_("Add it to the languages in the sheet edition, or delete the column."),
+}
 
 
 def _without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Without what the reading of text says of a cell again that its type has said already, and of cells emptied by it."""
+    """Without what the reading of text says again of a cell whose type has said it, or has emptied it."""
     said = {(f.where, f.rule) for f in findings if f.rule == "code-became-date" and f.severity is Severity.ERROR}
     emptied = {f.where for f in findings if f.rule in _EMPTYING}
-    return tuple(
-        f
-        for f in findings
-        if not (f.rule == "code-became-date" and f.severity is Severity.WARNING and (f.where, f.rule) in said)
-        and not (f.rule == "empty-cell" and f.where in emptied)
-    )
+    rows = {(where.sheet, where.row) for where in emptied if where.field == "date"}
+    return tuple(f for f in findings if not _echo(f, said, emptied, rows))
 
 
-_EMPTYING = ("error-value", "formula-without-value", "date-became-number", "number-became-date", "time-in-date")
+def _echo(
+    finding: Finding, said: set[tuple[Where, str]], emptied: set[Where], rows: set[tuple[str, int | None]]
+) -> bool:
+    if finding.rule == "code-became-date":
+        return finding.severity is Severity.WARNING and (finding.where, finding.rule) in said
+    if finding.rule == "empty-cell":
+        return finding.where in emptied
+    return finding.rule == "no-date" and (finding.where.sheet, finding.where.row) in rows
 
 
-def _settings(sheet: RawSheet | None, file: str) -> tuple[Settings, Mapping[str, int], tuple[Finding, ...]]:
-    if sheet is None or not sheet.rows:
-        what = N_("The workbook has no sheet “edition”, so it is not one that stemcity sheets wrote.")
-        fix = N_("To bring in another spreadsheet, say which table it fills: stemcity import … --table events.")
-        return Settings(), {}, (Finding("no-edition-sheet", Where(file=file), what, fix),)
-    (first, head), *body = sheet.rows
+_EMPTYING = ("error-value", "formula-without-value", "number-became-date", "time-in-date")
+
+
+def _settings(sheet: RawSheet, file: str) -> tuple[Settings, Mapping[str, int], tuple[Finding, ...]]:
+    (first, head), *body = sheet.rows or ((1, ()),)
     header = [name.casefold() for name in header_of(head)]
     columns = [header.index(name) if name in header else None for name in ("name", "language", "value")]
     if columns[0] is None or columns[2] is None:
@@ -305,22 +315,20 @@ def _setting_text(name: str, cell: RawCell) -> tuple[str, Finding | None]:
     return untyped(cell, kind, Dialect())
 
 
-def _unknown_sheets(sheets: Sequence[RawSheet], file: str) -> Iterator[Finding]:
+def _other_sheets(sheets: Sequence[RawSheet], file: str) -> tuple[list[Finding], list[str]]:
+    """Findings about sheets that are not read, and the tables that they may be meant as."""
+    findings: list[Finding] = []
+    there = {sheet.name.strip().casefold() for sheet in sheets}
     for sheet in sheets:
         name = sheet.name.strip().casefold()
         if name not in TABLES and name not in ("edition", *OTHERS) and sheet.rows:
-            near = did_you_mean(name, TABLES)
+            near = did_you_mean(name, [table for table in TABLES if table not in there])
             fix = N_("Did you mean “{near}”?") if near else N_("Nothing to do if it is a sheet of your own.")
             severity = Severity.WARNING if near else Severity.NOTE
             what = N_("The sheet “{name}” is not read.")
-            yield Finding(
-                "unknown-sheet",
-                Where(file=file, sheet=sheet.name),
-                what,
-                fix,
-                severity,
-                {"name": sheet.name, "near": near},
-            )
+            params = {"name": sheet.name, "near": near}
+            findings.append(Finding("unknown-sheet", Where(file=file, sheet=sheet.name), what, fix, severity, params))
+    return findings, [near for finding in findings if (near := dict(finding.params)["near"])]
 
 
 def _table(sheet: RawSheet, table: str, settings: Settings, file: str) -> tuple[Grid, tuple[Finding, ...]]:
@@ -338,7 +346,7 @@ def _without_header(grid: Grid) -> Iterator[Finding]:
     for number, cells in grid.rows:
         for column, text in enumerate(cells, 1):
             if text and not (column <= len(grid.header) and grid.header[column - 1]):
-                where = Where(file=grid.file, sheet=grid.sheet, row=number, field=column_letter(column), column=column)
+                where = Where(file=grid.file, sheet=grid.sheet, row=number, field=column_letter(column))
                 what = N_("“{value}” stands in a column without a header and is not read.")
                 yield Finding(
                     "cell-without-header",

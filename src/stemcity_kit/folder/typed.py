@@ -163,7 +163,9 @@ def _code(text: str, cell: RawCell) -> tuple[str, Finding | None]:
     if len(text) >= DIGITS:
         what = N_("“{value}” looks like a long code that a spreadsheet turned into a rounded number.")
         return text, _changed("code-became-number", what, _AGAIN, Severity.ERROR, value=text)
-    what = N_("“{value}” is a number in a column of codes: zeros at its beginning are lost, as when 015146 becomes 15146.")
+    what = N_(
+        "“{value}” is a number where a code belongs: zeros at its beginning are lost, as when 015146 becomes 15146."
+    )
     return text, _changed("number-in-codes", what, _LOOK, Severity.NOTE, value=text)
 
 
@@ -173,7 +175,7 @@ def _from_serial(text: str, value: float, dialect: Dialect) -> tuple[str, Findin
     day = dialect.write_date(dt.date(1899, 12, 30) + dt.timedelta(days=int(value)))
     what = N_("“{value}” is the number by which a spreadsheet counts the day {day}.")
     fix = N_("Set the column's format to text, then write the date: {day}.")
-    return "", _changed("date-became-number", what, fix, Severity.ERROR, value=text, day=day)
+    return day, _changed("date-became-number", what, fix, Severity.ERROR, value=text, day=day)
 
 
 def _from_moment(cell: RawCell, kind: Kind, dialect: Dialect) -> tuple[str, Finding | None]:
@@ -183,17 +185,15 @@ def _from_moment(cell: RawCell, kind: Kind, dialect: Dialect) -> tuple[str, Find
         return _date(moment, day, cell.number_format)
     if kind is Kind.TIME:
         return _time(moment)
-    params = {"value": day}
     if kind is Kind.CODE:
         what = N_("“{value}” is a date that a spreadsheet made of a code, as it does with 3-5.")
-        return moment.date().isoformat(), _changed("code-became-date", what, _AGAIN, Severity.ERROR, **params)
+        return moment.date().isoformat(), _changed("code-became-date", what, _AGAIN, value=day)
     if kind in (Kind.WHOLE, Kind.DECIMAL):
         what = N_("“{value}” is a date that a spreadsheet made of a number, as it does with 3.5.")
-        return "", _changed(
-            "number-became-date", what, N_("Set the column's format to number, then write the number again."), **params
-        )
+        fix = N_("Set the column's format to number, then write the number again.")
+        return "", _changed("number-became-date", what, fix, value=day)
     what = N_("“{value}” is a date that a spreadsheet made of a text, as it does with 9-12.")
-    return day, _changed("text-became-date", what, _AGAIN, Severity.WARNING, **params)
+    return day, _changed("text-became-date", what, _AGAIN, Severity.WARNING, value=day)
 
 
 def _date(moment: dt.datetime, day: str, shown_as: str) -> tuple[str, Finding | None]:

@@ -11,27 +11,24 @@ import datetime as dt
 import io
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from stemcity_kit.errors import FaultyFolder, Finding, FolderInUse, MissingExtra, N_, Severity, Where
+from stemcity_kit.errors import Finding, FolderInUse, MissingExtra, N_, Severity, Where
 from stemcity_kit.folder.book import Book, book_of
 from stemcity_kit.folder.columns import Column, columns_of
 from stemcity_kit.folder.guidance import about_column, about_table, help_lines
+from stemcity_kit.folder.layout import Spots, column_number, laid_out, refuse_long_cells
 from stemcity_kit.folder.package import Package, open_package
-from stemcity_kit.folder.read import Inspection, file_of, in_use
-from stemcity_kit.folder.settings import FILE
+from stemcity_kit.folder.read import Inspection, in_use
 from stemcity_kit.folder.tabs import RawSheet, inspection_of
 from stemcity_kit.folder.typed import Kind, RawCell, escaped, kinds_of, typed
 from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
 
 __all__ = ["inspect_workbook", "read_sheets", "write_workbook"]
-
-LONGEST = 32_767
-"""The characters that a cell of a spreadsheet holds, counted as UTF-16 does (Excel's documented limit)."""
 
 FIXED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the file's own properties have no zone
 """What a workbook says of when it was made: always the same, so that equal editions give equal bytes."""
@@ -81,58 +78,9 @@ def write_workbook(source: Edition | Book, *, findings: Iterable[Finding] = (), 
         if isinstance(source, Edition)
         else {}
     )
-    _refuse_long_cells(book)
-    writer = _Writer(_openpyxl(), book, translate, _Spots(book, keys))
+    refuse_long_cells(book)
+    writer = _Writer(_openpyxl(), book, translate, Spots(book, keys))
     return writer.bytes(tuple(findings))
-
-
-def _refuse_long_cells(book: Book) -> None:
-    faults = [
-        Finding(
-            "cell-too-long",
-            Where(file=grid.file, row=number, field=name),
-            N_("The text has {count} characters; a cell of a workbook holds {most}."),
-            N_("Shorten it, or work on it in the folder's file."),
-            params={"count": len(text), "most": LONGEST},
-        )
-        for grid in book.grids.values()
-        for number, cells in grid.rows
-        for name, text in zip(grid.header, cells, strict=False)
-        if len(text) * 2 > LONGEST and len(text.encode("utf-16-le")) // 2 > LONGEST
-    ]
-    if faults:
-        raise FaultyFolder(*faults)
-
-
-@attrs.frozen
-class _Spots:
-    """Which cell of the workbook a finding is about."""
-
-    book: Book
-    keys: Mapping[str, Sequence[str]]
-
-    def of(self, finding: Finding) -> tuple[str, int, str] | None:
-        """Sheet, row and column name; row 1 where the whole column or sheet is meant."""
-        where = finding.where
-        if where.file == FILE or where.table in ("edition", "site", "dialect"):
-            return self._setting(where)
-        table = where.table or next((table for table in TABLES if file_of(table) == where.file), where.sheet)
-        if table not in TABLES:
-            return None
-        return table, self._row(table, where), where.field
-
-    def _setting(self, where: Where) -> tuple[str, int, str] | None:
-        for number, setting in enumerate(self.book.settings, 2):
-            if where.field in (setting.name, setting.key) and setting.section in (where.table or setting.section, ""):
-                return "edition", number, "value"
-        return "edition", 1, "value"
-
-    def _row(self, table: str, where: Where) -> int:
-        if where.row and table in self.book.grids:
-            numbers = [number for number, _ in self.book.grids[table].rows]
-            return numbers.index(where.row) + 2 if where.row in numbers else 1
-        keys = self.keys.get(table, ())
-        return list(keys).index(where.key) + 2 if where.key in keys else 1
 
 
 @attrs.frozen
@@ -142,7 +90,7 @@ class _Writer:
     openpyxl: Any
     book: Book
     translate: Translate
-    spots: _Spots
+    spots: Spots
 
     def bytes(self, findings: tuple[Finding, ...]) -> bytes:
         """The whole file."""
@@ -177,7 +125,7 @@ class _Writer:
         columns = columns_of(of, languages=self.book.languages)
         kinds = kinds_of(columns, of=of)
         grid = self.book.grids.get(table)
-        names, rows = _laid_out(columns, grid.header if grid else (), [cells for _, cells in grid.rows] if grid else [])
+        names, rows = laid_out(columns, grid.header if grid else (), [cells for _, cells in grid.rows] if grid else [])
         by_name = {column.name: column for column in columns}
         for number, name in enumerate(names, 1):
             letter = self.openpyxl.utils.get_column_letter(number)
@@ -283,7 +231,7 @@ class _Writer:
             spot = self.spots.of(finding)
             if spot is not None:
                 sheet, row, name = spot
-                said.setdefault((sheet, row, _column_number(names[sheet], name)), []).append(finding)
+                said.setdefault((sheet, row, column_number(names[sheet], name)), []).append(finding)
         for (sheet, row, column), found in said.items():
             cell = workbook[sheet].cell(row, column)
             worst = min(found, key=lambda finding: list(_COLOURS).index(finding.severity))
@@ -296,29 +244,6 @@ class _Writer:
         comment = self.openpyxl.comments.Comment(text, "stemcity-kit")
         comment.width, comment.height = 320, 60 + 18 * (len(text) // 45)
         cell.comment = comment
-
-
-def _column_number(names: Sequence[str], name: str) -> int:
-    """The column of a name, or of the first language of a field; the first column where the whole row is meant."""
-    matching = [n for n, known in enumerate(names, 1) if known == name] or [
-        n for n, known in enumerate(names, 1) if name and known.startswith(f"{name}@")
-    ]
-    return matching[0] if matching else 1
-
-
-def _laid_out(
-    columns: Sequence[Column], header: Sequence[str], rows: Sequence[Sequence[str]]
-) -> tuple[list[str], list[list[str]]]:
-    """All our columns, then what else the table has: columns of people's own, doubled ones, cells without a header."""
-    ours = [header.index(column.name) if column.name in header else None for column in columns]
-    width = max([len(header), *(len(row) for row in rows)], default=0)
-    others = [
-        n
-        for n in range(width)
-        if n not in ours and (n >= len(header) or header[n] or any(row[n : n + 1] != ("",) for row in rows))
-    ]
-    names = [column.name for column in columns] + [header[n] if n < len(header) else "" for n in others]
-    return names, [[row[n] if n is not None and n < len(row) else "" for n in [*ours, *others]] for row in rows]
 
 
 def _deterministic(openpyxl: Any, workbook: Any) -> bytes:
