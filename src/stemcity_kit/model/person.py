@@ -1,7 +1,7 @@
 """People who appear in public, with the legal basis on which their names may be shown.
 
 The rows live in the folder's `private/`. What `publish` lets through is decided by `Person.may_be_named` and
-`Person.may_be_pictured`; minors never pass (GDPR art. 6; DOMAIN notes on the Garante's orders on minors' images).
+`Person.may_be_pictured`; minors never pass. Processing needs a legal basis: GDPR art. 6.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import attrs
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.model.zones import zone_info
 
-__all__ = ["Days", "Interval", "Precision", "When"]
+__all__ = ["Days", "Interval", "Precision", "When", "moment"]
 
 
 def _invalid(rule: str, what: str, fix: str, **params: object) -> InvalidValue:

@@ -1,0 +1,100 @@
+"""Milan's timeline and shares, the exporters, and the schema of programme.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pieces import code, plain, table
+
+from stemcity_kit.exports import exporter, exporter_names
+from stemcity_kit.exports.json_schema import schema as made_schema
+from stemcity_kit.formats import MILAN
+
+LANGUAGES = ("en",)
+
+
+def timeline() -> str:
+    """The steps of Milan's format, with where each is known from."""
+    origins = dict(MILAN.origins)
+    rows = [
+        (
+            code(step.key),
+            plain(str(step.title.within(LANGUAGES))),
+            _offset(step.first),
+            _end(step),
+            plain(origins[f"timeline.{step.key}"]),
+        )
+        for step in MILAN.timeline
+    ]
+    return table(("Step", "What is done", "From", "To", "Known from"), rows)
+
+
+def _offset(offset: Any) -> str:
+    return code(offset) if offset is not None else ""
+
+
+def _end(step: Any) -> str:
+    if step.last is not None:
+        return _offset(step.last)
+    return f"{step.days} days" if step.days else ""
+
+
+def shares() -> str:
+    """How Milan's format divides a budget."""
+    origins = dict(MILAN.origins)
+    rows = [
+        (
+            code(share.key),
+            plain(str(share.title.within(LANGUAGES))),
+            f"{share.percent} %",
+            plain(origins[f"shares.{share.key}"]),
+        )
+        for share in MILAN.shares
+    ]
+    return table(("Share", "What it pays", "Percent", "Known from"), rows)
+
+
+def exporters() -> str:
+    """The installed exporters, and what each says of itself."""
+    rows = []
+    for name in exporter_names():
+        of = type(exporter(name))
+        rows.append((code(name), plain(" ".join((of.__doc__ or "").split("\n\n")[0].split())), code(of.__module__)))
+    return table(("Name", "What it gives", "Module"), rows)
+
+
+def schema() -> str:
+    """The JSON Schema: a table for each kind of object, and the whole of it."""
+    whole = made_schema()
+    parts = [
+        f"The schema's version is `{whole['properties']['schema_version'].get('const', '')}`. At the top:\n",
+        _object(whole),
+    ]
+    for name, of in whole.get("$defs", {}).items():
+        if "properties" in of:
+            parts.append(f"## {name}\n\n{plain(of.get('description', ''))}\n")
+            parts.append(_object(of))
+    return "\n".join(parts)
+
+
+def _object(of: Mapping[str, Any]) -> str:
+    rows = [(code(name), _said(value), plain(value.get("description", ""))) for name, value in of["properties"].items()]
+    return table(("Key", "Value", "Meaning"), rows)
+
+
+def _said(value: Mapping[str, Any]) -> str:
+    if "$ref" in value:
+        return value["$ref"].rsplit("/", maxsplit=1)[-1]
+    if "items" in value:
+        return f"list of {_said(value['items'])}"
+    if "anyOf" in value or "oneOf" in value:
+        return " or ".join(_said(one) for one in value.get("anyOf", value.get("oneOf", ())))
+    if "enum" in value:
+        return "one of: " + ", ".join(code(word) for word in value["enum"])
+    if "const" in value:
+        return code(value["const"])
+    kind = value.get("type", "")
+    kinds = " or ".join(kind) if isinstance(kind, list) else kind
+    return f"{kinds} ({value['format']})" if "format" in value else kinds or code(json.dumps(value))
