@@ -359,7 +359,7 @@ def test_every_page_and_file_of_an_invented_edition_says_so(name):
         path: content.decode().replace("\r\n ", "") for path, content in built(name).items() if path.endswith(roomy)
     }
     assert {".html", ".ics", ".json", ".jsonld", ".txt", ".xml"} == {Path(path).suffix for path in texts}
-    assert ["programme.schema.json"] == [path for path, text in texts.items() if not said.search(text)]
+    assert {"programme.schema.json"} == {Path(path).name for path, text in texts.items() if not said.search(text)}
 
 
 def test_nothing_private_is_in_any_built_file():

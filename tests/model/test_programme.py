@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from stemcity_kit.errors import FaultyFolder
-from stemcity_kit.model.edition import TABLES, Edition
+from stemcity_kit.model.edition import TABLES, Edition, Section
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
@@ -104,8 +104,12 @@ def test_gotcha_26_access_is_known_per_session() -> None:
     assert (access.step_free, access.lift, access.captions) == (Answer.YES, Answer.NO, Answer.UNKNOWN)
 
 
-def test_a_cancelled_event_cancels_its_sessions() -> None:
-    """Whichever of the two was cancelled."""
+def test_what_is_cancelled_cancels_the_sessions_below_it() -> None:
+    """Whichever was cancelled: the session, its event, the event's section, the edition."""
+    within = with_event(EDITION, "talk", section="month").plus(sections=[Section("month", status=Status.CANCELLED)])
+    programme = publish(within)
+    assert programme.is_cancelled(programme.sessions[0])
+    assert publish(attrs.evolve(EDITION, status=Status.CANCELLED)).is_cancelled(EDITION.sessions[0])
     programme = publish(with_event(EDITION, "talk", status=Status.CANCELLED))
     assert programme.is_cancelled(programme.sessions[0])
     assert not publish(EDITION).is_cancelled(EDITION.sessions[0])

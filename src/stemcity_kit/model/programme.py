@@ -158,9 +158,10 @@ class Programme:
         return not event.on_demand and event.parent is None and event.status is not Status.CANCELLED
 
     def is_cancelled(self, session: Session) -> bool:
-        """Whether the session or its event is cancelled."""
+        """Whether the session, its event, the event's section or the whole edition is cancelled."""
         event = self.get("events", session.event)
-        return Status.CANCELLED in (session.status, event.status if event else None)
+        section = self.get("sections", event.section) if event else None
+        return Status.CANCELLED in (session.status, *(held.status for held in (event, section, self) if held))
 
     def access_of(self, session: Session) -> Accessibility:
         """What is known of access to a session: its own, over its rooms', over its venue's."""
@@ -249,16 +250,15 @@ def _stamps(edition: Edition) -> Iterator[tuple[tuple[str, str], Stamp]]:
 def digest(programme: Programme, table: str, row: Any) -> str:
     """The fingerprint of what readers see of an event or a session: it changes when and only when that changes.
 
-    A session's includes its event's title and status, and the name and address of its venue and rooms, because a
-    visitor who keeps the session in a calendar must learn of a change in any of them.
+    A session's includes its event with those who hold it, its venue and its rooms, because a visitor who keeps the
+    session in a calendar must learn of a change in any of them.
 
     Returns:
         SHA-256 in hexadecimal.
     """
     seen: list[Any] = [row]
     if table == "sessions":
-        event = programme.get("events", row.event)
-        seen += [event.title, event.summary, event.status, event.booking_url]
+        seen += [programme.get("events", row.event), *programme.roles_of.get(row.event, ())]
         seen += [programme.get("venues", row.venue), *(programme.get("rooms", key) for key in row.rooms)]
     return hashlib.sha256(json.dumps([_content(value) for value in seen], sort_keys=True, default=str).encode()).hexdigest()
 
