@@ -1,11 +1,14 @@
 """The exporter contract lets a good exporter pass and names what is wrong with a bad one."""
 
 import datetime as dt
+import io
 import itertools
 import os
 import random
 import socket
+import sys
 import time
+import zipfile
 from pathlib import Path
 
 import attrs
@@ -15,7 +18,7 @@ from stemcity_kit.errors import Finding, Where
 from stemcity_kit.exports import File, MediaCopy
 from stemcity_kit.testing import ExporterContract
 from stemcity_kit.testing.contracts import CANARY
-from stemcity_kit.testing.watch import reached_for
+from stemcity_kit.testing.watch import reached_for, word_of_call, word_of_event
 
 
 def titles(programme):
@@ -77,6 +80,14 @@ def reached(action):
     return exporter_text
 
 
+def zipped(text):
+    """A text that is packed, so that its bytes do not show it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("sheet.xml", text * 20)
+    return packed.getvalue()
+
+
 def connect():
     """Ask the network, where nobody listens."""
     with socket.socket() as line:
@@ -104,9 +115,12 @@ BAD = [
     bad("test_paths_are_safe_everywhere", path=lambda _: "../titles.txt"),
     bad("test_paths_are_safe_everywhere", path=lambda _: "feeds/con.txt"),
     bad("test_tells_nothing_private", text=lambda _: f"X-FOLDED:{CANARY[:5]}\r\n {CANARY[5:]}"),
+    bad("test_tells_nothing_private", item=lambda _: MediaCopy("media/face.jpg", f"{CANARY}.jpg")),
+    bad("test_tells_nothing_private", item=lambda _: File("tables.xlsx", zipped(CANARY))),
     bad("test_tells_every_public_event_or_says_so", text=lambda _: "nothing"),
     bad("test_works_on_an_edition_without_anything", text=lambda programme: programme.events[0].key),
     bad("test_hostile_text_changes_no_form", path=lambda _: "titles.html"),
+    bad("test_hostile_text_changes_no_form", path=lambda _: "titles.xml", text=lambda p: f"<all>{titles(p)}</all>"),
     bad("test_hostile_text_changes_no_form", path=lambda _: "titles.json", text=lambda p: f'["{titles(p)}"]'),
 ]
 
@@ -144,3 +158,39 @@ def test_watching_ends_with_the_block():
     time.time()
     Path(__file__).read_bytes()
     assert set() == seen
+
+
+@pytest.mark.parametrize(
+    ("called", "word"),
+    [
+        (time.time, "the clock: time"),
+        (dt.datetime.now, "the clock: datetime.now"),
+        (os.urandom, "chance: urandom"),
+        (random.random, "chance: Random.random"),
+        (random.Random(1).random, ""),
+        (time.perf_counter, ""),
+        (len, ""),
+    ],
+)
+def test_a_call_is_known_for_what_it_reaches_for(called, word):
+    """The clock and chance are named; a seeded draw and a stopwatch change nothing that is written."""
+    assert word == word_of_call(sys._getframe(), "c_call", called)
+    assert "" == word_of_call(sys._getframe(), "call", None)
+
+
+@pytest.mark.parametrize(
+    ("event", "args", "found"),
+    [
+        ("open", (attrs.__file__, "r", os.O_RDONLY), ""),
+        ("open", (attrs.__file__, "a", os.O_WRONLY), f"a file: {attrs.__file__}"),
+        ("open", ("/etc/hosts", "r", os.O_RDONLY), "a file: /etc/hosts"),
+        ("open", (3, "r", os.O_RDONLY), ""),
+        ("subprocess.Popen", ("ls",), "subprocess.Popen"),
+        ("compile", (), ""),
+    ],
+)
+def test_an_event_is_known_for_what_it_tells_of(event, args, found):
+    """Installed files may be read and nothing may be written."""
+    with reached_for():
+        pass
+    assert found == word_of_event(event, args)

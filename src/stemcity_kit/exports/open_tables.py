@@ -155,7 +155,7 @@ class _Derivation:
         """The columns of a field; none for a list."""
         annotation = types_of(of)[name]
         bare = bare_type(annotation)
-        special = {Text: self._text, Accessibility: _access, When: _time, Days: _days}.get(bare)
+        special = {Text: self._text, Accessibility: _access, When: _time}.get(bare)
         if special is not None:
             yield from (
                 attrs.evolve(column, description=column.description or _said(of, name)) for column in special(name)
@@ -286,12 +286,3 @@ def _time(name: str) -> Iterator[OpenColumn]:
     yield OpenColumn(
         "end", "datetime", known(lambda when: when.end), "The end, not included, with its offset from UTC."
     )
-
-
-def _days(name: str) -> Iterator[OpenColumn]:
-    for part in ("first", "last"):
-        yield OpenColumn(part, "date", _part(name, part))
-
-
-def _part(name: str, part: str) -> Callable[[Any], Any]:
-    return lambda row: getattr(getattr(row, name), part, None)

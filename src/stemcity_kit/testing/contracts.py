@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
 from xml.etree import ElementTree as ET
@@ -237,13 +237,17 @@ def _check_form(item: File | MediaCopy | Finding) -> None:
     if isinstance(item, Finding):
         assert item.words()
     elif isinstance(item, File):
-        suffix = item.path.rpartition(".")[2]
-        if suffix in ("json", "jsonld", "geojson"):
-            json.loads(item.content)
-        elif suffix in ("xml", "svg", "atom", "rdf"):
-            ET.fromstring(item.content)  # noqa: S314 - what the exporter under test wrote
-        elif suffix in ("html", "htm"):
-            page = item.content.decode()
-            assert "<script>alert(" not in page, f"{item.path}: escape the text of partners."
-        elif suffix in ("csv", "ics", "txt"):
-            item.content.decode()
+        read = FORMS.get(item.path.rpartition(".")[2], len)
+        try:
+            read(item.content)
+        except (ValueError, SyntaxError) as fault:  # ElementTree's ParseError is a SyntaxError
+            raise AssertionError(f"{item.path} is not well-formed, escape the text of partners: {fault}") from fault
+        assert b"<script>alert(" not in item.content or not item.path.endswith("html"), f"{item.path}: escape texts."
+
+
+FORMS: dict[str, Callable[[bytes], object]] = {
+    **dict.fromkeys(("json", "jsonld", "geojson"), json.loads),
+    **dict.fromkeys(("xml", "svg", "atom", "rdf"), ET.fromstring),
+    **dict.fromkeys(("html", "csv", "ics", "txt"), bytes.decode),
+}
+"""How a file is read whose name ends so."""

@@ -63,29 +63,45 @@ def reached_for() -> Iterator[set[str]]:
         _watching.remove(reached)
 
 
-def _profile(frame: FrameType, event: str, called: Any) -> None:
-    if not _watching:
-        return
-    if event == "c_call":
-        name = getattr(called, "__qualname__", "")
-        home = getattr(called, "__module__", None)
-        if name in CLOCK and (home == "time" or "." in name):
-            _watching[-1].add(f"the clock: {name}")
-        elif name == "urandom" or getattr(called, "__self__", None) is getattr(random, "_inst", random):
-            _watching[-1].add(f"chance: {name}")
-    elif event == "call" and frame.f_code is os.environ.__getitem__.__func__.__code__:  # type: ignore[attr-defined]
-        _watching[-1].add("the environment")
+def _profile(frame: FrameType, event: str, called: Any) -> None:  # pragma: no cover - nothing traces a tracer
+    word = word_of_call(frame, event, called) if _watching else ""
+    if word:
+        _watching[-1].add(word)
 
 
-def _audit(event: str, args: tuple[Any, ...]) -> None:
-    if not _watching:
-        return
+def _audit(event: str, args: tuple[Any, ...]) -> None:  # pragma: no cover - tracing is off in audit hooks (PEP 578)
+    word = word_of_event(event, args) if _watching else ""
+    if word:
+        _watching[-1].add(word)
+
+
+def word_of_call(frame: FrameType, event: str, called: Any) -> str:
+    """What a call that a profiler saw reaches for; empty where it is nobody's business.
+
+    >>> word_of_call(sys._getframe(), "c_call", os.urandom)
+    'chance: urandom'
+    """
+    if event == "call":
+        reads = frame.f_code is type(os.environ).__getitem__.__code__
+        return "the environment" if reads else ""
+    name = getattr(called, "__qualname__", "") if event == "c_call" else ""
+    if name in CLOCK and ("." in name or getattr(called, "__module__", "") == "time"):
+        return f"the clock: {name}"
+    by_chance = name == "urandom" or (name and getattr(called, "__self__", None) is getattr(random, "_inst", random))
+    return f"chance: {name}" if by_chance else ""
+
+
+def word_of_event(event: str, args: tuple[Any, ...]) -> str:
+    """What an audit event tells of: a file that is no installed one, the network, another process.
+
+    >>> word_of_event("socket.connect", (None, ("example.org", 80)))
+    'socket.connect'
+    """
     if event == "open":
-        path, mode = args[0], args[1]
-        if not isinstance(path, int) and (_writes(mode, args[2]) or not _is_installed(os.fsdecode(path))):
-            _watching[-1].add(f"a file: {path}")
-    elif event.startswith(FOREIGN):
-        _watching[-1].add(event)
+        path, mode, flags = args
+        ours = isinstance(path, int) or (_is_installed(os.fsdecode(path)) and not _writes(mode, flags))
+        return "" if ours else f"a file: {path}"
+    return event if event.startswith(FOREIGN) else ""
 
 
 def _writes(mode: str | None, flags: int) -> bool:
