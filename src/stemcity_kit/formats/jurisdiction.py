@@ -7,8 +7,9 @@ A line that nobody compared with the law's own text is `verified = false`; a ter
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 
@@ -185,13 +186,18 @@ PT = _packaged("pt")
 NONE = _packaged("none")
 
 
+@cache  # a rule asks for the same one at every check, and looking for packages reads many files
+def _installed() -> Mapping[str, Jurisdiction]:
+    return {point.name: point.load() for point in sorted(entry_points(group=GROUP))}
+
+
 def jurisdiction_names() -> tuple[str, ...]:
     """The names of all installed jurisdictions, sorted.
 
     >>> {"it", "none", "pt"} <= set(jurisdiction_names())
     True
     """
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return tuple(_installed())
 
 
 def jurisdiction_named(name: str) -> Jurisdiction:
@@ -200,9 +206,8 @@ def jurisdiction_named(name: str) -> Jurisdiction:
     Raises:
         UnknownKey: None has it; the message names the nearest one.
     """
-    for point in entry_points(group=GROUP, name=name):
-        found: Jurisdiction = point.load()
-        return found
+    if name in _installed():
+        return _installed()[name]
     near = did_you_mean(name, jurisdiction_names())
     fix = N_("Did you mean “{near}”?") if near else N_("Installed are: {known}.")
     params = {"name": name, "near": near, "known": ", ".join(jurisdiction_names())}
@@ -216,5 +221,4 @@ def jurisdiction_for(country: str) -> Jurisdiction:
     >>> jurisdiction_for("PT").name, jurisdiction_for("FI").name
     ('pt', 'none')
     """
-    installed: list[Jurisdiction] = [point.load() for point in sorted(entry_points(group=GROUP))]
-    return next((found for found in installed if country and found.country == country), NONE)
+    return next((found for found in _installed().values() if country and found.country == country), NONE)

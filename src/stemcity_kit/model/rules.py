@@ -29,6 +29,7 @@ __all__ = ["RULES", "Completeness", "Rule", "check", "completeness", "installed_
 GROUP = "stemcity_kit.rules"
 
 RULES: tuple[Rule, ...] = (
+    rules_days.HolidaysNotKnown(),
     rules_days.OnPublicHoliday(),
     rules_days.AtEaster(),
     rules_days.OnClockChange(),
@@ -63,7 +64,9 @@ RULES: tuple[Rule, ...] = (
     rules_places.VenueNotPlaced(),
     rules_places.AccessNotKnown(),
     rules_places.MunicipalityCode(),
-    rules_publication.PublishedChanged(),
+    rules_publication.PublishedVanished(),
+    rules_publication.CancelledCameBack(),
+    rules_publication.ChangedSincePublished(),
     rules_publication.NoAddress(),
     rules_publication.NotAnAddress(),
 )

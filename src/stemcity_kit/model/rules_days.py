@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, StemCityError, Where
+from stemcity_kit.errors import Finding, N_, UnknownKey, Where
 from stemcity_kit.model.days import clock_changes, easter_days, girls_in_ict_day, public_holidays, weekday_matches
 from stemcity_kit.model.edition import Edition, Section
 from stemcity_kit.model.event import Event, Session
@@ -40,7 +40,7 @@ def holidays_of(edition: Edition) -> Mapping[dt.date, str]:
     for subdivision in dict.fromkeys((edition.subdivision, "")):
         try:
             return public_holidays(edition.country, years=years or (edition.year,), subdivision=subdivision)
-        except StemCityError:
+        except UnknownKey:
             continue
     return {}
 
@@ -50,17 +50,28 @@ def _at(section: Section) -> Where:
 
 
 @attrs.frozen
+class HolidaysNotKnown:
+    """The public holidays of the edition's country or subdivision are not known, so they cannot be checked."""
+
+    name: str = "holidays-not-known"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a note that says what is used instead."""
+        try:
+            public_holidays(edition.country, years=(edition.year,), subdivision=edition.subdivision)
+        except UnknownKey as unknown:
+            for finding in unknown.findings:
+                yield attrs.evolve(finding, where=Where(table="edition", field=finding.where.field))
+
+
+@attrs.frozen
 class OnPublicHoliday:
     """A day that the city runs is a public holiday, in the whole country or in its subdivision."""
 
     name: str = "on-public-holiday"
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
-        """Yield a warning for each such day, and a note where the holidays are not known."""
-        try:
-            public_holidays(edition.country, years=(edition.year,), subdivision=edition.subdivision)
-        except StemCityError as unknown:
-            yield from unknown.findings
+        """Yield a warning for each such day."""
         holidays = holidays_of(edition)
         for section, days in city_days(edition):
             for day in days.each():

@@ -113,9 +113,7 @@ class SumIsNotPeople:
         for figure in edition.figures:
             words = {word for _, text in figure.method.versions for word in re.findall(r"\w+", text.casefold())}
             if figure.unit == "people" and words & _SUM:
-                what = N_(
-                    "{value} is a sum of audiences, which counts a person many times, but its unit is people."
-                )
+                what = N_("{value} is a sum of audiences, which counts a person many times, but its unit is people.")
                 fix = N_("Write the unit contacts.")
                 yield warning(self.name, _at(figure, "unit"), what, fix, value=_plain(figure.value))
 

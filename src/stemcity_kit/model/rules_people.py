@@ -133,7 +133,5 @@ class Namesakes:
                 if name and not (first.code and other.code and first.code != other.code):
                     where = Where(table="organisations", key=other.key, field="name")
                     what = N_("The name is that of “{other}”, written alike.")
-                    fix = N_(
-                        "If it is the same body, keep one row for all its roles; otherwise write their codes."
-                    )
+                    fix = N_("If it is the same body, keep one row for all its roles; otherwise write their codes.")
                     yield note(self.name, where, what, fix, other=first.key)

@@ -3,65 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
 from stemcity_kit.model.calendar import Revision
-from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.programme import Programme, digest, publish
+from stemcity_kit.model.edition import Edition, identity
+from stemcity_kit.model.programme import Programme, _without_drafts, digest, publish
 from stemcity_kit.model.rule import error, note
 from stemcity_kit.model.vocabulary import Status
 
 
-def _public(edition: Edition) -> Programme | None:
-    """The public view; None where faults of keys forbid one, which are findings of their own."""
+def _compared(edition: Edition) -> Iterator[tuple[Revision, Any]]:
+    """What was published, with the row as it is public now, or None."""
+    public = _without_drafts(edition) if edition.published else edition
+    for revision in edition.published:
+        yield revision, public.get(revision.table, revision.row)
+
+
+def _where(revision: Revision, field: str = "") -> Where:
+    return Where(table=revision.table, key=revision.row, field=field)
+
+
+@attrs.frozen
+class PublishedVanished:
+    """What was published is no longer there, so calendars of visitors keep what is not held."""
+
+    name: str = "published-vanished"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield an error for each row that was deleted or made a draft again."""
+        for revision, row in _compared(edition):
+            if row is None:
+                what = N_("“{title}” was published on {day} and is no longer there.")
+                fix = N_("Put the row back with the same key and the status cancelled, so that visitors learn of it.")
+                where = attrs.evolve(_where(revision), table="published", key=identity(revision))
+                yield error(self.name, where, what, fix, title=revision.title, day=revision.changed_at.date())
+
+
+@attrs.frozen
+class CancelledCameBack:
+    """What was published as cancelled is no longer cancelled, although calendars have let it go."""
+
+    name: str = "cancelled-came-back"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield an error for each such row."""
+        for revision, row in _compared(edition):
+            if row is not None and revision.status is Status.CANCELLED and row.status is not Status.CANCELLED:
+                what = N_("“{title}” was published as cancelled and is now {status}.")
+                fix = N_("Keep it cancelled, and make a new row with a new key for what takes its place.")
+                where = _where(revision, "status")
+                yield error(self.name, where, what, fix, title=revision.title, status=row.status)
+
+
+@attrs.frozen
+class ChangedSincePublished:
+    """What readers see of an event or a session is no longer what was published."""
+
+    name: str = "changed-since-published"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a note for each such row; nothing where faults of keys forbid a publication."""
+        programme = _programme(edition)
+        for revision in edition.published if programme else ():
+            row = programme.get(revision.table, revision.row) if programme else None
+            if programme and row is not None and digest(programme, revision.table, row) != revision.digest:
+                what = N_("It changed since it was published as revision {revision}.")
+                fix = N_("Run “stemcity publish” when the change is to go out.")
+                yield note(self.name, _where(revision), what, fix, revision=revision.revision)
+
+
+def _programme(edition: Edition) -> Programme | None:
     try:
         return publish(edition) if edition.published else None
     except FaultyFolder:
         return None
-
-
-@attrs.frozen
-class PublishedChanged:
-    """What was published vanished, came back after it was cancelled, or changed since.
-
-    Calendars of visitors hold what was published; only a row that stays, with its status, can tell them.
-    """
-
-    name: str = "published-vanished"
-    back: str = "cancelled-came-back"
-    changed: str = "changed-since-published"
-
-    def __call__(self, edition: Edition) -> Iterator[Finding]:
-        """Yield an error for what vanished or came back, and a note for what changed."""
-        programme = _public(edition)
-        if programme is not None:
-            for revision in edition.published:
-                yield from self._compared(programme, revision)
-
-    def _compared(self, programme: Programme, revision: Revision) -> Iterator[Finding]:
-        where = Where(table=revision.table, key=revision.row)
-        row = programme.get(revision.table, revision.row)
-        if row is None:
-            what = N_("“{title}” was published on {day} and is no longer there.")
-            fix = N_("Put the row back with the same key and the status cancelled, so that visitors learn of it.")
-            yield error(self.name, where, what, fix, title=revision.title, day=revision.changed_at.date())
-        elif revision.status is Status.CANCELLED and row.status is not Status.CANCELLED:
-            what = N_("“{title}” was published as cancelled and is now {status}.")
-            fix = N_("Keep it cancelled, and make a new row with a new key for what takes its place.")
-            yield error(
-                self.back, attrs.evolve(where, field="status"), what, fix, title=revision.title, status=row.status
-            )
-        elif digest(programme, revision.table, row) != revision.digest:
-            what = N_("It changed since it was published as revision {revision}.")
-            yield note(
-                self.changed,
-                where,
-                what,
-                N_("Run “stemcity publish” when the change is to go out."),
-                revision=revision.revision,
-            )
 
 
 @attrs.frozen
