@@ -265,6 +265,8 @@ class Phrases:
 
     def listed(self, words: Sequence[str]) -> str:
         """Words joined as the language joins them: “a, b and c”."""
+        if self.language == PSEUDO:
+            return ", ".join(words)
         return str(format_list(list(words), locale=self.locale)) if words else ""
 
     def ages(self, youngest: int | None, oldest: int | None) -> str:
@@ -281,7 +283,10 @@ class Phrases:
         >>> Phrases("en").language_name("it"), Phrases("en").language_name("it", own=True)
         ('Italian', 'italiano')
         """
-        name = locale_of(tag).get_display_name(None if own else self.locale) or tag
+        known = locale_of(tag)
+        if known.language != tag.split("-", maxsplit=1)[0]:
+            return tag
+        name = known.get_display_name(None if own else self.locale) or tag
         return pseudo(name) if self.language == PSEUDO and not own else name
 
 

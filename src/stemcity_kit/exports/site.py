@@ -24,12 +24,15 @@ from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.exports import File, MediaCopy
 from stemcity_kit.exports.ical import Calendars, feeds
+from stemcity_kit.exports.json import JsonExporter
+from stemcity_kit.exports.jsonld import JsonLdExporter
 from stemcity_kit.exports.site_assets import assets, media
 from stemcity_kit.exports.site_atom import atom
 from stemcity_kit.exports.site_event import media_path
 from stemcity_kit.exports.site_listing import ROOT, Listing
 from stemcity_kit.exports.site_pages import Pages
 from stemcity_kit.exports.site_shell import Shell
+from stemcity_kit.exports.tables import TablesExporter
 from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.vocabulary import Nature
 
@@ -51,6 +54,11 @@ NATURES = {
     Nature.INVENTED: N_("This edition is invented, as an illustration."),
     Nature.SYNTHETIC: N_("This edition is synthetic: it was made for tests, and nothing in it exists."),
 }
+DATA = (
+    ("data/programme.json", N_("The programme as JSON")),
+    ("data/programme.jsonld", N_("The programme as linked data (JSON-LD, schema.org)")),
+    ("data/opendata/datapackage.json", N_("The programme as tables (Data Package with CSV files)")),
+)
 FEEDS = {
     "edition": N_("Everything"),
     "section": N_("By section"),
@@ -114,6 +122,7 @@ class Site:
             yield file
         listed = tuple(feeds(self.programme))
         yield from (File(f"site/{feed.path}", feed.content) for feed in listed)
+        yield from self._data()
         mapped: list[Row] = []
         for language in self.languages:
             yield from self._in(language, colours, calendars, listed, mapped)
@@ -128,6 +137,13 @@ class Site:
             if content is not None:
                 yield File(f"site/calendars/events/{event.key}.ics", content)
 
+    def _data(self) -> Iterator[File]:
+        """The programme as open data, so that the site is whole wherever it stands."""
+        for exporter in (JsonExporter(), JsonLdExporter(), TablesExporter()):
+            yield from (
+                File(f"site/data/{one.path}", one.content) for one in exporter(self.programme) if isinstance(one, File)
+            )
+
     def _in(
         self, language: str, colours: Palette, calendars: Mapping[str, str], listed: Sequence[Any], mapped: list[Row]
     ) -> Iterator[File]:
@@ -135,7 +151,13 @@ class Site:
         p = Phrases(language, tuple(self.languages))
         listing, made = Listing(self.programme, p), environment(language, override=self.templates)
         made.globals |= self._around(p, colours)
-        pages = Pages(listing, made, calendars, self._feeds(p, listed), ())
+        pages = Pages(
+            listing,
+            made,
+            calendars,
+            self._feeds(p, listed),
+            [{"path": path, "title": p.gettext(title)} for path, title in DATA],
+        )
         names = {tag: p.language_name(tag, own=True) for tag in self.languages}
         shell = Shell(made, language, names, self.base)
         for page in pages:

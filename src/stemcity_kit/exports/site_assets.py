@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import attrs
 from jinja2 import Environment
@@ -10,7 +11,8 @@ from jinja2 import Environment
 from stemcity_kit.documents.environment import source
 from stemcity_kit.documents.motif import motif
 from stemcity_kit.documents.palette import PAPER, Palette, mixed
-from stemcity_kit.exports import File, MediaCopy
+from stemcity_kit.errors import Finding, UnsafePath
+from stemcity_kit.exports import File, MediaCopy, inside
 from stemcity_kit.exports.site_event import MOTIFS
 from stemcity_kit.model.programme import Programme
 
@@ -42,10 +44,15 @@ def _colours(palette: Palette) -> str:
     return ":root{" + ";".join(f"--{name}:{value}" for name, value in named.items()) + "}\n"
 
 
-def media(programme: Programme) -> Iterator[MediaCopy]:
+def media(programme: Programme) -> Iterator[MediaCopy | Finding]:
     """The images of the edition's `media` folder that some page shows, each once."""
     site = programme.site
     shown = [site.logo, site.image, *(organisation.logo for organisation in programme.organisations)]
     shown += [*(event.image for event in programme.events), *(face.image for face in programme.faces)]
     for name in dict.fromkeys(name for name in shown if name):
-        yield MediaCopy(f"site/media/{name}", name)
+        try:
+            inside(Path(), name)
+        except UnsafePath as error:
+            yield from error.findings
+        else:
+            yield MediaCopy(f"site/media/{name}", name)

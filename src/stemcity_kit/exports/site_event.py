@@ -200,6 +200,8 @@ class EventView:
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         p, event = self.listing.p, self.event
+        yield N_("When"), self._when()
+        yield N_("Where"), Markup("<br>").join(dict.fromkeys(escape(self.listing.place(one)) for one in self._sessions))
         yield N_("For whom"), self._for_whom()
         yield N_("Languages"), p.listed([p.language_name(tag) for tag in event.languages])
         yield N_("Cost"), self._cost()
@@ -211,6 +213,14 @@ class EventView:
         yield N_("Goals"), self._goals()
         if event.status in (Status.HELD, Status.PLANNED):
             yield N_("Status"), _capital(p.label(event.status))
+
+    def _when(self, most: int = 3) -> Markup | str:
+        """The first times, and how many more there are."""
+        p = self.listing.p
+        told = [escape(p.when(one.when, hours_said=bool(one.hours))) for one in self._sessions]
+        rest = len(told) - most
+        more = [p.ngettext("and {count} more time", "and {count} more times", rest)] if rest > 0 else []
+        return Markup("<br>").join([*told[:most], *more]) or self.availability
 
     @property
     def _is_over(self) -> bool:

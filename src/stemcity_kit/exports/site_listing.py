@@ -79,16 +79,20 @@ class Item:
     traits: Mapping[str, str]
 
     @property
+    def is_told(self) -> bool:
+        """Whether the note tells something known, such as opening hours, and not what is missing."""
+        return self.event.on_demand or bool(self.session and self.session.hours)
+
+    @property
     def has_day(self) -> bool:
         """Whether more is known of its time than a month."""
         return self.when is not None and self.when.precision is not Precision.MONTH
 
-    @property
+    @cached_property
     def facets(self) -> Markup:
         """The traits as attributes of an element."""
-        return Markup("").join(
-            Markup(' data-{}="{}"').format(name, value) for name, value in self.traits.items() if value
-        )
+        said = "".join(f' data-{name}="{escape(value)}"' for name, value in self.traits.items() if value)
+        return Markup(said)  # noqa: S704 - each value is escaped
 
 
 @attrs.frozen(eq=False)

@@ -96,14 +96,15 @@ class Shell:
     def files(self, page: Page) -> Iterator[File]:
         """The page, and the same as a fragment."""
         path = f"{self.language}/{page.path}"
-        yield _file(path, self._around("base.html", page, path), root=_way_up(path))
+        seen = self._seen(page)
+        yield _file(path, self._around("base.html", seen, path), root=_way_up(path))
         if page.fragment:
             beside = f"{path.removesuffix('index.html')}fragment.html"
-            yield _file(beside, self._around("fragment.html", page, path), root=self.base or _way_up(beside))
+            yield _file(beside, self._around("fragment.html", seen, path), root=self.base or _way_up(beside))
 
     def alone(self, page: Page, *, at: str, root: str | None = None) -> File:
         """A page that stands at a place of its own, outside the languages' folders."""
-        return _file(at, self._around("base.html", page, at), root=_way_up(at) if root is None else root)
+        return _file(at, self._around("base.html", self._seen(page), at), root=_way_up(at) if root is None else root)
 
     def places(self, page: Page) -> Sequence[Place]:
         """Where the page stands in each language."""
@@ -120,13 +121,22 @@ class Shell:
         """The full address of a file of the site; empty where the site's address is not known."""
         return f"{self.base}{path.removesuffix('index.html')}" if self.base else ""
 
-    def _around(self, template: str, page: Page, path: str) -> str:
-        seen: dict[str, Any] = attrs.asdict(page, recurse=False)
-        seen["canonical"] = "" if page.lonely else self.address(f"{self.language}/{page.path}")
-        seen["alternates"] = self.places(page)
-        seen["picture"] = self.address(page.picture) if page.picture else ""
-        seen["jsonld"] = Markup(page.jsonld)  # noqa: S704 - `jsonld.script` has escaped what could end the element
-        return self._templates[template].render(page=seen, content=Markup(page.content), way=_way_up(path))  # noqa: S704
+    def _seen(self, page: Page) -> dict[str, Any]:
+        """What a template sees of a page."""
+        return {
+            **{
+                name: getattr(page, name)
+                for name in ("kind", "within", "title", "description", "picture_alt", "scripts")
+            },
+            "content": Markup(page.content),  # noqa: S704 - rendered by the templates, which escape
+            "jsonld": Markup(page.jsonld),  # noqa: S704 - `jsonld.script` has escaped what could end the element
+            "canonical": "" if page.lonely else self.address(f"{self.language}/{page.path}"),
+            "alternates": self.places(page),
+            "picture": self.address(page.picture) if page.picture else "",
+        }
+
+    def _around(self, template: str, seen: dict[str, Any], path: str) -> str:
+        return self._templates[template].render(page=seen, content=seen["content"], way=_way_up(path))
 
 
 def _way_up(path: str) -> str:
