@@ -115,6 +115,15 @@ def test_the_notice_to_sponsors_keeps_the_term_of_the_country():
     assert "36/2023" in notice.basis
 
 
+def test_a_milestone_says_from_which_day_it_was_moved():
+    """31 October 2026 is a Saturday and 1 November a Sunday and holiday, so the step ends on the 2nd."""
+    direction = MILAN.adapt(**PORTO).timeline[0]
+    assert dt.date(2026, 11, 2) == direction.days.last
+    assert "end moved from 2026-10-31" in direction.basis
+    surveys = next(step for step in MILAN.adapt(**PORTO).timeline if step.key == "surveys")
+    assert "moved from 2027-05-22" in surveys.basis
+
+
 def test_an_unknown_term_is_said_and_the_format_decides():
     """Nobody here knows Portugal's term, and the milestone says so."""
     notice = next(step for step in MILAN.adapt(**PORTO).timeline if step.key == "sponsor-notice")

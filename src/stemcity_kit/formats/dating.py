@@ -158,7 +158,9 @@ def _dated(
     if term is not None:
         reasons.append(_term_words(term, jurisdiction.name))
         ends += [_after(first, term, closed)] if term.days is not None else []
-    return Days(first, working_day(max(ends), closed=closed)), "; ".join(reasons)
+    last = working_day(max(ends), closed=closed)
+    reasons += [f"end moved from {max(ends)}"] if last != max(ends) else []
+    return Days(first, last), "; ".join(reasons)
 
 
 def _after(first: dt.date, term: Term, closed: frozenset[dt.date]) -> dt.date:
