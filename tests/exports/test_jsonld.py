@@ -248,6 +248,13 @@ def test_what_is_not_real_is_said_to_be_so(nature):
     assert "disambiguatingDescription" not in document(publish(EDITION))["@graph"][0]
 
 
+def test_the_notice_of_a_real_edition_is_on_every_page():
+    """Where the edition says something of its data, as a reconstruction does, every document says it too."""
+    edition = attrs.evolve(EDITION, notice=Text({"it": "Ricostruzione"})).plus(events=[Event("talk")])
+    programme = publish(edition)
+    assert "Ricostruzione" == event_document(programme, programme.events[0], language="it")["disambiguatingDescription"]
+
+
 @given(st.text())
 def test_no_text_ends_the_script_it_stands_in(text):
     """Whatever a text holds, no tag or comment can begin in the script, and JSON reads the same text back."""

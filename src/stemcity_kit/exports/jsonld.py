@@ -64,8 +64,7 @@ def event_document(programme: Programme, event: Event, *, language: str, image: 
         A document; put it into a page with `script`.
     """
     voice = Voice(programme, language)
-    unreal = _notice(voice) if programme.nature is not Nature.REAL else ""
-    more = {"image": image, "disambiguatingDescription": unreal}
+    more = {"image": image, "disambiguatingDescription": _notice(voice)}
     return {
         "@context": CONTEXT,
         **Programmes(voice).event(event),

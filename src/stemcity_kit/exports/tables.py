@@ -120,10 +120,8 @@ OFFICE = N_(
 
 
 def _readme(programme: Programme) -> str:
-    """What the two forms are for, in each language of the edition."""
-    parts = [notice(programme)]
-    for language in programme.languages or ("en",):
-        title = str(programme.title.within([language, *programme.languages])) or programme.key
-        say = translator(language)
-        parts += [title, say(EXACT), say(OFFICE)]
-    return "\n\n".join(part for part in dict.fromkeys(parts) if part) + "\n"
+    """What the data are and what the two forms are for, in each language of the edition."""
+    languages = programme.languages or ("en",)
+    titles = [str(programme.title.within([language, *languages])) or programme.key for language in languages]
+    forms = [say(text) for say in map(translator, languages) for text in (EXACT, OFFICE)]
+    return "\n\n".join(part for part in dict.fromkeys([*titles, notice(programme), *forms]) if part) + "\n"
