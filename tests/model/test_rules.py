@@ -174,7 +174,7 @@ def test_unknown_holidays_are_a_note_and_those_of_the_country_are_used():
     of = edition(subdivision="ZZ", sections=[marathon(days(day(4, 25)))])
     assert [("note", "edition", "")] == found(rules_days.HolidaysNotKnown(), of)
     assert [("warning", "sections", "marathon")] == found(rules_days.OnPublicHoliday(), of)
-    nowhere = attrs.evolve(of, country="AQ", subdivision="QQ")
+    nowhere = attrs.evolve(of, country="TA", subdivision="")
     assert [("note", "edition", "")] == found(rules_days.HolidaysNotKnown(), nowhere)
     assert [] == found(rules_days.OnPublicHoliday(), nowhere)
     assert [] == found(rules_days.HolidaysNotKnown(), edition())
