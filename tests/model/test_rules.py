@@ -460,7 +460,7 @@ def test_missing_translations_are_counted_and_named():
 def test_a_language_without_pages_is_noted_once():
     """However many texts are in it."""
     of = edition(events=[Event(key, Text({"it": key, "fr": key})) for key in ("a", "b")])
-    notes = [one.words() for one in check(of) if one.rule == "other-language"]
+    notes = [one.words() for one in check(of) if one.rule == "language-without-pages"]
     assert 1 == len(notes)
     assert "2 texts are in fr" in notes[0]
 

@@ -106,7 +106,7 @@ class MissingTranslation:
 class OtherLanguage:
     """Texts exist in a language that the edition has no pages in."""
 
-    name: str = "other-language"
+    name: str = "language-without-pages"
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield one note per language, with the number of texts."""
