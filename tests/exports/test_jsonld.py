@@ -180,6 +180,14 @@ def test_a_municipality_is_a_government_organization():
     assert ["Comune"] == [one["name"] for one in found["contributor"]]
 
 
+def test_a_picture_has_its_address_on_the_site():
+    """An image is said where the site has an address, and nowhere else."""
+    assert "https://stem.example.org/media/a%20b.jpg" == told(Event("talk", image="a b.jpg"))["image"]
+    edition = attrs.evolve(EDITION, base_url="").plus(events=[Event("talk", image="a.jpg")])
+    programme = publish(edition)
+    assert "image" not in event_document(programme, programme.events[0], language="it")
+
+
 def test_pupils_are_an_educational_audience():
     """An audience with a school level is educational; families are people."""
     audiences = [

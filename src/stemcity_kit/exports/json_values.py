@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any, Self
+from urllib.parse import quote
 
 import attrs
 from cattrs.preconf.json import JsonConverter, make_converter
@@ -58,6 +59,7 @@ class EventLinks:
         revision: 0 when it was first published, one more at each change.
         changed_at: When what readers see of it last changed, in UTC.
         pages: The path of its page below `base_url`, by language.
+        picture: The path of its image below `base_url`; empty where it has none.
         sessions: The keys of its sessions, in order of time.
         parts: The keys of its parts, in their stated order.
         counted: Whether it counts as an event: no item to see at any time, no part of another, not cancelled.
@@ -67,6 +69,7 @@ class EventLinks:
     revision: int = attrs.field(metadata={"least": 0})
     changed_at: dt.datetime
     pages: dict[str, str]
+    picture: str
     sessions: tuple[str, ...]
     parts: tuple[str, ...]
     counted: bool
@@ -125,6 +128,15 @@ def moment(value: dt.datetime) -> str:
     return f"{text[:-6]}Z" if value.tzinfo is dt.UTC else text
 
 
+def picture_path(name: str) -> str:
+    """Where the site has a file of the edition's `media` folder, below `base_url`.
+
+    >>> picture_path("opening 1.jpg")
+    'media/opening%201.jpg'
+    """
+    return f"media/{quote(name)}" if name else ""
+
+
 def edition_row(programme: Programme, using: JsonConverter) -> dict[str, Any]:
     """What the programme says of the edition as a whole."""
     return {name: using.unstructure(getattr(programme, name)) for name in EDITION_FIELDS}
@@ -145,6 +157,7 @@ def event_row(programme: Programme, event: Event, using: JsonConverter) -> dict[
         stamp.revision,
         stamp.changed_at,
         {language: f"{language}/events/{event.key}/" for language in programme.languages},
+        picture_path(event.image),
         tuple(session.key for session in programme.sessions_of.get(event.key, ())),
         tuple(part.key for part in programme.parts_of.get(event.key, ())),
         programme.counts(event),

@@ -51,25 +51,21 @@ def document(programme: Programme) -> Node:
     }
 
 
-def event_document(programme: Programme, event: Event, *, language: str, image: str = "") -> Node:
+def event_document(programme: Programme, event: Event, *, language: str) -> Node:
     """One event in one language with everything in place, for the head of its page.
 
     Args:
         programme: What the event belongs to.
         event: One of its events.
         language: The language of the page; a text that lacks it is given in another.
-        image: The full address of the event's picture, where the page shows one.
 
     Returns:
         A document; put it into a page with `script`.
     """
     voice = Voice(programme, language)
-    more = {"image": image, "disambiguatingDescription": _notice(voice)}
-    return {
-        "@context": CONTEXT,
-        **Programmes(voice).event(event),
-        **{name: said for name, said in more.items() if said},
-    }
+    notice = _notice(voice)
+    unreal = {"disambiguatingDescription": notice} if notice else {}
+    return {"@context": CONTEXT, **Programmes(voice).event(event), **unreal}
 
 
 def script(content: Node) -> str:

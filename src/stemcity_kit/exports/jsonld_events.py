@@ -91,6 +91,7 @@ class Programmes:
             "description": voice.text(joined(event.summary, event.description, event.remark)),
             "url": voice.page(event),
             "sameAs": event.url if event.url != voice.page(event) else None,
+            "image": voice.picture(event.image),
             "keywords": voice.text(kind.title) if kind else None,
             "inLanguage": one_or_all(list(event.languages)),
             "typicalAgeRange": ages(event),

@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from stemcity_kit.documents.catalogue import translator
+from stemcity_kit.exports.json_values import picture_path
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.figure import Source
 from stemcity_kit.model.kinds import Audience
@@ -87,6 +88,11 @@ class Voice:
         language = self.language or next(iter(self.programme.languages), "")
         return f"{base}/{language}/events/{event.key}/" if base and language else event.url
 
+    def picture(self, name: str) -> str:
+        """The address of a file of the edition's `media` folder on the site; empty where the site has no address."""
+        base = self.programme.base_url.rstrip("/")
+        return f"{base}/{picture_path(name)}" if base and name else ""
+
     def organisation(self, key: str) -> Node:
         """An organisation, or the link to it."""
         iri = self.iri("organisations", key)
@@ -99,6 +105,7 @@ class Voice:
             at_id=self.iri("organisations", organisation.key),
             name=organisation.name,
             url=organisation.url,
+            logo=self.picture(organisation.logo),
             parentOrganization=self._parent(organisation.parent),
         )
 
@@ -207,6 +214,7 @@ class Voice:
             description=self.text(face.bio),
             affiliation=node("Organization", name=face.affiliation) if face.affiliation else None,
             url=face.url,
+            image=self.picture(face.image),
         )
 
     def source(self, source: Source) -> Node:
