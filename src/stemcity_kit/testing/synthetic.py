@@ -64,16 +64,9 @@ def synthetic_edition(
     wednesday = 15 + (2 - dt.date(year, 5, 1).weekday()) % 7
     marathon = Days(dt.date(year, 5, wednesday), dt.date(year, 5, wednesday + 2))
     frame = Frame(Draw.seeded(seed), tuple(languages), zone, Days.month(year, 4), marathon)
-    organisations = tuple(_organisations(max(8, events // 3)))
-    venues, rooms = _venues(frame, max(3, events // 8))
-    contents = tuple(events_and_parts(frame, count=events))
-    held = tuple(sessions(frame, contents, venues=venues, rooms=rooms))
-    named = tuple(people(frame, count=max(12, events // 2), organisations=organisations))
     return Edition(
         key=f"synthetic-{year}",
         uri=f"https://example.org/synthetic/{year}/{seed}",
-        title=frame.text("Synthetic Edition", "Edizione sintetica", "Edição sintética", number=year),
-        theme=frame.text("Theme made for tests", "Tema di prova", "Tema de teste"),
         year=year,
         ordinal=3,
         city="Synthetic City",
@@ -82,33 +75,56 @@ def synthetic_edition(
         languages=frame.languages,
         mode=Mode.HYBRID,
         nature=Nature.SYNTHETIC,
-        notice=frame.text(
+        base_url=base_url,
+        format="milan",
+        sdgs=(4, 5),
+        sections=_sections(frame),
+        figures=tuple(_figures(frame)),
+        sources=_sources(year),
+        **_texts(frame, year),
+        **_lists(frame),
+        **_programme(frame, events),
+    )
+
+
+def _texts(frame: Frame, year: int) -> dict[str, Any]:
+    """What is said of the edition as a whole, first of all that nothing in it is real."""
+    return {
+        "title": frame.text("Synthetic Edition", "Edizione sintetica", "Edição sintética", number=year),
+        "theme": frame.text("Theme made for tests", "Tema di prova", "Tema de teste"),
+        "notice": frame.text(
             "Synthetic data, made for tests: no name, place or event in it is real.",
             "Dati sintetici, fatti per le prove: nessun nome, luogo o evento è reale.",
             "Dados sintéticos, feitos para testes: nenhum nome, lugar ou evento é real.",
         ),
-        base_url=base_url,
-        format="milan",
-        sdgs=(4, 5),
-        site=Site(
+        "site": Site(
             contact_email="office@example.org",
             privacy=frame.text("Nobody real is named.", "Nessuno è reale.", "Ninguém é real."),
         ),
-        sections=_sections(frame),
-        **_lists(frame),
-        organisations=organisations,
-        roles=tuple(roles(frame, contents, organisations=organisations)),
-        venues=venues,
-        rooms=rooms,
-        events=contents,
-        sessions=held,
-        people=named,
-        appearances=tuple(appearances(frame, contents, among=named)),
-        figures=tuple(_figures(frame)),
-        sources=_sources(year),
-        budget=(BudgetLine("marathon", frame.text("Marathon", "Maratona", "Maratona"), Money(Decimal(40000), "EUR")),),
-        notes=(Note("events", "event-1", "A synthetic note of the office."),) if events else (),
-    )
+    }
+
+
+def _programme(frame: Frame, events: int) -> dict[str, Any]:
+    """The tables that grow with the number of events, and the two that the office keeps to itself."""
+    organisations = tuple(_organisations(max(8, events // 3)))
+    venues, rooms = _venues(frame, max(3, events // 8))
+    contents = tuple(events_and_parts(frame, count=events))
+    held = tuple(sessions(frame, contents, venues=venues, rooms=rooms))
+    named = tuple(people(frame, count=max(12, events // 2), organisations=organisations))
+    return {
+        "organisations": organisations,
+        "roles": tuple(roles(frame, contents, organisations=organisations)),
+        "venues": venues,
+        "rooms": rooms,
+        "events": contents,
+        "sessions": held,
+        "people": named,
+        "appearances": tuple(appearances(frame, contents, among=named)),
+        "budget": [
+            BudgetLine("marathon", frame.text("Marathon", "Maratona", "Maratona"), Money(Decimal(40000), "EUR"))
+        ],
+        "notes": [Note("events", "event-1", "A synthetic note of the office.")] if events else [],
+    }
 
 
 def _lists(frame: Frame) -> dict[str, Any]:
