@@ -11,7 +11,7 @@ import click
 
 from stemcity_kit.cli.new import GITIGNORE
 from stemcity_kit.cli.say import Speaker
-from stemcity_kit.errors import FaultyFolder, Finding, FolderInUse, N_, Severity, Where, did_you_mean
+from stemcity_kit.errors import FaultyFolder, Finding, FolderInUse, N_, Severity, StemCityError, Where, did_you_mean
 from stemcity_kit.folder.book import book_of_folder
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.columns import Reading, columns_of
@@ -183,9 +183,10 @@ def import_(
     asked = _Asked(source, folder, table, _said(pairs, map_file), spelling, separator or "", **said)
     plan = _plan(asked, before, delete_missing=delete_missing)
     _show(speaker, plan, everything=everything)
-    speaker.findings(plan.findings)
+    shown = [found for found in plan.findings if found.severity is not Severity.NOTE or found.where.file == source.name]
+    speaker.findings(shown)
     if plan.errors or plan.edition is None:
-        speaker.say(N_("Nothing was written: {tally}."), tally=speaker.tally(plan.findings))
+        speaker.say(N_("Nothing was written: {tally}."), tally=speaker.tally(shown))
         ctx.exit(1)
     if not write:
         speaker.say(
@@ -217,7 +218,7 @@ def _plan(asked: _Asked, before: Inspection | None, *, delete_missing: bool) -> 
     _refuse(asked)
     if is_workbook(asked.source) and not asked.table:
         tabs, findings = read_sheets(asked.source)
-        if _ours(tabs) or not tabs or (before is not None and not asked.said):
+        if _ours(tabs) or not tabs:
             incoming = from_workbook(tabs, file=asked.source.name, before=findings)
             return plan_import(incoming, before, delete_missing=delete_missing, root=root)
     return _foreign_plan(asked, before, delete_missing=delete_missing, root=root)
@@ -262,15 +263,18 @@ def _foreign_plan(asked: _Asked, before: Inspection | None, *, delete_missing: b
     if source is None:
         return Plan(None, (), (), findings)
     incoming = from_foreign(source, table=table, said=asked.said, reading=reading, base=base)
-    start = None if base else _started(asked, incoming, language)
-    if start is None and base is None:
-        return Plan(None, (), (), incoming.findings)
-    return plan_import(incoming, before, start=start, delete_missing=delete_missing, root=root)
+    if base is not None:
+        return plan_import(incoming, before, delete_missing=delete_missing, root=root)
+    try:
+        start = _started(asked, incoming, language)
+    except StemCityError as fault:
+        return Plan(None, (), (), (*incoming.findings, *fault.findings))
+    return plan_import(incoming, None, start=start, delete_missing=delete_missing)
 
 
 def _started(asked: _Asked, incoming: Incoming, language: str) -> Edition | None:
-    """The edition of a new folder; None where the source itself is so wrong that nothing can be begun."""
-    if any(finding.severity is Severity.ERROR for finding in incoming.findings) and not incoming.tables:
+    """The edition of a new folder; None where the source brings nothing that could be begun with."""
+    if not incoming.tables:
         return None
     return fresh_edition(
         incoming,

@@ -221,7 +221,8 @@ def _held(grid: Grid, events: Keys, venues: Keys, base: Edition | None) -> Grid:
         more["mode"].append("online" if folded(spot) in _ONLINE else "")
         more["place"].append("to-be-defined" if folded(spot) in _LATER else "")
         more["venue"].append(venues.of(spot) if spot and folded(spot) not in (*_ONLINE, *_LATER) else "")
-    return _with_columns(_only(grid, {name: name for name in _TIMES}), more)
+    told = {name: cells for name, cells in more.items() if name not in ("mode", "place") or any(cells)}
+    return _with_columns(_only(grid, {name: name for name in _TIMES}), told)
 
 
 def _sessions(base: Edition | None) -> Mapping[str, Sequence[Any]]:
@@ -238,20 +239,24 @@ def _table(grid: Grid, table: str, reading: Reading) -> TableRead:
 def _pointing(read: TableRead, grid: Grid) -> TableRead:
     """The findings and places of a table at the columns that people see."""
     names = {name: number for number, name in reversed(list(enumerate(grid.header, 1))) if name}
-    seen = {"key": "title", "event": "title", "venue": "place", "mode": "place", "name": "place"}
-    places = tuple(
-        attrs.evolve(place, columns={name: n for name, n in place.columns.items() if n <= len(grid.header)})
-        for place in read.places
-    )
-    return attrs.evolve(read, findings=tuple(_shown(read.findings, names, seen, len(grid.header))), places=places)
+    width = len(grid.header)
+    places = tuple(attrs.evolve(place, columns=_seen(place.columns, names, width)) for place in read.places)
+    return attrs.evolve(read, findings=tuple(_shown(read.findings, names, width)), places=places)
 
 
-def _shown(
-    findings: Iterable[Finding], names: Mapping[str, int], seen: Mapping[str, str], width: int
-) -> Iterator[Finding]:
+_SEEN = {"key": "title", "event": "title", "venue": "place", "mode": "place", "place": "place", "name": "place"}
+"""The column that people see for one that was made of it."""
+
+
+def _seen(columns: Mapping[str, int], names: Mapping[str, int], width: int) -> Mapping[str, int]:
+    shown = {name: number if number <= width else names.get(_SEEN.get(name, "")) for name, number in columns.items()}
+    return {name: number for name, number in shown.items() if number is not None}
+
+
+def _shown(findings: Iterable[Finding], names: Mapping[str, int], width: int) -> Iterator[Finding]:
     for finding in findings:
         where = finding.where
-        if (where.column or 0) > width or (where.column is None and where.field in seen):
-            theirs = seen.get(where.field, where.field)
+        if (where.column or 0) > width or (where.column is None and where.field in _SEEN):
+            theirs = _SEEN.get(where.field, where.field)
             where = attrs.evolve(where, field=theirs, column=names.get(theirs))
         yield attrs.evolve(finding, where=attrs.evolve(where, field=where.field.partition("@")[0]))

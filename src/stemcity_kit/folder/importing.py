@@ -144,7 +144,18 @@ def _without_key_column(read: TableRead, made_of: str) -> TableRead:
             number = read.places[0].columns.get(made_of)
             finding = attrs.evolve(finding, where=attrs.evolve(finding.where, field=made_of, column=number))  # noqa: PLW2901
         findings.append(finding)
-    return attrs.evolve(read, findings=tuple(findings))
+    places = tuple(
+        attrs.evolve(place, columns={**place.columns, "key": place.columns.get(made_of, 1)}) for place in read.places
+    )
+    return attrs.evolve(read, findings=tuple(findings), places=places)
+
+
+_FIXES = {
+    "bad-date": N_("Write it as {pattern}, or say with --dates how the dates are written."),
+    "not-a-number": N_("Write digits with “{mark}” as the decimal mark, or say with --decimal which one it is."),
+    "other-language": N_("Map the column to a language of the edition, or leave it out."),
+}
+"""Remedies that fit a spreadsheet which declares nothing itself."""
 
 
 def _incoming(reads: Mapping[str, TableRead], before: Sequence[Finding]) -> Incoming:
@@ -157,7 +168,10 @@ def _incoming(reads: Mapping[str, TableRead], before: Sequence[Finding]) -> Inco
         {table: read.rows for table, read in reads.items()},
         {table: frozenset(name for place in read.places for name in place.columns) for table, read in reads.items()},
         placed,
-        tuple(dict.fromkeys([*before, *(finding for read in reads.values() for finding in read.findings)])),
+        tuple(
+            attrs.evolve(finding, fix=_FIXES.get(finding.rule, finding.fix))
+            for finding in dict.fromkeys([*before, *(finding for read in reads.values() for finding in read.findings)])
+        ),
         frozenset((table, key) for table, read in reads.items() for key in read.lost),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "inizio",
             "ora inizio",
             "ora di inizio",
+            "ora d inizio",
             "ora",
             "ore",
             "orario",
@@ -141,8 +143,8 @@ def meant(header: str, columns: Sequence[str], *, language: str) -> tuple[str, b
     }
     if name in words:
         return words[name], False
-    near = did_you_mean(name, [*own, *words]) if len(name) > 3 else ""
-    return own.get(near) or words.get(near, ""), False
+    near = difflib.get_close_matches(name, [*own, *words], n=1, cutoff=0.8) if len(name) > 3 else []
+    return (own.get(near[0]) or words[near[0]]) if near else "", False
 
 
 @attrs.frozen

@@ -188,7 +188,7 @@ def _formulas(
             columns[column] = columns.get(column, 0) + 1
     for column, count in columns.items():
         where = attrs.evolve(place, row=below, field=header[column - 1], column=column)
-        what = N_("{count} cells of the column hold formulas; the values that they last showed are read.")
+        what = N_("Cells of the column hold formulas ({count}); the values that they last showed are read.")
         yield Finding(
             "formula-value", where, what, N_("Nothing to do if they are right."), Severity.NOTE, {"count": count}
         )
