@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -41,6 +42,9 @@ def merged(language: str, messages: Catalog) -> Catalog:
         catalogue = read_po(source, locale=language, domain="stemcity_kit")
     catalogue.update(messages, no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
+    for message in catalogue:
+        if "%(" not in str(message.id):
+            message.flags.discard("python-format")  # a percent sign in a sentence is no placeholder
     return catalogue
 
 
@@ -78,14 +82,23 @@ def faults(language: str, messages: Catalog) -> list[str]:
     """What keeps a catalogue from being complete."""
     path = LOCALE / language / "LC_MESSAGES" / "stemcity_kit.po"
     catalogue = merged(language, messages)
-    empty = [
-        one.id
-        for one in catalogue
-        if one.id and (one.fuzzy or not all(one.string if one.pluralizable else [one.string]))
-    ]
-    wrong = [f"{language}: {one.id!r}: {error}" for one in catalogue if one.id for error in one.check(catalogue)]
-    stale = [] if path.read_bytes() == written(catalogue) else [f"{language}: run tools/catalogues.py"]
-    return [*(f"{language}: not translated: {message!r}" for message in empty), *wrong, *stale]
+    known = [message for message in catalogue if message.id]
+    empty = [f"not translated: {one.id!r}" for one in known if one.fuzzy or not translated(one)]
+    wrong = [f"placeholders differ: {one.id!r}" for one in known if translated(one) and not same_placeholders(one)]
+    stale = [] if path.read_bytes() == written(catalogue) else ["stale: run python tools/catalogues.py"]
+    return [f"{language}: {fault}" for fault in (*empty, *wrong, *stale)]
+
+
+def same_placeholders(message: Message) -> bool:
+    """Whether each form of the translation fills in what the message fills in."""
+    wanted = placeholders(message.id[-1] if isinstance(message.id, list | tuple) else message.id)
+    forms = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return all(placeholders(form) == wanted for form in forms)
+
+
+def placeholders(text: object) -> set[str]:
+    """What is filled in: `{name}` and `%(name)s`."""
+    return set(re.findall(r"(?<!\{)\{[^{}]*\}(?!\})|%\([a-z_]+\)s", str(text)))
 
 
 def main() -> int:

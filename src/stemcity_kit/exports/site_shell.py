@@ -21,6 +21,10 @@ from stemcity_kit.exports.site_listing import ROOT
 __all__ = ["Page", "Place", "Shell"]
 
 
+PLAIN = ("kind", "within", "title", "description", "picture_alt", "scripts")
+"""What a template sees of a page just as it is."""
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Page:
     """One page of one language.
