@@ -38,7 +38,12 @@ def test_a_finding_is_said_in_the_readers_language() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("a\nb\x07", "a\\u000ab\\u0007"), ("x" * 500, "x" * 200 + "…"), ("{0} {value}", "{0} {value}"), ("\u202e", "\\u202e")],
+    [
+        ("a\nb\x07", "a\\u000ab\\u0007"),
+        ("x" * 500, "x" * 200 + "…"),
+        ("{0} {value}", "{0} {value}"),
+        ("\u202e", "\\u202e"),
+    ],
 )
 def test_foreign_text_in_a_message_stays_on_one_line(value: str, shown: str) -> None:
     """What a hostile cell holds cannot forge a second message, nor break the template."""

@@ -25,12 +25,12 @@ from collections.abc import Callable, Iterable, Mapping
 import attrs
 
 __all__ = [
+    "N_",
     "FaultyFolder",
     "Finding",
     "FolderInUse",
     "InvalidValue",
     "MissingExtra",
-    "N_",
     "Severity",
     "StemCityError",
     "UnknownKey",
@@ -91,8 +91,8 @@ class Where:
         field: The attribute or column name.
         file: The file, relative to the folder, with `/`; empty for a value in memory.
         sheet: The sheet of a workbook.
-        row: The row of a table, or the line of a text file, counted from 1 with the header as row 1; without a file, the
-            index of the value in its tuple, where its key does not tell which one is meant.
+        row: The row of a table, or the line of a text file, counted from 1 with the header as row 1; without a file,
+            the index of the value in its tuple, where its key does not tell which one is meant.
         column: The column of a table, or the character of a line, counted from 1.
     """
 

@@ -30,7 +30,9 @@ def stemcity(*args: object, lang: str = "en") -> Result:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, with its bytes."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -138,7 +140,9 @@ def test_build_writes_only_what_is_asked(folder: Path, tmp_path: Path) -> None:
 def test_templates_of_the_edition_override_one_by_one(folder: Path, tmp_path: Path) -> None:
     """A folder `templates` in the edition changes one page's template and leaves the others."""
     (folder / "templates").mkdir()
-    (folder / "templates" / "home.html").write_text("<!doctype html><html lang=en><title>x</title><h1>Ours</h1></html>", encoding="utf-8")
+    (folder / "templates" / "home.html").write_text(
+        "<!doctype html><html lang=en><title>x</title><h1>Ours</h1></html>", encoding="utf-8"
+    )
     stemcity("build", folder, "--to", tmp_path / "build", "--only", "site")
     assert b"<h1>Ours</h1>" in (tmp_path / "build" / "site" / "it" / "index.html").read_bytes()
     assert b"<h1>Ours</h1>" not in (tmp_path / "build" / "site" / "it" / "programme" / "index.html").read_bytes()
@@ -233,7 +237,9 @@ def test_findings_that_say_the_same_share_a_line(capsys: pytest.CaptureFixture[s
     assert spans([]) == ""
 
 
-def test_progress_is_shown_where_somebody_watches(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_shown_where_somebody_watches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A counter on a terminal, nothing in a log."""
     from stemcity_kit.cli import say
 

@@ -19,9 +19,7 @@ from stemcity_kit.model.text import Text
 from stemcity_kit.testing import synthetic_edition
 
 OLD = synthetic_edition(seed=1, events=20)
-NEW = attrs.evolve(
-    synthetic_edition(seed=2, events=30), title=Text({"it": "Nuova", "en": "New"})
-)
+NEW = attrs.evolve(synthetic_edition(seed=2, events=30), title=Text({"it": "Nuova", "en": "New"}))
 
 CALLS = ("fsync", "replace", "open", "unlink", "rmdir")
 """What the operating system is asked for while a folder is saved."""
@@ -65,7 +63,9 @@ def crash_after(monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> None:
 
 @pytest.mark.parametrize("name", ["fsync", "replace"])
 @pytest.mark.parametrize("calls", range(0, 24, 3))
-def test_a_crash_leaves_the_old_edition_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, calls: int) -> None:
+def test_a_crash_leaves_the_old_edition_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, calls: int
+) -> None:
     """After a crash at any step, what loads is one of the two, never a mixture; the next save goes through."""
     save(OLD, tmp_path)
     with monkeypatch.context() as patched:
@@ -81,7 +81,9 @@ def test_a_crash_leaves_the_old_edition_or_the_new_one(tmp_path: Path, monkeypat
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-@pytest.mark.parametrize(("name", "after"), [("fsync", 1), ("fsync", 9), ("replace", 1), ("replace", 2), ("replace", 8)])
+@pytest.mark.parametrize(
+    ("name", "after"), [("fsync", 1), ("fsync", 9), ("replace", 1), ("replace", 2), ("replace", 8)]
+)
 def test_a_killed_process_leaves_the_old_edition_or_the_new_one(tmp_path: Path, name: str, after: int) -> None:
     """The same with a real process and a real SIGKILL; strangers' files and git's are as they were."""
     save(OLD, tmp_path)
@@ -104,7 +106,9 @@ def test_a_file_that_cannot_be_written_changes_nothing(tmp_path: Path, monkeypat
             raise PermissionError(13, "held", str(path))
 
     monkeypatch.setattr(commit, "_writable", held)
-    with pytest.raises(FolderInUse, match=r"b\.csv: The file cannot be written now\. Close it in other programs such as Excel"):
+    with pytest.raises(
+        FolderInUse, match=r"b\.csv: The file cannot be written now\. Close it in other programs such as Excel"
+    ):
         replace_files(tmp_path, {"a.csv": b"new a", "b.csv": b"new b"})
     assert [(tmp_path / name).read_bytes() for name in ("a.csv", "b.csv")] == [b"old a", b"old b"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]

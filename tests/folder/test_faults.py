@@ -45,19 +45,43 @@ PLANTED = [
     ("edition.toml", 'nature = "invented"', 'nature = "invent"', "unknown-word", "edition.toml:12:1, nature"),
     ("edition.toml", "year = 2027", 'year = "2027"', "wrong-type", "edition.toml:7:1, year"),
     ("edition.toml", 'country = "IT"', 'country = "Italy"', "bad-country", "edition.toml:9:1, country"),
-    ("edition.toml", 'uri = "https://www.example.org/stem/2027"', 'uri = "our festival"', "bad-uri", "edition.toml:5:1, uri"),
+    (
+        "edition.toml",
+        'uri = "https://www.example.org/stem/2027"',
+        'uri = "our festival"',
+        "bad-uri",
+        "edition.toml:5:1, uri",
+    ),
     ("edition.toml", 'key = "town-2027"', 'key = "Town 2027"', "bad-key", "edition.toml:4:1, key"),
     ("edition.toml", "schema = 1", "schema = 7", "newer-schema", "edition.toml:1:1, schema"),
     ("edition.toml", 'city = "Town"', 'city = "Town', "broken-toml", "edition.toml:8:13"),
     ("edition.toml", "[edition]", "[edtion]", "unknown-setting", "edition.toml:3:1, edtion"),
     ("edition.toml", 'city = "Town"', 'town = "Town"', "unknown-setting", "edition.toml:8:1, town"),
     ("edition.toml", "languages = [", 'zone2 = "x"\nlanguages = [', "unknown-setting", "edition.toml:11:1, zone2"),
-    ("sections.csv", "2027-05-19..2027-05-21", "2027-05-21..2027-05-19", "ends-before-start", "sections.csv, row 2, column dates (D)"),
+    (
+        "sections.csv",
+        "2027-05-19..2027-05-21",
+        "2027-05-21..2027-05-19",
+        "ends-before-start",
+        "sections.csv, row 2, column dates (D)",
+    ),
     ("sections.csv", ",city", ",mayor", "unknown-word", "sections.csv, row 2, column run_by (E)"),
     ("kinds.csv", "EducationEvent", "Lecture", "unknown-word", "kinds.csv, row 2, column schema_type (D)"),
     ("audiences.csv", "Primary school,1", "Primary school,9", "bad-isced", "audiences.csv, row 2, column isced (D)"),
-    ("organisations.csv", "key,name,kind", "key,name,kid", "unknown-column", "organisations.csv, row 1, column kid (C)"),
-    ("organisations.csv", "library,Library,public-body\n", "library,Library,public-body\nlibrary,Two,other\n", "double-key", "organisations.csv, row 3, column key (A)"),
+    (
+        "organisations.csv",
+        "key,name,kind",
+        "key,name,kid",
+        "unknown-column",
+        "organisations.csv, row 1, column kid (C)",
+    ),
+    (
+        "organisations.csv",
+        "library,Library,public-body\n",
+        "library,Library,public-body\nlibrary,Two,other\n",
+        "double-key",
+        "organisations.csv, row 3, column key (A)",
+    ),
     ("roles.csv", "library,organiser", "libary,organiser", "unknown-key", "roles.csv, row 2, column organisation (A)"),
     ("roles.csv", "organiser", "organizer", "unknown-word", "roles.csv, row 2, column role (B)"),
     ("venues.csv", "45.1", "45°", "not-a-number", "venues.csv, row 2, column latitude (E)"),
@@ -71,7 +95,13 @@ PLANTED = [
     ("rooms.csv", "key,venue", "key,venues", "missing-column", "rooms.csv, row 1, column venue"),
     ("events.csv", "4 | 5", "4 | 18", "bad-sdg", "events.csv, row 2, column sdgs (G)"),
     ("events.csv", "title@en", "title@fr", "other-language", "events.csv, row 1, column title@fr (C)"),
-    ("events.csv", "opening,Apertura", "opening,Apertu\u202era", "control-character", "events.csv, row 2, column title@it (B)"),
+    (
+        "events.csv",
+        "opening,Apertura",
+        "opening,Apertu\u202era",
+        "control-character",
+        "events.csv, row 2, column title@it (B)",
+    ),
     ("events.csv", "key,title@it", "key,key,title@it", "double-column", "events.csv, row 1, column key (A)"),
     ("events.csv", "Apertura,Opening", "Apertura, grande,Opening", "row-too-long", "events.csv, row 2"),
     ("events.csv", "opening,Apertura", 'opening,"Apertura', "broken-csv", "events.csv, row 2"),
@@ -82,9 +112,27 @@ PLANTED = [
     ("sessions.csv", "09:30,11:00", "11:00,09:30", "ends-before-start", "sessions.csv, row 2, column end (F)"),
     ("sessions.csv", "09:30,11:00", ",11:00", "end-without-start", "sessions.csv, row 2, column end (F)"),
     ("sessions.csv", "2027-05-19,,09:30", ",,09:30", "no-date", "sessions.csv, row 2, column start (E)"),
-    ("sessions.csv", "2027-05-19,,09:30,11:00", "2027-05,,09:30,11:00", "more-than-a-month", "sessions.csv, row 2, column start (E)"),
-    ("sessions.csv", "2027-05-19,,09:30", "2027-03-28,,02:30", "no-such-local-time", "sessions.csv, row 2, column start (E)"),
-    ("sessions.csv", "2027-05-19,,09:30", "2027-10-31,,02:30", "hour-occurs-twice", "sessions.csv, row 2, column start (E)"),
+    (
+        "sessions.csv",
+        "2027-05-19,,09:30,11:00",
+        "2027-05,,09:30,11:00",
+        "more-than-a-month",
+        "sessions.csv, row 2, column start (E)",
+    ),
+    (
+        "sessions.csv",
+        "2027-05-19,,09:30",
+        "2027-03-28,,02:30",
+        "no-such-local-time",
+        "sessions.csv, row 2, column start (E)",
+    ),
+    (
+        "sessions.csv",
+        "2027-05-19,,09:30",
+        "2027-10-31,,02:30",
+        "hour-occurs-twice",
+        "sessions.csv, row 2, column start (E)",
+    ),
     ("sessions.csv", "hall,aula", "hall,cellar", "unknown-key", "sessions.csv, row 2, column rooms (H)"),
     ("sessions.csv", "in-person", "presenza", "unknown-word", "sessions.csv, row 2, column mode (I)"),
 ]
@@ -111,7 +159,9 @@ def test_the_folder_without_faults_has_no_errors(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("file", "text", "instead", "rule", "place"), PLANTED)
-def test_each_fault_is_named_at_its_place(folder: Path, file: str, text: str, instead: str, rule: str, place: str) -> None:
+def test_each_fault_is_named_at_its_place(
+    folder: Path, file: str, text: str, instead: str, rule: str, place: str
+) -> None:
     """A fault is found once, under its rule, at its row and column, with something to do about it."""
     assert text in GOOD[file]
     (folder / file).write_text(GOOD[file].replace(text, instead, 1), encoding="utf-8")
@@ -166,7 +216,9 @@ def test_forty_faults_are_told_all_at_once(folder: Path) -> None:
     for name, text in FORTY.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "edition.toml").write_text(
-        EDITION.replace("languages =", 'langages = ["it"]\nlanguages =').replace("[edition]", '[site]\ncolour = "red"\n[edition]'),
+        EDITION.replace("languages =", 'langages = ["it"]\nlanguages =').replace(
+            "[edition]", '[site]\ncolour = "red"\n[edition]'
+        ),
         encoding="utf-8",
     )
     (folder / "media").mkdir()
@@ -230,7 +282,9 @@ def test_forty_faults_are_told_all_at_once(folder: Path) -> None:
 def test_a_faulty_row_causes_no_faults_elsewhere(folder: Path) -> None:
     """What refers to a row that could not be read is no fault of its own."""
     (folder / "rooms.csv").write_text("key,venue,name\naula,,Aula\n", encoding="utf-8")
-    assert errors(folder) == ["rooms.csv, row 2, column venue (B): The cell is empty. Every row needs a value here; delete the row if it is not one."]
+    assert errors(folder) == [
+        "rooms.csv, row 2, column venue (B): The cell is empty. Every row needs a value here; delete the row if it is not one."
+    ]
     (folder / "venues.csv").write_text('key,name\nhall,"Town hall\n', encoding="utf-8")
     assert not any("“hall”" in words for words in errors(folder))
 
@@ -238,7 +292,9 @@ def test_a_faulty_row_causes_no_faults_elsewhere(folder: Path) -> None:
 def test_people_in_the_open_folder_are_not_read(folder: Path) -> None:
     """A table of people outside `private/` is an error and reaches nothing."""
     (folder / "people.csv").write_text("key,name\nada,Ada\n", encoding="utf-8")
-    assert errors(folder) == ["people.csv: The file holds personal data or money and stands where everybody sees it. Move it to private/people.csv."]
+    assert errors(folder) == [
+        "people.csv: The file holds personal data or money and stands where everybody sees it. Move it to private/people.csv."
+    ]
 
 
 def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:

@@ -81,7 +81,9 @@ def test_columns_of_ones_own_survive_a_save(tmp_path: Path) -> None:
     assert ["unknown-column"] == [finding.rule for finding in inspect(folder).findings]
     edition = load(folder)
     save(attrs.evolve(edition, venues=[Venue("lab", "Laboratorio"), *edition.venues[:1]]), folder)
-    assert (folder / "venues.csv").read_text(encoding="utf-8") == "key;phone;name\nlab;;Laboratorio\nhall;02 1234;Sala\n"
+    assert (folder / "venues.csv").read_text(
+        encoding="utf-8"
+    ) == "key;phone;name\nlab;;Laboratorio\nhall;02 1234;Sala\n"
 
 
 def test_comments_and_order_in_the_settings_survive_a_save(tmp_path: Path) -> None:
@@ -102,7 +104,9 @@ def test_the_dialect_can_be_changed(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, venues=VENUES.encode())
     edition = load(folder)
     save(edition, folder, dialect=Dialect())
-    assert (folder / "venues.csv").read_text(encoding="utf-8") == "key,name,latitude,longitude\nhall,Sala,45.4642,9.19\n"
+    assert (folder / "venues.csv").read_text(
+        encoding="utf-8"
+    ) == "key,name,latitude,longitude\nhall,Sala,45.4642,9.19\n"
     assert load(folder) == edition
 
 
@@ -184,7 +188,8 @@ def test_a_layout_without_a_way_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gitignore", "named"), [(None, True), ("private/\n", False), ("/private\n", False), ("*.tmp\n", True), ("**/private/**\n", False)]
+    ("gitignore", "named"),
+    [(None, True), ("private/\n", False), ("/private\n", False), ("*.tmp\n", True), ("**/private/**\n", False)],
 )
 def test_private_tables_in_git_are_noticed(tmp_path: Path, gitignore: str | None, *, named: bool) -> None:
     """A checkout whose git does not ignore private/ would publish people's data."""

@@ -22,7 +22,11 @@ NOON = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 EDITION = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome").plus(
     venues=[Venue("hall", "Hall", access=Accessibility(step_free=Answer.YES))],
     rooms=[Room("aula", "hall", access=Accessibility(lift=Answer.NO))],
-    events=[Event("talk", title=Text({"en": "Talk"})), Event("part", parent="talk", position=1), Event("pill", on_demand=True)],
+    events=[
+        Event("talk", title=Text({"en": "Talk"})),
+        Event("part", parent="talk", position=1),
+        Event("pill", on_demand=True),
+    ],
     sessions=[Session("talk-1", "talk", When.on(dt.date(2027, 5, 19)), venue="hall", rooms=["aula"])],
 )
 
@@ -66,7 +70,15 @@ def test_the_programme_has_no_field_for_what_is_not_public() -> None:
     """No people, notes, budget, timeline, closings or revisions: only faces and stamps."""
     fields = {field.name for field in attrs.fields(Programme)}
     assert fields & {"people", "appearances", "notes", "budget", "timeline", "closings", "published"} == set()
-    assert set(PUBLIC_TABLES) == set(TABLES) - {"people", "appearances", "notes", "budget", "timeline", "closings", "published"}
+    assert set(PUBLIC_TABLES) == set(TABLES) - {
+        "people",
+        "appearances",
+        "notes",
+        "budget",
+        "timeline",
+        "closings",
+        "published",
+    }
 
 
 def test_drafts_and_what_hangs_on_them_stay_behind() -> None:
@@ -84,8 +96,14 @@ def test_drafts_and_what_hangs_on_them_stay_behind() -> None:
 
 def test_only_people_who_may_be_named_have_a_face() -> None:
     """The others are left out without a trace of their key."""
-    agreed = Person("yes", "Ada", minor=Answer.NO, legal_basis=LegalBasis.PUBLIC_TASK, agreed_on=NOON.date(), affiliation_text="Lab")
-    people = [agreed, attrs.evolve(agreed, key="minor", minor=Answer.YES), attrs.evolve(agreed, key="none", legal_basis=None)]
+    agreed = Person(
+        "yes", "Ada", minor=Answer.NO, legal_basis=LegalBasis.PUBLIC_TASK, agreed_on=NOON.date(), affiliation_text="Lab"
+    )
+    people = [
+        agreed,
+        attrs.evolve(agreed, key="minor", minor=Answer.YES),
+        attrs.evolve(agreed, key="none", legal_basis=None),
+    ]
     programme = publish(EDITION.plus(people=people, appearances=[Appearance(person.key, "talk") for person in people]))
     assert [(face.name, face.affiliation) for face in programme.faces_of["talk"]] == [("Ada", "Lab")]
     assert "key" not in attrs.fields_dict(type(programme.faces[0]))
@@ -150,8 +168,13 @@ def test_fingerprints_are_stable() -> None:
     """A fingerprint depends on content alone; this one must never change without a migration."""
     programme = publish(EDITION)
     assert digest(programme, "events", programme.events[0]) == digest(publish(EDITION), "events", EDITION.events[0])
-    assert digest(programme, "events", programme.events[0]) == digest(programme, "events", Event("talk", title=Text({"en": "Talk"})))
-    assert digest(programme, "events", programme.events[0]) == "1b7a1608575ae8dbc538cfefe63646b842fc870b9b57a7f5d9844b8dc07ebe82"
+    assert digest(programme, "events", programme.events[0]) == digest(
+        programme, "events", Event("talk", title=Text({"en": "Talk"}))
+    )
+    assert (
+        digest(programme, "events", programme.events[0])
+        == "1b7a1608575ae8dbc538cfefe63646b842fc870b9b57a7f5d9844b8dc07ebe82"
+    )
 
 
 def test_a_large_edition_is_published_whole() -> None:
@@ -161,5 +184,7 @@ def test_a_large_edition_is_published_whole() -> None:
     drafts = {event.key for event in edition.events if event.status is Status.DRAFT}
     kept = {event.key for event in edition.events if event.key not in drafts and event.parent not in drafts}
     assert {event.key for event in programme.events} == kept
-    assert set(programme.stamp_of) == {("events", e.key) for e in programme.events} | {("sessions", s.key) for s in programme.sessions}
+    assert set(programme.stamp_of) == {("events", e.key) for e in programme.events} | {
+        ("sessions", s.key) for s in programme.sessions
+    }
     assert sum(map(len, programme.sessions_of.values())) == len(programme.sessions)

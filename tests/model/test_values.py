@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue, UnknownKey, UnknownZone
+from stemcity_kit.model import vocabulary
 from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.fields import check_key, clean_line, clean_text, slug
@@ -19,7 +20,6 @@ from stemcity_kit.model.place import Accessibility, Room, Venue
 from stemcity_kit.model.text import Said, Text
 from stemcity_kit.model.time import Days, Interval, Precision, When, moment, occurs_twice
 from stemcity_kit.model.vocabulary import LABELS, SDG_NAMES, Answer, LegalBasis, Mode, Place, label
-from stemcity_kit.model import vocabulary
 
 ROME = "Europe/Rome"
 
@@ -112,7 +112,11 @@ def test_an_hour_that_does_not_occur_is_refused() -> None:
         (When.during(dt.date(2019, 5, 8), dt.date(2019, 5, 8)), Precision.DAY, "2019-05-08"),
         (When.starting(at("2019-05-08", "20:00")), Precision.START, "2019-05-08"),
         (When.between(at("2020-04-30", "17:00"), at("2020-04-30", "19:00")), Precision.INTERVAL, "2020-04-30"),
-        (When.between(at("2020-05-23", "07:00"), at("2020-05-24", "07:00")), Precision.INTERVAL, "2020-05-23/2020-05-24"),
+        (
+            When.between(at("2020-05-23", "07:00"), at("2020-05-24", "07:00")),
+            Precision.INTERVAL,
+            "2020-05-23/2020-05-24",
+        ),
         (When.between(at("2020-05-23", "07:00"), at("2020-05-24", "00:00")), Precision.INTERVAL, "2020-05-23"),
     ],
 )
@@ -130,7 +134,11 @@ def test_what_is_not_known_cannot_clash() -> None:
 
 def test_whole_days_sort_before_hours() -> None:
     """The order in which a programme is read."""
-    day, late, early = When.on(dt.date(2019, 5, 8)), When.starting(at("2019-05-08", "20:00")), When.starting(at("2019-05-08", "09:00"))
+    day, late, early = (
+        When.on(dt.date(2019, 5, 8)),
+        When.starting(at("2019-05-08", "20:00")),
+        When.starting(at("2019-05-08", "09:00")),
+    )
     before = When.during(dt.date(2019, 5, 7), dt.date(2019, 5, 30))
     assert sorted([late, day, early, before], key=lambda when: when.order) == [before, day, early, late]
 
@@ -208,12 +216,22 @@ def test_gotcha_26_accessibility_is_yes_no_or_unknown_and_inherited() -> None:
         (Session("a", "e"), Place.UNKNOWN, None),
     ],
 )
-def test_gotcha_19_a_place_may_be_several_itinerant_or_not_known(session: Session, place: Place, mode: Mode | None) -> None:
+def test_gotcha_19_a_place_may_be_several_itinerant_or_not_known(
+    session: Session, place: Place, mode: Mode | None
+) -> None:
     """What follows from what is said, and nothing more."""
     assert (session.known_place, session.known_mode) == (place, mode)
 
 
-PUBLIC = Person("a", "A", minor=Answer.NO, legal_basis=LegalBasis.CONSENT, agreed_on=dt.date(2027, 1, 1), image="a.png", image_agreed=Answer.YES)
+PUBLIC = Person(
+    "a",
+    "A",
+    minor=Answer.NO,
+    legal_basis=LegalBasis.CONSENT,
+    agreed_on=dt.date(2027, 1, 1),
+    image="a.png",
+    image_agreed=Answer.YES,
+)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +316,8 @@ def test_private_tables_are_known_by_the_model() -> None:
     assert frozenset({"people", "budget", "notes"}) == PRIVATE_TABLES
     assert PRIVATE_TABLES < set(TABLES)
     assert all(
-        any(field.metadata.get("is_key") or field.metadata.get("identity") for field in attrs.fields(of)) for of in TABLES.values()
+        any(field.metadata.get("is_key") or field.metadata.get("identity") for field in attrs.fields(of))
+        for of in TABLES.values()
     )
     assert identity(Event("talk")) == "talk"
 

@@ -54,8 +54,8 @@ def publish(ctx: click.Context, folder: Path, at: dt.datetime | None, *, dry_run
     before = {identity(revision): revision for revision in found.edition.published}
     changes = [revision for revision in revisions if before.get(identity(revision)) != revision]
     for revision in changes:
-        speaker.say(N_("  {what}: {title} ({table} {row}, revision {revision})"), what=_what(speaker, revision), title=revision.title,
-                    table=revision.table, row=revision.row, revision=revision.revision)  # fmt: skip
+        named = {"what": _what(speaker, revision), "title": revision.title, "table": revision.table, "row": revision.row}
+        speaker.say(N_("  {what}: {title} ({table} {row}, revision {revision})"), revision=revision.revision, **named)
     if not dry_run and changes:
         save(attrs.evolve(found.edition, published=revisions), folder)
     speaker.say(

@@ -1,5 +1,6 @@
-"""What the commands say: findings in the reader's language, counts, progress; standard error for people, standard output
-for what other programs read.
+"""What the commands say: findings in the reader's language, counts, progress.
+
+Standard error is for people, standard output for what other programs read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import attrs
 import click
 
 from stemcity_kit.documents.catalogue import translations
-from stemcity_kit.errors import N_, Finding, Severity
+from stemcity_kit.errors import Finding, N_, Severity
 
 __all__ = ["Progress", "Speaker"]
 
@@ -83,7 +84,9 @@ class Speaker:
         by = Counter(finding.severity for finding in findings)
         parts = [
             self.count(N_("{number} error"), N_("{number} errors"), by[Severity.ERROR]) if by[Severity.ERROR] else "",
-            self.count(N_("{number} warning"), N_("{number} warnings"), by[Severity.WARNING]) if by[Severity.WARNING] else "",
+            self.count(N_("{number} warning"), N_("{number} warnings"), by[Severity.WARNING])
+            if by[Severity.WARNING]
+            else "",
             self.count(N_("{number} note"), N_("{number} notes"), by[Severity.NOTE]) if by[Severity.NOTE] else "",
         ]
         return ", ".join(part for part in parts if part) or self.translate(N_("no findings"))

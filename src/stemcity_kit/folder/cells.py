@@ -19,7 +19,7 @@ from stemcity_kit.model.time import Days
 __all__ = ["Cell", "cell_for"]
 
 MANY = "|"
-"""What parts several values in one cell: no decimal mark, no list separator, nothing that a spreadsheet turns into a date."""
+"""What parts several values in one cell: neither a decimal mark nor anything that a spreadsheet turns into a date."""
 
 
 @attrs.frozen
@@ -92,7 +92,9 @@ def read_time(value: str) -> dt.time:
         raise _fault(
             "bad-time",
             N_("“{value}” is not a time of day."),
-            N_("Write hours and minutes from 00:00 to 23:59, such as 09:30. Midnight at the end of a day is 00:00 of the next."),
+            N_(
+                "Write hours and minutes from 00:00 to 23:59, such as 09:30; a day ends at 00:00 of the next."
+            ),
             value=value,
         )
     return dt.time(int(parts[1]), int(parts[2]))
@@ -138,9 +140,17 @@ _CELLS: dict[Any, Cell] = {
     str: Cell("text", _plain, _text),
     int: Cell("whole number", read_whole, _text),
     bool: Cell("yes or no", read_yes_no, lambda value, _: "yes" if value else "no", words=("yes", "no")),
-    Decimal: Cell("decimal", lambda value, dialect: dialect.read_decimal(value), lambda value, dialect: dialect.write_decimal(value)),
-    dt.date: Cell("date", lambda value, dialect: dialect.read_date(value), lambda value, dialect: dialect.write_date(value)),
-    dt.datetime: Cell("moment", read_moment, lambda value, _: value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")),
+    Decimal: Cell(
+        "decimal",
+        lambda value, dialect: dialect.read_decimal(value),
+        lambda value, dialect: dialect.write_decimal(value),
+    ),
+    dt.date: Cell(
+        "date", lambda value, dialect: dialect.read_date(value), lambda value, dialect: dialect.write_date(value)
+    ),
+    dt.datetime: Cell(
+        "moment", read_moment, lambda value, _: value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    ),
     Days: Cell("days", read_days, write_days),
 }
 

@@ -51,9 +51,11 @@ def _prepare(root: Path, pending: Path, contents: Mapping[str, bytes | None]) ->
             _writable(target)
         if content is not None:
             _write_through(pending / str(number), content)
-    plan = [[str(number) if content is not None else None, name] for number, (name, content) in enumerate(contents.items())]
+    plan = [
+        [str(number) if content is not None else None, name] for number, (name, content) in enumerate(contents.items())
+    ]
     _write_through(pending / "list.part", json.dumps(plan).encode())
-    os.replace(pending / "list.part", pending / _LIST)
+    (pending / "list.part").replace(pending / _LIST)
     _sync_folder(pending)
 
 
@@ -81,7 +83,7 @@ def _finish(root: Path, pending: Path) -> None:
                 target.unlink(missing_ok=True)
             elif (pending / source).exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(pending / source, target)
+                (pending / source).replace(target)
     except PermissionError as fault:
         raise FolderInUse(_in_use(str(fault.filename2 or fault.filename))) from fault
     _sync_folder(root)

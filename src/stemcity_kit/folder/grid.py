@@ -1,7 +1,7 @@
 """A grid: a header and rows of text with their places, read from a CSV file as people's programs really write them.
 
-CSV follows RFC 4180, read leniently: a byte-order mark, CR LF, blanks around cells, empty rows and reordered columns are
-nothing to complain of. What would change the meaning is a finding: another encoding, another separator than the
+CSV follows RFC 4180, read leniently: a byte-order mark, CR LF, blanks around cells, empty rows and reordered columns
+are nothing to complain of. What would change the meaning is a finding: another encoding, another separator than the
 declared one, an unclosed quote, a merge conflict, a row longer than the header.
 """
 
@@ -54,7 +54,11 @@ def read_csv(content: bytes, *, file: str, dialect: Dialect) -> tuple[Grid | Non
         return None, tuple(findings)
     rows = list(_csv_rows(text, file, dialect, findings))
     if not rows:
-        findings.append(_finding("empty-file", Where(file=file), N_("The file is empty."), N_("Write a header row, or delete the file.")))
+        findings.append(
+            _finding(
+                "empty-file", Where(file=file), N_("The file is empty."), N_("Write a header row, or delete the file.")
+            )
+        )
         return None, tuple(findings)
     (number, header), *body = rows
     names = tuple(unicodedata.normalize("NFC", " ".join(name.split())) for name in header)
@@ -88,7 +92,9 @@ def _decoded(content: bytes, file: str, findings: list[Finding]) -> str | None:
             _finding(
                 "not-utf-8",
                 Where(file=file, row=line),
-                N_("The file is not UTF-8: the byte {byte} in line {line} is no letter in it; it may be meant as “{guess}”."),
+                N_(
+                    "The file is not UTF-8: the byte {byte} in line {line} may be meant as “{guess}”."
+                ),
                 N_("Save the file as “CSV UTF-8” in the spreadsheet."),
                 byte=f"0x{content[fault.start]:02X}",
                 line=line,
@@ -98,9 +104,7 @@ def _decoded(content: bytes, file: str, findings: list[Finding]) -> str | None:
         return content.decode("cp1252", errors="replace")
 
 
-def _csv_rows(
-    text: str, file: str, dialect: Dialect, findings: list[Finding]
-) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _csv_rows(text: str, file: str, dialect: Dialect, findings: list[Finding]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Each row that is not empty, with the number that a spreadsheet shows for it."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, strict=True)
@@ -117,7 +121,14 @@ def _csv_rows(
         number += 1
         if row and row[0].startswith(("<<<<<<<", "=======", ">>>>>>>")):
             what = N_("The file holds a merge conflict.")
-            findings.append(_finding("merge-conflict", Where(file=file, row=number), what, N_("Keep one of the two versions and delete the markers.")))
+            findings.append(
+                _finding(
+                    "merge-conflict",
+                    Where(file=file, row=number),
+                    what,
+                    N_("Keep one of the two versions and delete the markers."),
+                )
+            )
         elif any(cell.strip() for cell in row):
             yield number, tuple(cell.strip() for cell in row)
 
@@ -194,9 +205,15 @@ def spreadsheet_damage(value: str) -> Finding | None:
     'code-became-date'
     """
     if EXCEL_DATE.fullmatch(value):
-        rule, what = "code-became-date", N_("“{value}” looks like a code that a spreadsheet turned into a date, as it does with 3-5.")
+        rule, what = (
+            "code-became-date",
+            N_("“{value}” looks like a code that a spreadsheet turned into a date, as it does with 3-5."),
+        )
     elif EXCEL_NUMBER.fullmatch(value):
-        rule, what = "code-became-number", N_("“{value}” looks like a long code that a spreadsheet turned into a rounded number.")
+        rule, what = (
+            "code-became-number",
+            N_("“{value}” looks like a long code that a spreadsheet turned into a rounded number."),
+        )
     else:
         return None
     fix = N_("Set the column's format to text, then write the code again.")

@@ -1,4 +1,4 @@
-"""Reading an edition's folder: `load` gives the edition or raises, `inspect` gives whatever can be read and every fault.
+"""Reading a folder: `load` gives the edition or raises, `inspect` gives whatever can be read and every fault.
 
 The folder holds `edition.toml`, one CSV file per table, the tables with personal data and money under `private/`, and
 images under `media/`. Files of other people lie in peace.
@@ -76,7 +76,11 @@ class Inspection:
         if place is None:
             file = file_of(finding.where.table) if finding.where.table in TABLES else FILE
             return attrs.evolve(finding, where=attrs.evolve(finding.where, file=file))
-        spot = place.at(finding.where.field) if finding.where.field else attrs.evolve(place.at("key"), field="", column=None)
+        spot = (
+            place.at(finding.where.field)
+            if finding.where.field
+            else attrs.evolve(place.at("key"), field="", column=None)
+        )
         return attrs.evolve(finding, where=attrs.evolve(spot, table=finding.where.table, key=finding.where.key))
 
 
@@ -128,7 +132,10 @@ def _no_edition(root: Path) -> Finding:
     if not root.exists():
         what, fix = N_("There is no folder “{folder}”."), N_("Check the path, or make an edition with: stemcity new.")
     else:
-        what, fix = N_("The folder “{folder}” holds no edition.toml."), N_("Name the folder that does, or make one with: stemcity new.")
+        what, fix = (
+            N_("The folder “{folder}” holds no edition.toml."),
+            N_("Name the folder that does, or make one with: stemcity new."),
+        )
     return Finding("no-edition", Where(file=FILE), what, fix, params={"folder": root.name})
 
 
@@ -142,11 +149,25 @@ def _contents(root: Path) -> tuple[dict[str, bytes], list[Finding]]:
             if not path.exists():
                 continue
             if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
-                findings.append(_file(name, "link-outside", N_("The file is a link to outside the folder."), N_("Put the file itself there.")))
+                findings.append(
+                    _file(
+                        name,
+                        "link-outside",
+                        N_("The file is a link to outside the folder."),
+                        N_("Put the file itself there."),
+                    )
+                )
             elif not stat.S_ISREG(path.stat().st_mode):
                 findings.append(_file(name, "not-a-file", N_("This is not a file."), N_("Put a CSV file there.")))
             elif path.stat().st_size > LARGEST_FILE:
-                findings.append(_file(name, "file-too-large", N_("The file is larger than 200 MB."), N_("Look for a mistake; the largest cities need less.")))
+                findings.append(
+                    _file(
+                        name,
+                        "file-too-large",
+                        N_("The file is larger than 200 MB."),
+                        N_("Look for a mistake; the largest cities need less."),
+                    )
+                )
             else:
                 contents[name] = path.read_bytes()
         except PermissionError as fault:
@@ -158,7 +179,12 @@ def _contents(root: Path) -> tuple[dict[str, bytes], list[Finding]]:
 def in_use(name: str) -> Finding:
     """The finding that another program holds a file, or that the user may not read or write it."""
     what = N_("The file cannot be read or written now.")
-    return _file(name, "file-in-use", what, N_("Close it in other programs such as Excel, or ask for the right to change it; then try again."))
+    return _file(
+        name,
+        "file-in-use",
+        what,
+        N_("Close it in other programs such as Excel, or ask for the right to change it; then try again."),
+    )
 
 
 def _file(name: str, rule: str, what: str, fix: str, severity: Severity = Severity.ERROR, **params: object) -> Finding:
@@ -177,9 +203,23 @@ def _misplaced(root: Path, contents: Mapping[str, bytes]) -> Iterator[Finding]:
             what = N_("The file holds personal data or money and stands where everybody sees it.")
             yield _file(name, "private-table-in-public", what, N_("Move it to {right}."), right=file_of(table))
         elif table in TABLES:
-            yield _file(name, "misplaced-table", N_("The file is not read."), N_("Call it {right}."), Severity.WARNING, right=file_of(table))
+            yield _file(
+                name,
+                "misplaced-table",
+                N_("The file is not read."),
+                N_("Call it {right}."),
+                Severity.WARNING,
+                right=file_of(table),
+            )
         elif near := did_you_mean(path.stem, TABLES):
-            yield _file(name, "unknown-table", N_("The file is not read."), N_("Did you mean {right}?"), Severity.WARNING, right=file_of(near))
+            yield _file(
+                name,
+                "unknown-table",
+                N_("The file is not read."),
+                N_("Did you mean {right}?"),
+                Severity.WARNING,
+                right=file_of(near),
+            )
 
 
 def _grids(contents: Mapping[str, bytes], dialect: Dialect) -> tuple[dict[str, Grid], list[Finding]]:
@@ -233,14 +273,22 @@ def _edition(settings: Settings, rows: Mapping[str, tuple[Any, ...]]) -> tuple[E
         return None, [*findings, *fault.findings]
 
 
-_STAND_INS: Mapping[str, Any] = {"key": "edition", "uri": "urn:stemcity:unnamed", "year": 2000, "country": "ZZ", "zone": "Etc/UTC"}
+_STAND_INS: Mapping[str, Any] = {
+    "key": "edition",
+    "uri": "urn:stemcity:unnamed",
+    "year": 2000,
+    "country": "ZZ",
+    "zone": "Etc/UTC",
+}
 """What stands in for a missing setting while the rest of the folder is looked through; the edition is never used."""
 
 
 def _missing_setting(name: str) -> Finding:
     fixes: Mapping[str, str] = {
         "key": N_("Write a short name of the edition below [edition], such as key = “town-2027”."),
-        "uri": N_("Write an address that the city keeps below [edition], such as uri = “https://www.example.org/stem/2027”."),
+        "uri": N_(
+            "Write an address that the city keeps below [edition], such as uri = “https://www.example.org/stem/2027”."
+        ),
         "year": N_("Write the year of the main days below [edition], such as year = 2027."),
         "country": N_("Write the country below [edition], such as country = “IT”."),
         "zone": N_("Write the time zone below [edition], such as zone = “Europe/Rome”."),

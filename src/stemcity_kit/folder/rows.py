@@ -59,7 +59,7 @@ def read_rows(grid: Grid, of: type, *, reading: Reading) -> TableRead:
         reading: Dialect, zone and languages.
     """
     columns = columns_of(of, languages=_languages(grid.header, reading))
-    findings = list(_header_faults(grid, of, columns, reading))
+    findings = list(_header_faults(grid, columns, reading))
     numbers: dict[str, int] = {}
     for number, name in enumerate(grid.header, 1):
         numbers.setdefault(name, number)
@@ -84,13 +84,15 @@ def _languages(header: Iterable[str], reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*reading.languages, *(tag for tag in more if tag)]))
 
 
-def _header_faults(grid: Grid, of: type, columns: Sequence[Column], reading: Reading) -> Iterator[Finding]:
+def _header_faults(grid: Grid, columns: Sequence[Column], reading: Reading) -> Iterator[Finding]:
     known = {column.name: column for column in columns}
     for name, count in Counter(grid.header).items():
         where = Where(file=grid.file, sheet=grid.sheet, row=1, field=name, column=grid.header.index(name) + 1)
         if name and count > 1:
             what = N_("The column “{name}” is there {count} times; only the first is read.")
-            yield Finding("double-column", where, what, N_("Delete or rename the others."), params={"name": name, "count": count})
+            yield Finding(
+                "double-column", where, what, N_("Delete or rename the others."), params={"name": name, "count": count}
+            )
         if name and name not in known:
             yield _unknown_column(name, known, where)
         elif "@" in name and name.partition("@")[2] not in reading.languages:
@@ -101,7 +103,9 @@ def _header_faults(grid: Grid, of: type, columns: Sequence[Column], reading: Rea
         if column.needed and column.name not in grid.header:
             where = Where(file=grid.file, sheet=grid.sheet, row=1, field=column.name)
             what = N_("The column “{name}” is missing.")
-            yield Finding("missing-column", where, what, N_("Add it and fill it in every row."), params={"name": column.name})
+            yield Finding(
+                "missing-column", where, what, N_("Add it and fill it in every row."), params={"name": column.name}
+            )
 
 
 def _unknown_column(name: str, known: Mapping[str, Column], where: Where) -> Finding:
@@ -158,18 +162,27 @@ def _read_row(
 
 
 def _empty_cell(where: Where) -> Finding:
-    return Finding("empty-cell", where, N_("The cell is empty."), N_("Every row needs a value here; delete the row if it is not one."))
+    return Finding(
+        "empty-cell",
+        where,
+        N_("The cell is empty."),
+        N_("Every row needs a value here; delete the row if it is not one."),
+    )
 
 
 def _placed(fault: InvalidValue, place: Place, field: str, column: str) -> list[Finding]:
     """The findings of a value that could not be, at the cell that they are about."""
     return [
-        attrs.evolve(found, where=place.at(found.where.field or (column if column.partition("@")[0] != field else field)))
+        attrs.evolve(
+            found, where=place.at(found.where.field or (column if column.partition("@")[0] != field else field))
+        )
         for found in fault.findings
     ]
 
 
-def _constructed(of: type, values: dict[str, Any], place: Place, faults: list[Finding]) -> tuple[Any | None, list[Finding]]:
+def _constructed(
+    of: type, values: dict[str, Any], place: Place, faults: list[Finding]
+) -> tuple[Any | None, list[Finding]]:
     """The row; a field that its class refuses is named and left at its default."""
     while True:
         try:
@@ -193,7 +206,9 @@ def _refused(of: type[Any], values: Mapping[str, Any]) -> str:
                     field.validator(None, field, held)
             except InvalidValue:
                 return str(field.name)
-    raise AssertionError(f"{of.__name__} refuses {values!r} as a whole")  # pragma: no cover - no class of the model does
+    raise AssertionError(
+        f"{of.__name__} refuses {values!r} as a whole"
+    )  # pragma: no cover - no class of the model does
 
 
 def cells_of(row: Any, *, reading: Reading) -> dict[str, str]:
@@ -223,5 +238,3 @@ def languages_of(rows: Iterable[Any]) -> tuple[str, ...]:
             if isinstance(value, Text):
                 found.update(value.languages)
     return tuple(sorted(found))
-
-

@@ -51,7 +51,7 @@ class Settings:
 def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
     """What `edition.toml` says, with all that is wrong in it.
 
-    >>> settings, findings = read_settings('[edition]\\nzone = "Europe/Rom"\\n')
+    >>> settings, findings = read_settings("[edition]" + chr(10) + 'zone = "Europe/Rom"')
     >>> findings[0].where.words()
     'edition.toml:2:1, zone'
     """
@@ -61,10 +61,10 @@ def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
         return Settings(), (_broken(fault),)
     lines = _Lines.of(text)
     findings: list[Finding] = list(_unknown_sections(document, lines))
-    main = _main_language(document)
-    dialect = _values(Dialect, document.get("dialect", {}), "dialect", lines, main, findings)
-    site = _values(Site, document.get("site", {}), "site", lines, main, findings)
-    values = _values(Edition, document.get("edition", {}), "edition", lines, main, findings)
+    reader = _Reader(lines, _main_language(document), findings)
+    dialect = reader.values(Dialect, document.get("dialect", {}), name="dialect")
+    site = reader.values(Site, document.get("site", {}), name="site")
+    values = reader.values(Edition, document.get("edition", {}), name="edition")
     schema = document.get("schema", SCHEMA)
     if not isinstance(schema, int) or schema < 0:
         findings.append(_wrong("schema", lines.at("", "schema"), schema, N_("Write a whole number such as 1.")))
@@ -129,28 +129,33 @@ def _main_language(document: Mapping[str, Any]) -> str:
     return languages[0] if isinstance(languages, list) and languages and isinstance(languages[0], str) else "en"
 
 
-def _values(
-    of: type[Any], section: object, name: str, lines: _Lines, main: str, findings: list[Finding]
-) -> dict[str, Any]:
-    """The fields that a section fills, each converted; a faulty one is left out."""
-    if not isinstance(section, Mapping):
-        findings.append(_wrong(name, lines.at("", name), section, N_("Begin a section with its name in square brackets, such as [edition].")))
-        return {}
-    hints = get_type_hints(of)
-    fields = {field.name: field for field in attrs.fields(of) if field.name not in (*TABLES, "site")}
-    values: dict[str, Any] = {}
-    for key, given in section.items():
-        where = lines.at(name, key)
-        if key not in fields:
-            findings.append(_unknown(key, fields, where))
-            continue
-        try:
-            values[key] = _valid(fields[key], _converted(hints[key], given, key, where, main))
-        except StemCityError as fault:
-            findings += [attrs.evolve(found, where=where) for found in fault.findings]
-        except (ValueError, TypeError):
-            findings.append(_wrong(key, where, given, N_("Look up in the reference of edition.toml what may stand here.")))
-    return values
+@attrs.frozen
+class _Reader:
+    """Reads the sections of one file; what is wrong is added to `findings`."""
+
+    lines: _Lines
+    main: str
+    findings: list[Finding]
+
+    def values(self, of: type[Any], section: object, *, name: str) -> dict[str, Any]:
+        """The fields that a section fills, each converted; a faulty one is left out."""
+        if not isinstance(section, Mapping):
+            fix = N_("Begin a section with its name in square brackets, such as [edition].")
+            self.findings.append(_wrong(name, self.lines.at("", name), section, fix))
+            return {}
+        hints = get_type_hints(of)
+        fields = {field.name: field for field in attrs.fields(of) if field.name not in (*TABLES, "site")}
+        values: dict[str, Any] = {}
+        for key, given in section.items():
+            where = self.lines.at(name, key)
+            if key not in fields:
+                self.findings.append(_unknown(key, fields, where))
+                continue
+            try:
+                values[key] = _valid(fields[key], _converted(hints[key], given, key, where, self.main))
+            except StemCityError as fault:
+                self.findings.extend(attrs.evolve(found, where=where) for found in fault.findings)
+        return values
 
 
 def _valid(field: attrs.Attribute[Any], value: Any) -> Any:
@@ -165,7 +170,9 @@ def _valid(field: attrs.Attribute[Any], value: Any) -> Any:
 
 def _unknown(key: str, known: Iterable[str], where: Where) -> Finding:
     near = did_you_mean(key, known)
-    fix = N_("Did you mean “{near}”?") if near else N_("Delete it, or look its name up in the reference of edition.toml.")
+    fix = (
+        N_("Did you mean “{near}”?") if near else N_("Delete it, or look its name up in the reference of edition.toml.")
+    )
     what = N_("“{name}” is not known here.")
     return Finding("unknown-setting", where, what, fix, Severity.WARNING, {"name": key, "near": near})
 

@@ -43,11 +43,11 @@ def save(edition: Edition, folder: Path | str, *, dialect: Dialect | None = None
     before = settings.read_text(encoding="utf-8-sig") if settings.is_file() else ""
     declared = read_settings(before)[0].dialect
     contents: dict[str, bytes] = {FILE: write_settings(edition, dialect=dialect or declared, before=before).encode()}
-    for table, of in TABLES.items():
+    for table in TABLES:
         old = root / file_of(table)
         if old.is_file() or getattr(edition, table):
             content = old.read_bytes() if old.is_file() else None
-            contents[file_of(table)] = _table(edition, table, of, content, declared, dialect or declared)
+            contents[file_of(table)] = _Table(edition, table, content, declared, dialect or declared).content()
     changed = {name: content for name, content in contents.items() if _differs(root / name, content)}
     if changed:
         replace_files(root, changed)
@@ -58,30 +58,41 @@ def _differs(path: Path, content: bytes) -> bool:
     return not path.is_file() or path.read_bytes() != content
 
 
-def _table(edition: Edition, table: str, of: type, old: bytes | None, was: Dialect, dialect: Dialect) -> bytes:
-    rows = getattr(edition, table)
-    grid = read_csv(old, file=table, dialect=was)[0] if old is not None else None
-    if grid is not None and was == dialect and _unchanged(grid, of, rows, edition, dialect):
-        return old or b""
-    return _written(edition, of, rows, grid, dialect)
+@attrs.frozen
+class _Table:
+    """A table on its way to its file: what it shall say, and what the file says now."""
 
+    edition: Edition
+    name: str
+    old: bytes | None
+    was: Dialect
+    dialect: Dialect
 
-def _unchanged(grid: Grid, of: type, rows: Sequence[Any], edition: Edition, dialect: Dialect) -> bool:
-    """Whether the file says just these rows already, however it spells them."""
-    read = read_rows(grid, of, reading=Reading(dialect, edition.zone, edition.languages))
-    return read.rows == tuple(rows) and not read.lost
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows that the file shall hold."""
+        rows: Sequence[Any] = getattr(self.edition, self.name)
+        return rows
 
+    def content(self) -> bytes:
+        """The new content; the old one where it says the same already, however it spells it."""
+        of = TABLES[self.name]
+        grid = read_csv(self.old, file=self.name, dialect=self.was)[0] if self.old is not None else None
+        if grid is not None and self.was == self.dialect:
+            read = read_rows(grid, of, reading=Reading(self.dialect, self.edition.zone, self.edition.languages))
+            if read.rows == tuple(self.rows) and not read.lost:
+                return self.old or b""
+        return self._written(of, grid)
 
-def _written(edition: Edition, of: type, rows: Sequence[Any], grid: Grid | None, dialect: Dialect) -> bytes:
-    languages = tuple(dict.fromkeys([*edition.languages, *languages_of(rows)]))
-    ours = [column.name for column in columns_of(of, languages=languages)]
-    header, kept = _kept(grid, set(ours), of)
-    reading = Reading(dialect, edition.zone, languages)
-    cells = [{**kept.get(identity(row), {}), **cells_of(row, reading=reading)} for row in rows]
-    used = {name for row in cells for name in row}
-    needed = {column.name for column in columns_of(of, languages=languages) if column.needed}
-    names = [*header, *(name for name in ours if name not in header and (name in used or name in needed))]
-    return write_csv(names, [[row.get(name, "") for name in names] for row in cells], dialect=dialect)
+    def _written(self, of: type, grid: Grid | None) -> bytes:
+        languages = tuple(dict.fromkeys([*self.edition.languages, *languages_of(self.rows)]))
+        columns = columns_of(of, languages=languages)
+        header, kept = _kept(grid, {column.name for column in columns}, of)
+        reading = Reading(self.dialect, self.edition.zone, languages)
+        cells = [{**kept.get(identity(row), {}), **cells_of(row, reading=reading)} for row in self.rows]
+        used = {name for row in cells for name in row} | {column.name for column in columns if column.needed}
+        names = [*header, *(c.name for c in columns if c.name in used and c.name not in header)]
+        return write_csv(names, [[row.get(name, "") for name in names] for row in cells], dialect=self.dialect)
 
 
 def _kept(grid: Grid | None, ours: set[str], of: type) -> tuple[list[str], dict[str, dict[str, str]]]:

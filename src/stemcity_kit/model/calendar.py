@@ -1,4 +1,4 @@
-"""The year around an edition: milestones of the work, closings of schools, the budget, notes, and what was published."""
+"""The year around an edition: milestones, closings of schools, the budget, notes, and what was published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, lines, valid_key
+from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, lines, valid_key
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
@@ -63,8 +63,8 @@ class BudgetLine:
 class Note:
     """A remark of the office about one row of a table; it lives in the folder's `private/` and reaches no export."""
 
-    table: str = attrs.field(converter=clean_line, metadata={"identity": True})
-    row: str = attrs.field(converter=clean_line, metadata={"identity": True})
+    table: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
+    row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
     text: str = lines()
 
 
@@ -82,8 +82,8 @@ class Revision:
         title: What it was called, so that a row that vanished can be named.
     """
 
-    table: str = attrs.field(converter=clean_line, metadata={"identity": True})
-    row: str = attrs.field(converter=clean_line, metadata={"identity": True})
+    table: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
+    row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
     revision: int = attrs.field(metadata={"least": 0})
     changed_at: dt.datetime
     status: Status = Status.PLANNED

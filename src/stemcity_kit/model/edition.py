@@ -133,7 +133,9 @@ def _uri(_instance: object, _attribute: attrs.Attribute[str], value: str) -> Non
                 "bad-uri",
                 Where(field="uri"),
                 N_("“{value}” cannot name the edition for ever."),
-                N_("Write an address that the city keeps, without a slash at the end, such as https://www.example.org/stem/2027."),
+                N_(
+                    "Write an address that the city keeps, without a slash at the end, such as https://www.example.org/stem/2027."
+                ),
                 params={"value": value},
             )
         )
@@ -234,7 +236,7 @@ class Edition:
 
     @cached_property
     def indexes(self) -> Mapping[str, Mapping[str, Any]]:
-        """For each table, its rows by identity; where two rows share one, the first stands (a check names the other)."""
+        """For each table, its rows by identity; where two share one, the first stands, and a check names the other."""
         return {table: index(getattr(self, table)) for table in TABLES}
 
     def find(self, table: str, key: str) -> Any:
@@ -270,7 +272,8 @@ class Edition:
     def plus(self, **more: Iterable[Any]) -> Self:
         """The edition with further rows at the end of the named tables.
 
-        >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
+        >>> place = {"country": "IT", "zone": "Europe/Rome"}
+        >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, **place)
         >>> [venue.key for venue in edition.plus(venues=[Venue("library", "Library")]).venues]
         ['library']
         """

@@ -6,13 +6,12 @@ on-demand contents and 50 video pills.
 
 from __future__ import annotations
 
-
 import datetime as dt
 
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, ref, refs, strings, valid_key, web_address, whole
+from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, refs, strings, valid_key, web_address, whole
 from stemcity_kit.model.kinds import _numbers
 from stemcity_kit.model.place import Accessibility
 from stemcity_kit.model.text import Text
@@ -127,7 +126,7 @@ class Session:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    event: str = attrs.field(converter=clean_line, metadata={"refers": "events"})
+    event: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "events"})
     when: When | None = None
     status: Status = Status.PLANNED
     mode: Mode | None = None

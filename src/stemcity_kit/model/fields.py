@@ -22,7 +22,9 @@ from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 KEY_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 """Lower-case ASCII letters, digits and inner hyphens, at most 80: safe in URLs, file names, ids and spreadsheets."""
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 """Control characters and direction overrides: invisible, and able to make a page say something else than its source.
 
 XML 1.0 section 2.2 forbids most of them; Unicode TR36 section 2.3 warns of the overrides.
@@ -74,7 +76,12 @@ def _strings(values: Iterable[str]) -> tuple[str, ...]:
     cleaned = tuple(line for line in map(clean_line, values) if line)
     if any("|" in line for line in cleaned):
         raise InvalidValue(
-            Finding("bar-in-list", Where(), N_("A value of a list holds “|”."), N_("“|” parts the values; leave it out of them."))
+            Finding(
+                "bar-in-list",
+                Where(),
+                N_("A value of a list holds “|”."),
+                N_("“|” parts the values; leave it out of them."),
+            )
         )
     return cleaned
 
@@ -109,6 +116,20 @@ def slug(value: str) -> str:
 def valid_key(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
     """Let only keys pass; the validator of every field that identifies a value."""
     check_key(value)
+
+
+def filled(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Let no empty text pass; the validator of what must be named."""
+    if not value:
+        raise InvalidValue(
+            Finding(
+                "empty-value",
+                Where(field=attribute.name),
+                N_("“{field}” is empty."),
+                N_("Name what it points at."),
+                params={"field": attribute.name},
+            )
+        )
 
 
 IS_KEY = {"is_key": True}
@@ -168,7 +189,9 @@ def degrees(*, most: int) -> Any:
                     "coordinate-out-of-range",
                     Where(field=attribute.name),
                     N_("{value} is no coordinate in degrees."),
-                    N_("Write decimal degrees between -{most} and {most}, such as 45.4642; check that the decimal mark is the declared one."),
+                    N_(
+                        "Write decimal degrees between -{most} and {most}, with the declared decimal mark, such as 45.4642."
+                    ),
                     params={"value": value, "most": most},
                 )
             )
@@ -178,11 +201,15 @@ def degrees(*, most: int) -> Any:
 
 def web_address(**metadata: object) -> Any:
     """A field that holds an `https:`, `http:` or `mailto:` address, or an empty text."""
-    return attrs.field(default="", converter=clean_line, validator=_address_validator, metadata={"address": True, **metadata})
+    return attrs.field(
+        default="", converter=clean_line, validator=_address_validator, metadata={"address": True, **metadata}
+    )
 
 
 def _address_validator(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if value and not re.fullmatch(r"(https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?|mailto:[^\s@<>\"]+@[^\s@<>\"]+)", value):
+    if value and not re.fullmatch(
+        r"(https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?|mailto:[^\s@<>\"]+@[^\s@<>\"]+)", value
+    ):
         raise InvalidValue(
             Finding(
                 "bad-address",

@@ -46,7 +46,11 @@ class Money:
                     Where(),
                     N_("{value} is not an amount of {currency}."),
                     N_("Write a decimal number with at most {digits} digits after the decimal mark."),
-                    params={"value": self.amount, "currency": self.currency, "digits": -int(self.minor_unit.as_tuple().exponent)},
+                    params={
+                        "value": self.amount,
+                        "currency": self.currency,
+                        "digits": -int(self.minor_unit.as_tuple().exponent),
+                    },
                 )
             )
         object.__setattr__(self, "amount", self.amount.quantize(self.minor_unit))
@@ -81,7 +85,12 @@ class Money:
         total = sum(weights)
         if total <= 0 or any(weight < 0 for weight in weights):
             raise InvalidValue(
-                Finding("bad-weights", Where(), N_("The weights do not make a whole."), N_("Give weights of 0 or more with a sum above 0."))
+                Finding(
+                    "bad-weights",
+                    Where(),
+                    N_("The weights do not make a whole."),
+                    N_("Give weights of 0 or more with a sum above 0."),
+                )
             )
         exact = [self.amount * weight / total for weight in weights]
         parts = [share.quantize(self.minor_unit, ROUND_DOWN) for share in exact]

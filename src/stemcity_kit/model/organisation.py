@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, ref, refs, valid_key, web_address
+from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, refs, valid_key, web_address
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import OrganisationKind, RoleName
 
@@ -57,7 +57,7 @@ class Role:
         sources: Where this is known from.
     """
 
-    organisation: str = attrs.field(converter=clean_line, metadata={"refers": "organisations", "identity": True})
+    organisation: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "organisations", "identity": True})
     role: RoleName = attrs.field(metadata={"identity": True})
     event: str | None = ref("events", identity=True)
     section: str | None = ref("sections", identity=True)

@@ -10,7 +10,7 @@ import datetime as dt
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, ref, valid_key, web_address
+from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, valid_key, web_address
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Answer, LegalBasis, Part
 
@@ -77,7 +77,7 @@ class Person:
 class Appearance:
     """One person's part in one event, or in one session of it."""
 
-    person: str = attrs.field(converter=clean_line, metadata={"refers": "people", "identity": True})
-    event: str = attrs.field(converter=clean_line, metadata={"refers": "events", "identity": True})
+    person: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "people", "identity": True})
+    event: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "events", "identity": True})
     part: Part = attrs.field(default=Part.SPEAKER, metadata={"identity": True})
     session: str | None = ref("sessions", identity=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import attrs
 
 from stemcity_kit.errors import N_
-from stemcity_kit.model.fields import IS_KEY, clean_line, degrees, line, ref, refs, valid_key, web_address, whole
+from stemcity_kit.model.fields import IS_KEY, clean_line, degrees, filled, line, ref, refs, valid_key, web_address, whole
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Answer
 
@@ -99,7 +99,7 @@ class Room:
     """A room of a venue; `capacity` counts seats for everyone, accompanying adults included."""
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    venue: str = attrs.field(converter=clean_line, metadata={"refers": "venues"})
+    venue: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "venues"})
     name: str = line()
     floor: str = line(code=True)
     capacity: int | None = whole(least=1)

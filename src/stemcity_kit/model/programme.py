@@ -193,7 +193,11 @@ def publish(edition: Edition) -> Programme:
     if faults:
         raise FaultyFolder(*faults)
     public = _without_drafts(edition)
-    plain = {field.name: getattr(public, field.name) for field in attrs.fields(Programme) if field.name not in ("faces", "stamps")}
+    plain = {
+        field.name: getattr(public, field.name)
+        for field in attrs.fields(Programme)
+        if field.name not in ("faces", "stamps")
+    }
     return Programme(**plain, faces=tuple(_faces(public)), stamps=tuple(_stamps(public)))
 
 
@@ -202,13 +206,19 @@ def _without_drafts(edition: Edition) -> Edition:
     drafts = {event.key for event in edition.events if event.status is Status.DRAFT}
     while more := {event.key for event in edition.events if event.parent in drafts} - drafts:
         drafts |= more
-    kept = {session.key for session in edition.sessions if session.event not in drafts and session.status is not Status.DRAFT}
+    kept = {
+        session.key
+        for session in edition.sessions
+        if session.event not in drafts and session.status is not Status.DRAFT
+    }
     changes: dict[str, Any] = {
         "events": [event for event in edition.events if event.key not in drafts],
         "sessions": [session for session in edition.sessions if session.key in kept],
         "roles": [role for role in edition.roles if role.event not in drafts],
         "appearances": [
-            seen for seen in edition.appearances if seen.event not in drafts and (seen.session is None or seen.session in kept)
+            seen
+            for seen in edition.appearances
+            if seen.event not in drafts and (seen.session is None or seen.session in kept)
         ],
     }
     return attrs.evolve(edition, **changes)
@@ -238,7 +248,7 @@ def _face(edition: Edition, appearance: Appearance, person: Person) -> Face:
 
 
 def _stamps(edition: Edition) -> Iterator[tuple[tuple[str, str], Stamp]]:
-    """The stamp of each event and session; what was never published counts as of the edition's first day of the year."""
+    """The stamp of each event and session; what was never published counts as of the first day of the year."""
     before = dt.datetime(edition.year, 1, 1, tzinfo=dt.UTC)
     for table in ("events", "sessions"):
         for row in getattr(edition, table):
@@ -260,7 +270,9 @@ def digest(programme: Programme, table: str, row: Any) -> str:
     if table == "sessions":
         seen += [programme.get("events", row.event), *programme.roles_of.get(row.event, ())]
         seen += [programme.get("venues", row.venue), *(programme.get("rooms", key) for key in row.rooms)]
-    return hashlib.sha256(json.dumps([_content(value) for value in seen], sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([_content(value) for value in seen], sort_keys=True, default=str).encode()
+    ).hexdigest()
 
 
 def _content(value: Any) -> Any:
@@ -294,7 +306,13 @@ def revise(edition: Edition, *, at: dt.datetime) -> tuple[Revision, ...]:
             seen = digest(programme, table, row)
             if last is None or last.digest != seen:
                 before[f"{table} {row.key}"] = Revision(
-                    table, row.key, last.revision + 1 if last else 0, moment, row.status, seen, _title(programme, table, row)
+                    table,
+                    row.key,
+                    last.revision + 1 if last else 0,
+                    moment,
+                    row.status,
+                    seen,
+                    _title(programme, table, row),
                 )
     return tuple(sorted(before.values(), key=lambda revision: (revision.table, revision.row)))
 

@@ -196,7 +196,9 @@ class When:
             Interval(self.start, self.end)
         if any(at is not None and (at.second or at.microsecond) for at in (self.start, self.end)):
             raise _invalid(
-                "not-a-whole-minute", N_("The time is not a whole minute."), N_("Give hours and minutes, without seconds.")
+                "not-a-whole-minute",
+                N_("The time is not a whole minute."),
+                N_("Give hours and minutes, without seconds."),
             )
         if (self.start is None) != (self.precision not in (Precision.START, Precision.INTERVAL)):
             raise ValueError(f"a {self.precision} is not made of {self.start!r}")
