@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from stemcity_kit.model.organisation import Organisation, Role
     from stemcity_kit.model.person import Appearance, Person
     from stemcity_kit.model.place import Accessibility, Room, Venue
-    from stemcity_kit.model.programme import Programme, publish, revise
+    from stemcity_kit.model.programme import Programme, publish
+    from stemcity_kit.model.revisions import revise
     from stemcity_kit.model.rules import Rule
     from stemcity_kit.model.text import Text
     from stemcity_kit.model.time import Days, Interval, When, moment
@@ -75,7 +76,8 @@ _HOME = {
     "model.organisation": ("Organisation", "Role"),
     "model.person": ("Appearance", "Person"),
     "model.place": ("Accessibility", "Room", "Venue"),
-    "model.programme": ("Programme", "publish", "revise"),
+    "model.programme": ("Programme", "publish"),
+    "model.revisions": ("revise",),
     "model.rules": ("Rule",),
     "model.text": ("Text",),
     "model.time": ("Days", "Interval", "When", "moment"),

@@ -18,7 +18,8 @@ from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
 from stemcity_kit.formats import MILAN
 from stemcity_kit.model.person import Appearance
-from stemcity_kit.model.programme import publish, revise
+from stemcity_kit.model.programme import publish
+from stemcity_kit.model.revisions import revise
 from stemcity_kit.model.time import Precision
 from stemcity_kit.model.vocabulary import Answer, Governance, Mode, Nature, Place, Qualifier, RoleName, Status
 

@@ -16,7 +16,8 @@ from stemcity_kit.model.kinds import Audience, EventKind
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
-from stemcity_kit.model.programme import publish, revise
+from stemcity_kit.model.programme import publish
+from stemcity_kit.model.revisions import revise
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When, in_utc, moment
 from stemcity_kit.model.vocabulary import Answer, Booking, LegalBasis, Mode, Nature, Place, RoleName, Status

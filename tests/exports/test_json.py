@@ -19,7 +19,8 @@ from stemcity_kit.exports.site_event import media_path
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.place import Accessibility, Room, Venue
-from stemcity_kit.model.programme import Programme, publish, revise
+from stemcity_kit.model.programme import Programme, publish
+from stemcity_kit.model.revisions import revise
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When, moment
 from stemcity_kit.model.vocabulary import Answer, Status

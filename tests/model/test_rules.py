@@ -19,7 +19,7 @@ from stemcity_kit.model.municipalities import lost_zeros, municipalities, munici
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
-from stemcity_kit.model.programme import revise
+from stemcity_kit.model.revisions import revise
 from stemcity_kit.model.rule import Rule
 from stemcity_kit.model.rules import RULES, check, completeness, installed_rules, normalised
 from stemcity_kit.model.text import Text

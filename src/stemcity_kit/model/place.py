@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import attrs
 
 from stemcity_kit.errors import N_
-from stemcity_kit.model.fields import IS_KEY, clean_line, degrees, filled, line, ref, refs, valid_key, web_address, whole
+from stemcity_kit.model.fields import (
+    IS_KEY,
+    clean_line,
+    degrees,
+    filled,
+    line,
+    ref,
+    refs,
+    valid_key,
+    web_address,
+    whole,
+)
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Answer
 
@@ -35,12 +47,15 @@ class Accessibility:
         >>> Accessibility(lift=Answer.NO).over(Accessibility(lift=Answer.YES, step_free=Answer.YES)).lift
         <Answer.NO: 'no'>
         """
-        known = {name: answer for name, answer in attrs.asdict(self).items() if answer is not Answer.UNKNOWN}
+        known = {name: answer for name, answer in self._answers() if answer is not Answer.UNKNOWN}
         return attrs.evolve(inherited, **known)
 
     def with_answer(self, wanted: Answer) -> tuple[str, ...]:
         """The names of the features that have this answer, in the order of declaration."""
-        return tuple(name for name, answer in attrs.asdict(self).items() if answer is wanted)
+        return tuple(name for name, answer in self._answers() if answer is wanted)
+
+    def _answers(self) -> Iterator[tuple[str, Answer]]:
+        return ((name, getattr(self, name)) for name in ACCESS_LABELS)
 
 
 ACCESS_LABELS = {

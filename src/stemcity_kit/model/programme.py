@@ -8,8 +8,6 @@ stay behind; so do people without a legal basis, minors, notes, the budget, the 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -17,7 +15,6 @@ from typing import Any
 import attrs
 
 from stemcity_kit.errors import FaultyFolder, Severity
-from stemcity_kit.model.calendar import Revision
 from stemcity_kit.model.edition import (
     Edition,
     Section,
@@ -40,7 +37,7 @@ from stemcity_kit.model.references import references
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Mode, Nature, Part, Status
 
-__all__ = ["Face", "Programme", "Stamp", "publish", "revise"]
+__all__ = ["Face", "Programme", "Stamp", "publish"]
 
 
 @attrs.frozen
@@ -192,7 +189,7 @@ def publish(edition: Edition) -> Programme:
     faults = [finding for finding in references(edition) if finding.severity is Severity.ERROR]
     if faults:
         raise FaultyFolder(*faults)
-    public = _without_drafts(edition)
+    public = without_drafts(edition)
     plain = {
         field.name: getattr(public, field.name)
         for field in attrs.fields(Programme)
@@ -201,7 +198,7 @@ def publish(edition: Edition) -> Programme:
     return Programme(**plain, faces=tuple(_faces(public)), stamps=tuple(_stamps(public)))
 
 
-def _without_drafts(edition: Edition) -> Edition:
+def without_drafts(edition: Edition) -> Edition:
     """The edition without events in preparation, their parts, and whatever hangs on either."""
     drafts = {event.key for event in edition.events if event.status is Status.DRAFT}
     while more := {event.key for event in edition.events if event.parent in drafts} - drafts:
@@ -255,68 +252,3 @@ def _stamps(edition: Edition) -> Iterator[tuple[tuple[str, str], Stamp]]:
             last = edition.get("published", f"{table} {row.key}")
             revision, changed_at = (last.revision, last.changed_at) if last else (0, before)
             yield (table, row.key), Stamp(edition.uuid(table, row.key), revision, changed_at.astimezone(dt.UTC))
-
-
-def digest(programme: Programme, table: str, row: Any) -> str:
-    """The fingerprint of what readers see of an event or a session: it changes when and only when that changes.
-
-    A session's includes its event with those who hold it, its venue and its rooms, because a visitor who keeps the
-    session in a calendar must learn of a change in any of them.
-
-    Returns:
-        SHA-256 in hexadecimal.
-    """
-    seen: list[Any] = [row]
-    if table == "sessions":
-        seen += [programme.get("events", row.event), *programme.roles_of.get(row.event, ())]
-        seen += [programme.get("venues", row.venue), *(programme.get("rooms", key) for key in row.rooms)]
-    return hashlib.sha256(
-        json.dumps([_content(value) for value in seen], sort_keys=True, default=str).encode()
-    ).hexdigest()
-
-
-def _content(value: Any) -> Any:
-    """What a value holds beyond its defaults, so that a field added to the model later changes no fingerprint."""
-    return attrs.asdict(value, filter=_is_said) if attrs.has(type(value)) else value
-
-
-def _is_said(field: attrs.Attribute[Any], value: Any) -> bool:
-    return bool(value != field.default)
-
-
-def revise(edition: Edition, *, at: dt.datetime) -> tuple[Revision, ...]:
-    """The table `published` as it stands after a publication at this moment.
-
-    A row that changed since its last revision gets the next one; the others keep theirs. Rows that are published and
-    then vanish stay in the table, so that the check can name them.
-
-    Args:
-        edition: The edition to publish.
-        at: The moment of publication, aware; stored in UTC, whole seconds.
-
-    Raises:
-        FaultyFolder: As `publish`.
-    """
-    programme = publish(edition)
-    moment = at.astimezone(dt.UTC).replace(microsecond=0)
-    before = {identity(revision): revision for revision in edition.published}
-    for table in ("events", "sessions"):
-        for row in getattr(programme, table):
-            last = before.get(f"{table} {row.key}")
-            seen = digest(programme, table, row)
-            if last is None or last.digest != seen:
-                before[f"{table} {row.key}"] = Revision(
-                    table,
-                    row.key,
-                    last.revision + 1 if last else 0,
-                    moment,
-                    row.status,
-                    seen,
-                    _title(programme, table, row),
-                )
-    return tuple(sorted(before.values(), key=lambda revision: (revision.table, revision.row)))
-
-
-def _title(programme: Programme, table: str, row: Any) -> str:
-    event = row if table == "events" else programme.get("events", row.event)
-    return str(event.title.within(programme.languages))

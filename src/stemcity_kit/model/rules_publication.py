@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -10,14 +10,15 @@ import attrs
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
 from stemcity_kit.model.calendar import Revision
 from stemcity_kit.model.edition import Edition, identity
-from stemcity_kit.model.programme import Programme, _without_drafts, digest, publish
+from stemcity_kit.model.programme import publish, without_drafts
+from stemcity_kit.model.revisions import fingerprints
 from stemcity_kit.model.rule import error, note
 from stemcity_kit.model.vocabulary import Status
 
 
 def _compared(edition: Edition) -> Iterator[tuple[Revision, Any]]:
     """What was published, with the row as it is public now, or None."""
-    public = _without_drafts(edition) if edition.published else edition
+    public = without_drafts(edition) if edition.published else edition
     for revision in edition.published:
         yield revision, public.get(revision.table, revision.row)
 
@@ -37,9 +38,10 @@ class PublishedVanished:
         for revision, row in _compared(edition):
             if row is None:
                 what = N_("“{title}” was published on {day} and is no longer there.")
-                fix = N_("Put the row back with the same key and the status cancelled, so that visitors learn of it.")
+                fix = N_("Put the row “{row}” back into {table} with the status cancelled, so that visitors learn of it.")
                 where = attrs.evolve(_where(revision), table="published", key=identity(revision))
-                yield error(self.name, where, what, fix, title=revision.title, day=revision.changed_at.date())
+                named = {"title": revision.title, "row": revision.row, "table": revision.table}
+                yield error(self.name, where, what, fix, day=revision.changed_at.date(), **named)
 
 
 @attrs.frozen
@@ -66,20 +68,19 @@ class ChangedSincePublished:
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield a note for each such row; nothing where faults of keys forbid a publication."""
-        programme = _programme(edition)
-        for revision in edition.published if programme else ():
-            row = programme.get(revision.table, revision.row) if programme else None
-            if programme and row is not None and digest(programme, revision.table, row) != revision.digest:
+        now = _fingerprints(edition)
+        for revision in edition.published:
+            if now.get((revision.table, revision.row), revision.digest) != revision.digest:
                 what = N_("It changed since it was published as revision {revision}.")
                 fix = N_("Run “stemcity publish” when the change is to go out.")
                 yield note(self.name, _where(revision), what, fix, revision=revision.revision)
 
 
-def _programme(edition: Edition) -> Programme | None:
+def _fingerprints(edition: Edition) -> Mapping[tuple[str, str], str]:
     try:
-        return publish(edition) if edition.published else None
+        return fingerprints(publish(edition)) if edition.published else {}
     except FaultyFolder:
-        return None
+        return {}
 
 
 @attrs.frozen
