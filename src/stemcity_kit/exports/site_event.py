@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -47,11 +48,11 @@ class EventView:
     crumb: object = None
     calendar: str = ""
 
-    @property
+    @cached_property
     def _sessions(self) -> Sequence[Session]:
         return self.listing.programme.sessions_of.get(self.event.key, ())
 
-    @property
+    @cached_property
     def _status(self) -> Status | None:
         every = {state_of(session.status) for session in self._sessions}
         return state_of(self.event.status, *(every if len(every) == 1 else ()))
@@ -72,7 +73,7 @@ class EventView:
         }
         return self.listing.p.gettext(words[self._status]) if self._status else ""
 
-    @property
+    @cached_property
     def kind(self) -> Markup:
         """The kind of event."""
         return self.listing.name("kinds", self.event.kind)
@@ -82,19 +83,19 @@ class EventView:
         """The section of the edition."""
         return self.listing.name("sections", self.event.section)
 
-    @property
+    @cached_property
     def parent(self) -> Markup:
         """A link to the event that it is part of."""
         key = self.event.parent
         return self.listing.link(key) if key else Markup()
 
-    @property
+    @cached_property
     def parts(self) -> Sequence[Any]:
         """The lines of its parts."""
         parts = self.listing.programme.parts_of.get(self.event.key, ())
         return [item for part in parts for item in self.listing.of_event(part)]
 
-    @property
+    @cached_property
     def image(self) -> Row:
         """Its image, or an ornament with an empty alternative text."""
         event = self.event
@@ -103,13 +104,13 @@ class EventView:
         number = variant(event.key, of=MOTIFS)
         return {"src": f"assets/motif-{number:02}.svg", "alt": "", "size": Markup(' width="360" height="240"')}
 
-    @property
+    @cached_property
     def availability(self) -> str:
         """When an on-demand item can be seen."""
         words = self.listing.available(self.event) if self.event.on_demand else ""
         return words[:1].upper() + words[1:]
 
-    @property
+    @cached_property
     def sessions(self) -> Sequence[Row]:
         """When and where, one row for each session."""
         return [self._session(session) for session in self._sessions]
@@ -133,7 +134,7 @@ class EventView:
             "rain_plan": p.say(session.rain_plan),
         }
 
-    @property
+    @cached_property
     def places(self) -> Sequence[Row]:
         """How to get to each venue, and what is known of access there; each venue and answer once."""
         programme = self.listing.programme
@@ -165,7 +166,7 @@ class EventView:
             if features:
                 yield answer.value, _capital(p.label(answer)), ", ".join(features)
 
-    @property
+    @cached_property
     def faces(self) -> Sequence[Row]:
         """The people who appear; one who has several parts is named once."""
         together: dict[tuple[str, str], list[Face]] = {}
@@ -186,13 +187,13 @@ class EventView:
             "image_alt": p.plain(face.image_alt) or face.name,
         }
 
-    @property
+    @cached_property
     def sources(self) -> Sequence[Any]:
         """Where it is known from."""
         found = (self.listing.programme.get("sources", key) for key in self.event.sources)
         return [source for source in found if source is not None]
 
-    @property
+    @cached_property
     def facts(self) -> Sequence[Row]:
         """What a visitor asks first, as pairs of a name and an answer; what is not known is said."""
         p = self.listing.p
