@@ -1,4 +1,4 @@
-"""Every snippet of the documentation runs: Python, commands with what they print, and files that a page has people write.
+"""Every snippet of the documentation runs: Python, commands with what they print, files that a page has people write.
 
 Each page works in an empty folder of its own that holds a copy of `examples/`. In it
 
@@ -30,9 +30,12 @@ SHOWN = {"text", "html", "sh", "toml", "jinja", "po"}
 """The kinds of blocks that are examples to look at: markup that no program here reads, and what needs the network."""
 
 FENCE = re.compile(
-    r"^(?P<ticks>`{3,})(?P<kind>\{?[a-z-]*\}?)[ ]?(?P<of>[^\n]*)\n(?P<body>.*?)^(?P=ticks)[ ]*$", re.DOTALL | re.MULTILINE
+    r"^(?P<ticks>`{3,})(?P<kind>\{?[a-z-]*\}?)[ ]?(?P<of>[^\n]*)\n(?P<body>.*?)^(?P=ticks)[ ]*$",
+    re.DOTALL | re.MULTILINE,
 )
-CAPTION = re.compile(r"\A(?::[a-z-]+:[^\n]*\n)*?:caption: (?P<name>[^\n]+)\n(?::[a-z-]+:[^\n]*\n)*\n?(?P<text>.*)\Z", re.DOTALL)
+CAPTION = re.compile(
+    r"\A(?::[a-z-]+:[^\n]*\n)*?:caption: (?P<name>[^\n]+)\n(?::[a-z-]+:[^\n]*\n)*\n?(?P<text>.*)\Z", re.DOTALL
+)
 ENVIRONMENT = {"LANGUAGE": "en", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
 
 

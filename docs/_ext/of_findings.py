@@ -1,6 +1,7 @@
 """The catalogue of findings, read from the source: whoever adds one need not remember a list.
 
-A finding is made by a call that has a rule's id (or the `name` of the rule's class) and messages marked with `N_`.
+A finding is made by a call that has a rule's id (or the `name` of the rule's class) and sentences marked with `N_`.
+They may come by way of a variable, a mapping, or an argument of the function around the call.
 """
 
 from __future__ import annotations
@@ -42,10 +43,17 @@ class Said:
 
 @attrs.frozen
 class Scope:
-    """What a name stands for at one place: the messages bound to it, and the `name` of the class around it."""
+    """What a name stands for at one place.
+
+    Attributes:
+        messages: The messages bound to each name.
+        rule: The `name` of the class around it.
+        given: The messages that calls in the module give to each function, by its name and the place of the argument.
+    """
 
     messages: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     rule: str = ""
+    given: Mapping[tuple[str, int], tuple[str, ...]] = attrs.field(factory=dict)
 
 
 def catalogue() -> list[Said]:
@@ -54,22 +62,37 @@ def catalogue() -> list[Said]:
         said
         for file in sorted(ROOT.rglob("*.py"))
         if "testing" not in file.relative_to(ROOT).parts
-        for said in _in_node(ast.parse(file.read_text(encoding="utf-8")), Scope(), file.relative_to(ROOT).parts[0])
+        for said in _in_file(file)
     }
     return sorted(found)
 
 
-def _in_node(node: ast.AST, scope: Scope, floor: str) -> Iterator[Said]:
+def _in_file(file: Path) -> Iterator[Said]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    given: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
+    for call, scope in _calls(tree, Scope()):
+        for place, value in enumerate(call.args):
+            given[_called(call), place] += _messages(value, scope)
+    for call, scope in _calls(tree, Scope(given=given)):
+        yield from _said(call, scope, file.relative_to(ROOT).parts[0])
+
+
+def _calls(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.Call, Scope]]:
+    """Each call below a node, with what names stand for there."""
     if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
         scope = _entered(node, scope)
     if isinstance(node, ast.Call):
-        yield from _said(node, scope, floor)
+        yield node, scope
     for child in ast.iter_child_nodes(node):
-        yield from _in_node(child, scope, floor)
+        yield from _calls(child, scope)
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 def _entered(node: ast.Module | ast.ClassDef | ast.FunctionDef, scope: Scope) -> Scope:
-    bound: dict[str, tuple[str, ...]] = {}
+    bound: dict[str, tuple[str, ...]] = dict(_arguments(node, scope)) if isinstance(node, ast.FunctionDef) else {}
     rule = scope.rule
     inside = node.body if not isinstance(node, ast.FunctionDef) else ast.walk(node)
     for line in inside:
@@ -78,7 +101,13 @@ def _entered(node: ast.Module | ast.ClassDef | ast.FunctionDef, scope: Scope) ->
                 bound[name] = bound.get(name, ()) + _messages(line.value if value is None else value, scope)
                 if isinstance(node, ast.ClassDef) and name == "name" and isinstance(value, ast.Constant):
                     rule = str(value.value)
-    return Scope({**scope.messages, **{name: said for name, said in bound.items() if said}}, rule)
+    return Scope({**scope.messages, **{name: said for name, said in bound.items() if said}}, rule, scope.given)
+
+
+def _arguments(node: ast.FunctionDef, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
+    names = [argument.arg for argument in node.args.args if argument.arg not in ("self", "cls")]
+    for place, name in enumerate(names):
+        yield name, scope.given.get((node.name, place), ())
 
 
 def _pairs(line: ast.Assign | ast.AnnAssign) -> Iterator[tuple[str, ast.expr | None]]:
@@ -93,21 +122,27 @@ def _pairs(line: ast.Assign | ast.AnnAssign) -> Iterator[tuple[str, ast.expr | N
 
 def _messages(node: ast.expr, scope: Scope) -> tuple[str, ...]:
     """The marked messages that an expression may give."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_":
-        return tuple(str(arg.value) for arg in node.args if isinstance(arg, ast.Constant))
-    if isinstance(node, ast.IfExp):
-        return _messages(node.body, scope) + _messages(node.orelse, scope)
-    if isinstance(node, ast.Name):
-        return scope.messages.get(node.id, ())
-    return ()
+    match node:
+        case ast.Call(func=ast.Name(id="N_")):
+            return tuple(str(arg.value) for arg in node.args if isinstance(arg, ast.Constant))
+        case ast.IfExp():
+            return _messages(node.body, scope) + _messages(node.orelse, scope)
+        case ast.Dict():
+            return tuple(said for value in node.values for said in _messages(value, scope))
+        case ast.Subscript(value=table) | ast.Call(func=ast.Attribute(value=table, attr="get")):
+            return _messages(table, scope)
+        case ast.Name(id=name):
+            return scope.messages.get(name, ())
+        case _:
+            return ()
 
 
 def _said(call: ast.Call, scope: Scope, floor: str) -> Iterator[Said]:
     values = [*call.args, *(word.value for word in call.keywords if word.arg in ("rule", "what", "fix"))]
     rules = [rule for value in values for rule in _rule(value, scope)]
     messages = [said for said in (_messages(value, scope) for value in values) if said]
-    if rules and messages:
-        what, *fix = messages
+    if rules and messages and messages[0][0].rstrip("”").endswith((".", "?")):
+        what, *fix = (tuple(dict.fromkeys(said)) for said in messages)
         yield Said(rules[0], floor, _severity(call), what, fix[0] if fix else ())
 
 
@@ -129,8 +164,8 @@ def _severity(call: ast.Call) -> str:
         for part in ast.walk(node):
             if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "Severity":
                 return part.attr.lower()
-    maker = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    return maker.strip("_") if maker.strip("_") in ("note", "warning") else "error"
+    maker = _called(call).strip("_")
+    return maker if maker in ("note", "warning") else "error"
 
 
 def markdown() -> str:

@@ -1,0 +1,179 @@
+"""Make the pictures of the gallery from what the library builds: `python tools/pictures.py [NAME...]`.
+
+It builds the examples into a temporary folder, looks at pages of them with a headless Chromium, and writes
+`docs/pictures/*.webp`. A calendar program and a spreadsheet program are not at hand everywhere, so the month is drawn
+from the calendar file and the sheet from the workbook's cells, colours and comments. It needs Chromium (or Chrome, or
+Edge) and Pillow: `tox -e pictures`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import html
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import openpyxl
+from icalendar import Calendar
+from PIL import Image
+
+from stemcity_kit.folder.book import book_of_folder
+from stemcity_kit.folder.check import check
+from stemcity_kit.folder.workbook import write_workbook
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "pictures"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+MOST = 150_000
+"""Bytes that a picture may have, since it is kept in the repository."""
+
+FRAME = 160
+"""Pixels that some versions take off the window for a frame that a headless browser does not draw."""
+
+STYLE = """body{margin:0;padding:16px;font:14px/1.4 system-ui,sans-serif;color:#1a1a1a;background:#fff}
+table{border-collapse:collapse;table-layout:fixed}td,th{border:1px solid #c8c8c8;padding:4px 6px;vertical-align:top}
+h1{font-size:20px;margin:0 0 12px}.month td{width:150px;height:84px}.month b{color:#666}
+.month p{margin:2px 0;padding:1px 5px;border-radius:3px;background:#dcebe4;font-size:12px;overflow:hidden}
+.month p.off{background:#eee;color:#777;text-decoration:line-through}
+.sheet td,.sheet th{white-space:nowrap;font-size:12px;height:18px}.note{background:#fff8d6;padding:8px 10px;
+border:1px solid #d9c25a;margin-top:12px;max-width:820px;font-size:12px}"""
+
+
+@attrs.frozen
+class View:
+    """A look at a page.
+
+    Attributes:
+        page: The page, relative to the folder of builds, or the HTML itself.
+        width: The width of the window in pixels.
+        height: Its height.
+    """
+
+    page: str | Callable[[Path], str]
+    width: int
+    height: int
+
+
+def month(build: Path) -> str:
+    """April 2027 of the small town, as its calendar file tells it."""
+    feed = Calendar.from_ical((build / "small-town" / "calendars" / "pontelume-2027.ics").read_bytes())
+    entries: dict[dt.date, list[tuple[str, str, bool]]] = {}
+    for entry in feed.walk("VEVENT"):
+        start = entry["DTSTART"].dt
+        day = start.date() if isinstance(start, dt.datetime) else start
+        hour = f"{start:%H:%M} " if isinstance(start, dt.datetime) else ""
+        entries.setdefault(day, []).append((hour, str(entry["SUMMARY"]), entry.get("STATUS") == "CANCELLED"))
+    weeks = calendar.Calendar().monthdatescalendar(2027, 4)
+    rows = "".join(f"<tr>{''.join(_day(day, entries.get(day, [])) for day in week)}</tr>" for week in weeks)
+    head = "".join(f"<th>{name}</th>" for name in ("lun", "mar", "mer", "gio", "ven", "sab", "dom"))
+    return f"<h1>aprile 2027</h1><table class=month><tr>{head}</tr>{rows}</table>"
+
+
+def _day(day: dt.date, entries: list[tuple[str, str, bool]]) -> str:
+    said = "".join(
+        f"<p{' class=off' if off else ''}>{hour}{html.escape(title)}</p>" for hour, title, off in sorted(entries)
+    )
+    return f"<td><b>{day.day}</b>{said}</td>"
+
+
+def sheet(build: Path) -> str:
+    """The sheet of sessions of the small town after somebody mistyped a venue."""
+    folder = build / "faulty"
+    shutil.copytree(ROOT / "examples" / "small-town", folder)
+    table = folder / "sessions.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("biblioteca", "bibloteca", 1), encoding="utf-8")
+    book = write_workbook(book_of_folder(folder), findings=check(folder), translate=str)
+    found = openpyxl.load_workbook(io.BytesIO(book))["sessions"]
+    shown = [number for number in range(1, 12) if found.cell(1, number).value not in ("last_date", "mode")]
+    rows = [[found.cell(row, column) for column in shown] for row in range(1, 14)]
+    notes = [f"{cell.coordinate}: {cell.comment.text}" for row in rows[1:] for cell in row if cell.comment]
+    table_html = "".join(f"<tr><th>{row[0].row}</th>{''.join(map(_cell, row))}</tr>" for row in rows)
+    letters = "".join(f"<th>{cell.column_letter}</th>" for cell in rows[0])
+    said = "".join(f"<div class=note>{html.escape(note)}</div>" for note in notes)
+    return f"<table class=sheet><tr><th></th>{letters}</tr>{table_html}</table>{said}"
+
+
+def _cell(cell: Any) -> str:
+    fill = str(cell.fill.fgColor.rgb)[-6:] if cell.fill.fill_type else "FFFFFF"
+    ink = str(cell.font.color.rgb)[-6:] if cell.font.color and isinstance(cell.font.color.rgb, str) else "000000"
+    weight = "bold" if cell.font.bold else "normal"
+    style = f"background:#{fill};color:#{ink};font-weight:{weight}"
+    return f'<td style="{style}">{html.escape(str(cell.value or ""))}</td>'
+
+
+VIEWS: Mapping[str, View] = {
+    "home-wide": View("milan-2019/site/en/index.html", 1280, 900),
+    "home-phone": View("milan-2019/site/en/index.html", 500, 1300),
+    "programme-wide": View("small-town/site/it/programme/index.html", 1280, 1100),
+    "event-phone": View("small-town/site/it/events/circuiti-di-carta/index.html", 500, 900),
+    "figures-wide": View("milan-2019/site/en/figures/index.html", 1280, 1000),
+    "month": View(month, 1180, 640),
+    "sheet": View(sheet, 900, 520),
+}
+
+
+def browser() -> str:
+    """The browser that is there."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    sys.exit(f"No browser was found. Install one of: {', '.join(BROWSERS)}.")
+
+
+def built(folder: Path, *examples: str) -> None:
+    """Build the examples into a folder."""
+    for name in examples:
+        places = [str(ROOT / "examples" / name), "--to", str(folder / name)]
+        command = [sys.executable, "-m", "stemcity_kit", "build", *places]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+
+
+def looked_at(view: View, build: Path) -> Image.Image:
+    """What the browser shows."""
+    page = build / "page.html"
+    if callable(view.page):
+        page.write_text(f"<meta charset=utf-8><style>{STYLE}</style>{view.page(build)}", encoding="utf-8")
+    else:
+        page = build / view.page
+    profile = f"--user-data-dir={build / 'profile'}"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", profile]
+    shot = build / "shot.png"
+    size = f"--window-size={view.width},{view.height + FRAME}"
+    command = [browser(), *options, size, f"--screenshot={shot}", page.resolve().as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - our own pages only
+    return Image.open(shot).convert("RGB").crop((0, 0, view.width, view.height))
+
+
+def small(picture: Image.Image) -> bytes:
+    """The picture in as many bytes as it may have."""
+    for quality in (85, 75, 65, 50):
+        content = io.BytesIO()
+        picture.save(content, "WEBP", quality=quality, method=6)
+        if content.tell() <= MOST:
+            return content.getvalue()
+    sys.exit(f"A picture has more than {MOST} bytes at every quality. Make its window smaller.")
+
+
+def main(names: list[str]) -> Iterator[str]:
+    """Make the pictures, and say each."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        build = Path(folder)
+        built(build, "milan-2019", "small-town")
+        TARGET.mkdir(exist_ok=True)
+        for name in names or VIEWS:
+            content = small(looked_at(VIEWS[name], build))
+            (TARGET / f"{name}.webp").write_bytes(content)
+            yield f"{name}.webp: {len(content)} bytes"
+
+
+if __name__ == "__main__":
+    for line in main(sys.argv[1:]):
+        sys.stdout.write(f"{line}\n")
