@@ -222,6 +222,32 @@ def test_all_faults_of_a_programme_are_said_at_once(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file is empty."),
+        (b"Foo;Bar\n1;2\n", "No column of the sheet is known."),
+        (b"PK\x03\x04", "The file is a workbook that was renamed"),
+    ],
+)
+def test_a_source_with_nothing_in_it_makes_no_folder(tmp_path, content, words):
+    """An empty, a foreign or a renamed file is named, and nothing is made of it."""
+    (tmp_path / "p.csv").write_bytes(content)
+    result = stemcity("import", tmp_path / "p.csv", tmp_path / "new", *NEW, "--write")
+    assert (1, True, False) == (result.exit_code, words in result.stderr, (tmp_path / "new").exists())
+
+
+def test_settings_that_change_are_said(folder):
+    """A setting of the workbook that differs from the folder's is shown with both values."""
+    stemcity("sheets", folder)
+    book = openpyxl.load_workbook(folder.with_suffix(".xlsx"))
+    row = next(row for row in range(2, 40) if book["edition"].cell(row, 1).value == "city")
+    book["edition"].cell(row, 3).value = "Borgo"
+    book.save(folder.with_suffix(".xlsx"))
+    result = stemcity("import", folder.with_suffix(".xlsx"), folder, "--write")
+    assert ("edition: city: “” → “Borgo”", "Borgo") == (result.stdout.splitlines()[0], load(folder).city)
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["nothing.xlsx"], "There is no file"),

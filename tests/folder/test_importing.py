@@ -305,6 +305,36 @@ def test_parts_of_a_value_are_merged_with_the_rest(tmp_path, folder):
     assert Text({"it": "Robot", "en": "Robots!"}) == other.edition.events[1].title
 
 
+def test_a_part_that_does_not_go_with_the_rest_is_named(tmp_path, folder):
+    """A date that becomes only a month cannot keep its hour; the row stays as it was."""
+    path = csv(tmp_path, "key,event,date", "opening-1,opening,2027-05")
+    plan = plan_import(foreign(path, "sessions", base=load(folder)), inspect(folder), root=folder)
+    assert ["more-than-a-month"] == [finding.rule for finding in plan.errors]
+    assert plan.edition is not None
+    assert small_edition().sessions == plan.edition.sessions
+
+
+def test_a_row_without_a_name_is_named(tmp_path):
+    """Where keys are made of names, a missing name is the fault, not a missing key."""
+    assert [
+        (
+            "theirs.csv, row 3, column name (A): The cell is empty. "
+            "Every row needs a value here; delete the row if it is not one."
+        )
+    ] == words(foreign(csv(tmp_path, "name,street", "Hall,Square", ",Street"), "venues"))
+
+
+def test_a_table_that_cannot_be_read_needs_its_sheet(tmp_path, folder):
+    """A file that cannot be read at all is replaced by a sheet, and only by one."""
+    (folder / "rooms.csv").write_bytes(b"PK\x03\x04")
+    cured = plan_import(brought(tmp_path, small_edition()), inspect(folder), root=folder)
+    assert (small_edition(), ()) == (cured.edition, cured.errors)
+    without = brought(tmp_path, small_edition(), lambda book: book.remove(book["rooms"]))
+    assert ["rooms.csv: The file cannot be read, and the workbook has no sheet rooms. Mend the file first."] == [
+        finding.words() for finding in plan_import(without, inspect(folder), root=folder).errors
+    ]
+
+
 def test_a_faulty_folder_is_not_imported_into(tmp_path, folder):
     """Another spreadsheet cannot mend a folder, so its errors come first."""
     (folder / "rooms.csv").write_text("key,venue,capacity\nhall-1,hall,eighty\n", encoding="utf-8")

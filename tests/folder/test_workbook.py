@@ -5,10 +5,12 @@ import functools
 import io
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -367,6 +369,30 @@ def test_the_faults_of_a_folder_are_found_again_in_its_workbook(faulty, tmp_path
     of_folder = sorted((f.rule, f.severity, f.params) for f in check(faulty))
     of_workbook = sorted((f.rule, f.severity, f.params) for f in findings_of(inspect_workbook(path)))
     assert of_folder == of_workbook
+
+
+def test_forty_faults_are_the_same_in_a_workbook(tmp_path):
+    """The folder with forty planted faults, as a workbook, has them all but those of the files as such."""
+    told = runpy.run_path(str(Path(__file__).with_name("test_faults.py")))
+    folder = tmp_path / "edition"
+    folder.mkdir()
+    for name, content in {**told["GOOD"], **told["FORTY"]}.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    path = written(tmp_path / "office.xlsx", book_of_folder(folder), findings=check(folder))
+    of_folder = Counter((f.rule, f.params) for f in check(folder))
+    of_workbook = Counter((f.rule, f.params) for f in findings_of(inspect_workbook(path), folder))
+    assert sum(of_folder.values()) > 40
+    assert {"row-too-long", "private-table-in-public", "unknown-table"} == {rule for rule, _ in of_folder - of_workbook}
+    assert {"cell-without-header"} == {rule for rule, _ in of_workbook - of_folder}
+
+
+def test_characters_that_xml_cannot_hold_are_found_again(faulty, tmp_path):
+    """An invisible character in a file does not keep its workbook from being written, and is named there too."""
+    (faulty / "venues.csv").write_bytes(b"key,name\nhall,Ha\x07ll\nlibrary,Li\xef\xbf\xbfbrary\n")
+    path = written(tmp_path / "office.xlsx", book_of_folder(faulty))
+    assert ["venues", "venues"] == [
+        f.where.sheet for f in inspect_workbook(path).findings if f.rule == "control-character"
+    ]
 
 
 def test_a_text_that_does_not_fit_is_not_cut():
@@ -745,6 +771,31 @@ def test_damage_is_named_with_place_and_remedy(tmp_path, work, words):
     """Each kind of damage has one finding, whose text says what, where and how to mend it."""
     found = findings_of(inspect_workbook(worked_on(tmp_path / "office.xlsx", work)))
     assert words in [f"{f.severity}: {f.words()}" for f in found]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (2027, Kind.DATE, "2027"),
+        (9, Kind.TIME, "9"),
+        (0.3958333333, Kind.TIME, "09:30"),
+        (0.999999, Kind.TIME, "24:00"),
+        (dt.time(9, 30, 20), Kind.TIME, "09:30:20"),
+        (dt.time(9, 29, 59, 999_000), Kind.TIME, "09:30"),
+        (dt.timedelta(hours=25), Kind.TIME, "25:00"),
+        (naive(1899, 12, 30, 9, 30), Kind.TIME, "09:30"),
+        (1e20, Kind.DECIMAL, "100000000000000000000"),
+        (0.1 + 0.2, Kind.DECIMAL, "0.3"),
+        (True, Kind.ANSWER, "yes"),
+        (False, Kind.ANSWER, "no"),
+        (3.0, Kind.TEXT, "3"),
+        (None, Kind.TEXT, ""),
+    ],
+    ids=str,
+)
+def test_typed_cells_give_back_their_text(value, kind, text):
+    """What a spreadsheet made of a text becomes that text again; what is no time or date stays to be named."""
+    assert (text, None) == untyped(RawCell(value), kind, Dialect())
 
 
 def test_many_kinds_of_damage_are_all_named_at_once(tmp_path):

@@ -59,7 +59,7 @@ def sheets(ctx: click.Context, folder: Path, target: Path | None, *, force: bool
     spreadsheet program, then bring it back with `stemcity import`.
     """
     speaker = Speaker.of(ctx)
-    path = target or folder.resolve().with_suffix(".xlsx")
+    path = target or folder.resolve().with_name(f"{folder.resolve().name}.xlsx")
     found = inspect(folder)
     if not (folder / FILE).is_file():
         raise FaultyFolder(*found.findings)
@@ -209,7 +209,7 @@ def _saved(edition: Edition, folder: Path, dialect: Dialect | None) -> tuple[str
 
 
 def _said(pairs: Iterable[str], file: Path | None) -> dict[str, str]:
-    said = map_file(file.read_text(encoding="utf-8-sig"), file=file.name) if file else {}
+    said = map_file(file.read_text(encoding="utf-8-sig", errors="replace"), file=file.name) if file else {}
     return {**said, **map_pairs(pairs)}
 
 

@@ -6,7 +6,7 @@ folder in a spreadsheet must see what is wrong, not what was left after it had b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -59,7 +59,7 @@ class Book:
         settings: The rows of the sheet `edition`.
         grids: The tables; one that is missing is empty.
         dialect: How dates and numbers are spelt in them.
-        languages: The languages that texts have columns for.
+        languages: The languages of the edition; a text has a column for each, filled or not.
     """
 
     settings: tuple[Setting, ...]
@@ -76,17 +76,18 @@ def book_of(edition: Edition, *, dialect: Dialect | None = None) -> Book:
         dialect: How to spell dates and numbers.
     """
     spelling = dialect or Dialect()
-    text = write_settings(edition, dialect=spelling)
-    more = {language for table in TABLES for language in languages_of(getattr(edition, table))}
-    languages = tuple(dict.fromkeys([*edition.languages, *sorted(more)]))
-    reading = Reading(spelling, edition.zone, languages)
-    grids = {table: _grid(table, of, getattr(edition, table), reading) for table, of in TABLES.items()}
-    return Book(tuple(_settings(text, languages)), grids, spelling, languages)
+    settings = _settings(write_settings(edition, dialect=spelling), edition.languages)
+    grids = {table: _grid(table, of, getattr(edition, table), edition, spelling) for table, of in TABLES.items()}
+    return Book(tuple(settings), grids, spelling, edition.languages)
 
 
-def _grid(table: str, of: type, rows: Iterable[Any], reading: Reading) -> Grid:
-    names = tuple(column.name for column in columns_of(of, languages=reading.languages))
-    cells = (cells_of(row, reading=reading) for row in rows)
+def _grid(table: str, of: type, rows: Sequence[Any], edition: Edition, spelling: Dialect) -> Grid:
+    """A table as text; a language that is none of the edition's has columns only where there are texts in it."""
+    languages = tuple(dict.fromkeys([*edition.languages, *languages_of(rows)]))
+    cells = [cells_of(row, reading=Reading(spelling, edition.zone, languages)) for row in rows]
+    used = {name for row in cells for name in row}
+    ours = {column.name for column in columns_of(of, languages=edition.languages)}
+    names = tuple(c.name for c in columns_of(of, languages=languages) if c.name in ours or c.name in used)
     return Grid(
         table, table, names, tuple((n, tuple(row.get(name, "") for name in names)) for n, row in enumerate(cells, 2))
     )
@@ -104,8 +105,7 @@ def book_of_folder(folder: Path | str) -> Book:
             grid = read_csv(path.read_bytes(), file=file_of(table), dialect=settings.dialect)[0]
             if grid is not None:
                 grids[table] = grid
-    tags = (name.partition("@")[2] for grid in grids.values() for name in grid.header if "@" in name)
-    languages = tuple(dict.fromkeys([*(settings.edition.get("languages") or ("en",)), *sorted(filter(None, tags))]))
+    languages = tuple(settings.edition.get("languages") or ("en",))
     return Book(tuple(_settings(text, languages)), grids, settings.dialect, languages)
 
 

@@ -145,9 +145,9 @@ def _recoded(content: bytes, encoding: str, file: str) -> bytes:
             N_("Excel's in Western Europe is cp1252."),
             params={"encoding": encoding},
         )
-    except UnicodeDecodeError as wrong:
+    except UnicodeError as wrong:
         what = N_("The file is not in {encoding}: byte {position} is no letter in it.")
-        params = {"encoding": encoding, "position": wrong.start + 1}
+        params = {"encoding": encoding, "position": getattr(wrong, "start", 0) + 1}
         fault = Finding(
             "other-encoding",
             Where(file=file),

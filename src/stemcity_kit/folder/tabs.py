@@ -73,11 +73,11 @@ def header_of(row: Sequence[RawCell]) -> tuple[str, ...]:
 def unmerged(sheet: RawSheet) -> RawSheet:
     """The sheet with the value of merged cells in each of them, as far as there are rows."""
     rows = {number: list(cells) for number, cells in sheet.rows}
-    last = max(rows, default=0)
+    last, widest = max(rows, default=0), max(map(len, rows.values()), default=0)
     for area in sheet.merged:
         corners = re.fullmatch(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)", area)
         if corners:
-            left, right = _number(corners[1]), _number(corners[3])
+            left, right = _number(corners[1]), min(_number(corners[3]), widest)
             top, bottom = int(corners[2]), min(int(corners[4]), last)
             value = _at(rows.get(top, []), left)
             for number in range(top, bottom + 1):

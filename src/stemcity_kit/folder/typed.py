@@ -115,16 +115,19 @@ def untyped(cell: RawCell, kind: Kind, dialect: Dialect) -> tuple[str, Finding |
     return str(cell.value).strip(), None
 
 
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def escaped(text: str) -> str:
-    """Text for a workbook, in which what looks like its escape of a character stays what it is (ECMA-376, 22.9.2.19).
+    """Text for a workbook: characters that XML cannot hold are escaped, and what looks like an escape stays what it is.
+
+    ECMA-376 part 1, section 22.9.2.19.
 
     >>> escaped("_x0041_")
     '_x005F_x0041_'
     """
-    return _ESCAPE.sub("_x005F_", text)
+    return _UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPE.sub("_x005F_", text))
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
