@@ -85,6 +85,7 @@ def test_findings_are_values() -> None:
         ("UnknownKey", LookupError),
         ("UnknownZone", LookupError),
         ("MissingExtra", ImportError),
+        ("BrokenPlugin", ImportError),
         ("FolderInUse", OSError),
     ],
 )

@@ -18,6 +18,7 @@ PUBLIC = [
     "MILAN",
     "Accessibility",
     "Appearance",
+    "BrokenPlugin",
     "Days",
     "Dialect",
     "Edition",

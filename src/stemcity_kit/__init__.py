@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stemcity_kit.errors import (
+        BrokenPlugin,
         FaultyFolder,
         Finding,
         FolderInUse,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "errors": (
+        "BrokenPlugin",
         "FaultyFolder",
         "Finding",
         "FolderInUse",
@@ -88,6 +90,7 @@ __all__ = [  # written out, because type checkers read it
     "MILAN",
     "Accessibility",
     "Appearance",
+    "BrokenPlugin",
     "Days",
     "Dialect",
     "Edition",

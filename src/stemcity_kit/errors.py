@@ -13,6 +13,7 @@ The tree of errors (each child is also the fitting builtin)::
     ├── UnknownKey        (LookupError)   a name that nothing has
     │   └── UnknownZone                   a time zone that tzdata does not hold
     ├── MissingExtra      (ImportError)   an optional library is not installed
+    ├── BrokenPlugin      (ImportError)   what another package adds cannot be loaded
     └── FolderInUse       (OSError)       a file that another program holds open
 """
 
@@ -26,6 +27,7 @@ import attrs
 
 __all__ = [
     "N_",
+    "BrokenPlugin",
     "FaultyFolder",
     "Finding",
     "FolderInUse",
@@ -240,6 +242,10 @@ class UnknownZone(UnknownKey):
 
 class MissingExtra(StemCityError, ImportError):
     """An optional library that is not installed."""
+
+
+class BrokenPlugin(StemCityError, ImportError):
+    """A plug-in of an installed package that cannot be loaded."""
 
 
 class FolderInUse(StemCityError, OSError):

@@ -9,13 +9,13 @@ group, `stemcity_kit.exporters`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, Where, did_you_mean
+from stemcity_kit import plugins
+from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.model.programme import Programme
 
@@ -60,7 +60,7 @@ def exporter_names() -> tuple[str, ...]:
     >>> "ical" in exporter_names()
     True
     """
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return plugins.names(GROUP)
 
 
 def exporter(name: str) -> Exporter:
@@ -68,14 +68,11 @@ def exporter(name: str) -> Exporter:
 
     Raises:
         UnknownKey: None has it; the message names the nearest one.
+        BrokenPlugin: Its package cannot be imported.
     """
-    for point in entry_points(group=GROUP, name=name):
-        found: Exporter = point.load()
-        return found
-    near = did_you_mean(name, exporter_names())
-    fix = N_("Did you mean “{near}”?") if near else N_("Installed are: {known}.")
-    params = {"name": name, "near": near, "known": ", ".join(exporter_names())}
-    raise UnknownKey(Finding("unknown-exporter", Where(), N_("There is no exporter “{name}”."), fix, params=params))
+    unknown = Finding("unknown-exporter", Where(), N_("There is no exporter “{name}”."))
+    found: Exporter = plugins.named(GROUP, name, unknown=unknown)
+    return found
 
 
 @attrs.frozen
@@ -136,6 +133,7 @@ def export(programme: Programme, name: str) -> Export:
 
     Raises:
         UnknownKey: No exporter has this name.
+        BrokenPlugin: Its package cannot be imported.
     """
     return Export(programme, exporter(name))
 

@@ -8,12 +8,12 @@ it is known from, or that it is an illustration. Another city's format is anothe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import entry_points
 from typing import Any, TypeVar
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
+from stemcity_kit import plugins
+from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.formats.adapting import Adaptation, Span, spoken, years_holidays
 from stemcity_kit.formats.dating import Part, Step, check_anchors, milestones, part_days
 from stemcity_kit.formats.jurisdiction import Jurisdiction
@@ -318,7 +318,7 @@ def format_names() -> tuple[str, ...]:
     >>> "milan" in format_names()
     True
     """
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return plugins.names(GROUP)
 
 
 def format_named(name: str) -> Format:
@@ -326,15 +326,11 @@ def format_named(name: str) -> Format:
 
     Raises:
         UnknownKey: None has it; the message names the nearest one.
+        BrokenPlugin: Its package cannot be imported.
 
     >>> format_named("milan").main.key
     'marathon'
     """
-    for point in entry_points(group=GROUP, name=name):
-        found: Format = point.load()
-        return found
-    near = did_you_mean(name, format_names())
-    fix = N_("Did you mean “{near}”?") if near else N_("Installed are: {known}.")
-    params = {"name": name, "near": near, "known": ", ".join(format_names())}
-    what = N_("There is no format “{name}”.")
-    raise UnknownKey(Finding("unknown-format", Where(field="format"), what, fix, params=params))
+    unknown = Finding("unknown-format", Where(field="format"), N_("There is no format “{name}”."))
+    found: Format = plugins.named(GROUP, name, unknown=unknown)
+    return found

@@ -7,15 +7,14 @@ A line that nobody compared with the law's own text is `verified = false`; a ter
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
-from importlib.metadata import entry_points
 from importlib.resources import files
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
+from stemcity_kit import plugins
+from stemcity_kit.errors import BrokenPlugin, Finding, InvalidValue, N_, Where
 from stemcity_kit.formats.offsets import Offset
 from stemcity_kit.formats.reading import Reader
 from stemcity_kit.model.fields import IS_KEY, line, strings, valid_key, web_address, whole
@@ -186,18 +185,13 @@ PT = _packaged("pt")
 NONE = _packaged("none")
 
 
-@cache  # a rule asks for the same one at every check, and looking for packages reads many files
-def _installed() -> Mapping[str, Jurisdiction]:
-    return {point.name: point.load() for point in sorted(entry_points(group=GROUP))}
-
-
 def jurisdiction_names() -> tuple[str, ...]:
     """The names of all installed jurisdictions, sorted.
 
     >>> {"it", "none", "pt"} <= set(jurisdiction_names())
     True
     """
-    return tuple(_installed())
+    return plugins.names(GROUP)
 
 
 def jurisdiction_named(name: str) -> Jurisdiction:
@@ -205,20 +199,25 @@ def jurisdiction_named(name: str) -> Jurisdiction:
 
     Raises:
         UnknownKey: None has it; the message names the nearest one.
+        BrokenPlugin: Its package cannot be imported.
     """
-    if name in _installed():
-        return _installed()[name]
-    near = did_you_mean(name, jurisdiction_names())
-    fix = N_("Did you mean “{near}”?") if near else N_("Installed are: {known}.")
-    params = {"name": name, "near": near, "known": ", ".join(jurisdiction_names())}
     what = N_("There is no jurisdiction “{name}”.")
-    raise UnknownKey(Finding("unknown-jurisdiction", Where(field="jurisdiction"), what, fix, params=params))
+    unknown = Finding("unknown-jurisdiction", Where(field="jurisdiction"), what)
+    found: Jurisdiction = plugins.named(GROUP, name, unknown=unknown)
+    return found
 
 
 def jurisdiction_for(country: str) -> Jurisdiction:
     """The installed jurisdiction of a country, or the one without rules where there is none.
 
+    Raises:
+        BrokenPlugin: None is for this country, but one cannot be imported and may be.
+
     >>> jurisdiction_for("PT").name, jurisdiction_for("FI").name
     ('pt', 'none')
     """
-    return next((found for found in _installed().values() if country and found.country == country), NONE)
+    installed, broken = plugins.every(GROUP)
+    found = next((rules for rules in installed if country and rules.country == country), NONE)
+    if found is NONE and broken:
+        raise BrokenPlugin(*broken)
+    return found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, Where
+from stemcity_kit.errors import BrokenPlugin, Finding, N_, Severity, UnknownKey, Where
 from stemcity_kit.formats.jurisdiction import NONE, Jurisdiction, jurisdiction_named
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.rule import Rule
@@ -34,7 +34,7 @@ def _observed(edition: Edition, *, avoid: bool) -> Iterator[tuple[Where, dict[st
 def _rules(edition: Edition) -> Jurisdiction:
     try:
         return jurisdiction_named(edition.jurisdiction)
-    except UnknownKey:
+    except (UnknownKey, BrokenPlugin):  # `UnknownJurisdiction` says so
         return NONE
 
 
@@ -80,15 +80,15 @@ class NationalOccasion:
 
 @attrs.frozen
 class UnknownJurisdiction:
-    """The edition names national rules that are not installed."""
+    """The edition names national rules that are not installed, or cannot be loaded."""
 
     name: str = "unknown-jurisdiction"
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
-        """Yield an error that says which are."""
+        """Yield an error that says which are, or why not."""
         try:
             jurisdiction_named(edition.jurisdiction)
-        except UnknownKey as unknown:
+        except (UnknownKey, BrokenPlugin) as unknown:
             where = Where(table="edition", field="jurisdiction")
             yield from (attrs.evolve(finding, where=where) for finding in unknown.findings)
 

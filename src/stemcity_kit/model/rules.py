@@ -7,9 +7,9 @@ group `stemcity_kit.rules`; an entry point names one rule, or a tuple of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
 
-from stemcity_kit.errors import Finding
+from stemcity_kit import plugins
+from stemcity_kit.errors import BrokenPlugin, Finding
 from stemcity_kit.model import (
     rules_days,
     rules_figures,
@@ -74,12 +74,20 @@ RULES: tuple[Rule, ...] = (
 
 
 def installed_rules() -> tuple[Rule, ...]:
-    """The rules of installed packages, in order of their entry points' names."""
-    found: list[Rule] = []
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        loaded = point.load()
-        found.extend(loaded if isinstance(loaded, tuple) else (loaded,))
-    return tuple(found)
+    """The rules of installed packages, in order of their entry points' names.
+
+    Raises:
+        BrokenPlugin: Some cannot be imported; `check` asks the others all the same.
+    """
+    installed, broken = _installed()
+    if broken:
+        raise BrokenPlugin(*broken)
+    return installed
+
+
+def _installed() -> tuple[tuple[Rule, ...], tuple[Finding, ...]]:
+    found, broken = plugins.every(GROUP)
+    return tuple(rule for each in found for rule in (each if isinstance(each, tuple) else (each,))), broken
 
 
 def check(edition: Edition, *, rules: Iterable[Rule] | None = None) -> Iterator[Finding]:
@@ -87,12 +95,17 @@ def check(edition: Edition, *, rules: Iterable[Rule] | None = None) -> Iterator[
 
     Args:
         edition: The edition.
-        rules: The rules to ask, besides the references; without any all built-in and installed ones.
+        rules: The rules to ask, besides the references; without any all built-in and installed ones. An installed one
+            that cannot be imported is an error among the findings.
 
     >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
     >>> [finding.rule for finding in check(edition)]
     ['no-base-url']
     """
     yield from references(edition)
-    for rule in (*RULES, *installed_rules()) if rules is None else rules:
+    if rules is None:
+        installed, broken = _installed()
+        yield from broken
+        rules = (*RULES, *installed)
+    for rule in rules:
         yield from rule(edition)
