@@ -73,7 +73,8 @@ def measured(size: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         f"{size:6} events   floor {middle - start:6.2f} s {bare / 1e6:6.1f} MB   "
-        f"site {end - middle:6.2f} s {total / 1e6:6.1f} MB {files:6} files   {(end - middle) / size * 1000:5.2f} ms an event   peak +{(peak - before) / 1024:.0f} MB"
+        f"site {end - middle:6.2f} s {total / 1e6:6.1f} MB {files:6} files   "
+        f"{(end - middle) / size * 1000:5.2f} ms an event   peak +{(peak - before) / 1024:.0f} MB"
     )
 
 

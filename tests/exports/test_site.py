@@ -543,3 +543,28 @@ def test_online_sessions_are_found_under_online_too():
     page = built(edition)["site/en/programme/index.html"]
     assert 'data-place="hall _online"' in page
     assert "https://example.org/live" in event_page(edition)
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "links"),
+    [
+        ("stem@example.org", "+39 02 1234-567", ["mailto:stem@example.org", "tel:+39021234567"]),
+        ("javascript:alert(1)", "by appointment", []),
+    ],
+)
+def test_a_contact_is_linked_only_where_it_can_be_reached(email, phone, links):
+    """What is no address and no number is shown as it is, and leads nowhere."""
+    page = built(plain(site=Site(contact_email=email, contact_phone=phone)))["site/en/privacy/index.html"]
+    found = [a["href"] for a in Reader(page).all("a") if a["href"].startswith(("mailto:", "tel:"))]
+    assert links == list(dict.fromkeys(found))
+    assert email in words_of(page)
+    assert phone in words_of(page)
+
+
+def test_a_day_counts_events_and_not_their_repeats():
+    """Three sessions of one event on one day are one event."""
+    day = When.on(dt.date(2027, 5, 19))
+    sessions = [Session(f"talk-{n}", "talk", day) for n in range(3)]
+    page = built(plain(sessions=sessions))["site/en/programme/index.html"]
+    assert "19 May 1 event" in words_of(page)
+    assert 3 == page.count('class="item"')

@@ -10,6 +10,7 @@ ornament with an empty alternative text. Pages aim at WCAG 2.1 AA.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ from stemcity_kit.model.vocabulary import Nature
 __all__ = ["EXPORTER", "SiteExporter"]
 
 Row = Mapping[str, Any]
+
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+"""An e-mail address as HTML defines it (HTML section 4.10.5.1.5), loosely; anything else is shown and not linked."""
 
 MENU = (
     ("home", N_("Start")),
@@ -186,6 +190,8 @@ class Site:
             "notice": self._notice(p),
             "nature_words": p.gettext(NATURES[self.programme.nature]),
             "logo": media_path(site.logo) if site.logo else "",
+            "mail": site.contact_email if _MAIL.fullmatch(site.contact_email) else "",
+            "phone": _dialled(site.contact_phone),
             "has_contact": any((site.contact_name, site.contact_email, site.contact_phone, site.contact_url)),
             "menu": [{"kind": kind, "path": _path(kind), "title": p.gettext(title)} for kind, title in MENU],
         }
@@ -232,6 +238,15 @@ class Site:
                 N_("Write the address at which the site will stand, such as https://www.example.org/stem/."),
                 severity=Severity.NOTE,
             )
+
+
+def _dialled(number: str) -> str:
+    """A telephone number as it is dialled; empty where the text is none, such as “by appointment”.
+
+    >>> _dialled("+39 02 1234-567"), _dialled("by appointment")
+    ('+39021234567', '')
+    """
+    return re.sub(r"[^+0-9]", "", number) if re.fullmatch(r"\+?[0-9][0-9 ()./-]{2,30}", number) else ""
 
 
 def _path(kind: str) -> str:

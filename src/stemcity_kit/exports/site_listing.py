@@ -300,11 +300,11 @@ class Listing:
         return found
 
     def _group(self, slug: str, items: Sequence[Item], also: Sequence[Item]) -> Group:
-        ngettext = self.p.ngettext
+        ngettext, events = self.p.ngettext, len({item.event.key for item in items})
         if slug == ON_DEMAND:
-            count = ngettext("{count} item", "{count} items", len(items))
+            count = ngettext("{count} item", "{count} items", events)
         else:
-            count = ngettext("{count} event", "{count} events", len(items))
+            count = ngettext("{count} event", "{count} events", events)
         return Group(slug, self._title(slug), tuple(items), tuple(also), count, self._remark(slug))
 
     def _title(self, slug: str) -> str:

@@ -267,6 +267,7 @@ class Pages:
                 counts[key] = counts.get(key, 0) + 1
         audiences = [
             {
+                "key": audience.key,
                 "title": self.listing.name("audiences", audience.key),
                 "ages": p.ages(audience.age_min, audience.age_max),
                 "count_words": p.ngettext("{count} event", "{count} events", counts[audience.key]),

@@ -92,7 +92,14 @@ def in_events(listing: Listing) -> Sequence[Row]:
                 events.setdefault(role.organisation, {})[key] = link
     rows = ((listing.name("organisations", key), links) for key, links in events.items())
     ordered = sorted(rows, key=lambda row: str(row[0]).casefold())
-    return [{"name": name, "events": Markup(", ").join(links.values())} for name, links in ordered]
+    return [{"name": name, "events": _some(listing, list(links.values()))} for name, links in ordered]
+
+
+def _some(listing: Listing, links: Sequence[Markup], most: int = 25) -> Markup:
+    """The first links, and how many more there are: an organisation with a thousand events must not fill the page."""
+    rest = len(links) - most
+    more = [listing.p.ngettext("and {count} more", "and {count} more", rest)] if rest > 0 else []
+    return Markup(", ").join([*links[:most], *more])
 
 
 def supporters(listing: Listing, most: int = 14) -> Sequence[Markup]:

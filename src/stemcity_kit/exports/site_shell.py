@@ -136,11 +136,16 @@ class Shell:
             "jsonld": Markup(page.jsonld),  # noqa: S704 - `jsonld.script` has escaped what could end the element
             "canonical": "" if page.lonely else self.address(f"{self.language}/{page.path}"),
             "alternates": self.places(page),
-            "picture": self.address(page.picture) if page.picture else "",
+            "picture": self.address(page.picture) if _is_photograph(page.picture) else "",
         }
 
     def _around(self, template: str, seen: dict[str, Any], path: str) -> str:
         return self._templates[template].render(page=seen, content=seen["content"], way=_way_up(path))
+
+
+def _is_photograph(path: str) -> bool:
+    """Whether a preview of a shared link can show it: they take no drawings in SVG."""
+    return path.lower().endswith((".jpg", ".jpeg", ".png", ".webp", ".gif"))
 
 
 def _way_up(path: str) -> str:

@@ -69,9 +69,10 @@
   function filterIndex(wishes) {
     const all = window.stemcityProgramme;
     const found = wishes.length ? all.filter((one) => fits(one, wishes)) : [];
-    results.replaceChildren(...found.slice(0, 200).map(card));
+    const first = found.slice(0, 500);
+    results.replaceChildren(...first.map(card));
     results.hidden = !wishes.length;
-    if (wishes.length) say(found.length, all.length); else status.textContent = "";
+    if (wishes.length) say(first.length, all.length); else status.textContent = "";
   }
 
   function load(then) {
