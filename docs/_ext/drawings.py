@@ -71,10 +71,10 @@ def _leaf(of: type, depth: int, row: int, parent: int) -> Iterator[str]:
     if parent >= 0:
         yield f'<path d="M{x - 22} {30 + 30 * parent} V{y - 4} H{x - 6}"/>'
     also = next((base.__name__ for base in of.__bases__ if base.__module__ == "builtins" and base is not Exception), "")
-    said = (of.__doc__ or "").split("\n")[0].split(";")[0]
+    said = (of.__doc__ or "").split("\n")[0].split(",")[0].replace("`", "")
     yield f'<text x="{x}" y="{y}" font-weight="600">{of.__name__}</text>'
-    yield f'<text class="small" x="230" y="{y}">{also}</text>'
-    yield f'<text class="small" x="330" y="{y}">{html.escape(said)}</text>'
+    yield f'<text class="small" x="200" y="{y}">{also}</text>'
+    yield f'<text class="small" x="290" y="{y}">{html.escape(said)}</text>'
 
 
 def _drawing(title: str, shapes: list[str], height: int) -> str:

@@ -49,7 +49,12 @@ _BACKTICKS = re.compile(r"(?<![`:])`([^`]+)`(?!`)(?=(\w)?)")
 
 
 def as_rst(_app: Sphinx, what: str, _name: str, _of: object, _options: object, lines: list[str]) -> None:
-    """Docstrings say `code` in single backticks, and a colon in the sentence of a property is no type."""
+    """Docstrings say `code` in single backticks, and a colon in the sentence of a property is no type.
+
+    What a docstring draws in letters, the page has as a drawing.
+    """
+    drawn = next((n for n, line in enumerate(lines) if what == "module" and line.startswith("The tree of errors")), None)
+    del lines[drawn if drawn is not None else len(lines) :]
     lines[:] = [_BACKTICKS.sub(lambda found: f"``{found[1]}``" + ("\\ " if found[2] else ""), line) for line in lines]
     if what in ("attribute", "data", "property") and lines:
         lines.insert(0, "\\ ")

@@ -32,12 +32,12 @@ def _table(name: str, of: type) -> str:
     columns = columns_of(of, languages=["it"])
     kinds = kinds_of(columns, of=of)
     rows = [
-        (code(column.name), _type(column), plain(_help(column, kinds[column.name])), plain(said.get(column.field, "")))
+        (code(column.name), _type(column), plain(f"{said.get(column.field, '')} {_help(column, kinds[column.name])}"))
         for column in columns
     ]
     head = f"(table-{name})=\n## {name}\n\nThe file `{file_of(name)}`. {first_sentence(of)} "
     head += f"In Python: {{py:class}}`{of.__module__}.{of.__name__}`.\n\n"
-    return head + table(("Column", "Holds", "What to write", "Meaning"), rows)
+    return head + table(("Column", "Holds", "Meaning, and what to write"), rows)
 
 
 def _type(column: Column) -> str:

@@ -36,7 +36,14 @@ class Milestone:
 
 @attrs.frozen
 class Closing:
-    """Days on which schools are closed, or that the city wants to avoid, with the reason and the source."""
+    """Days on which schools are closed, or that the city wants to avoid, with the reason and the source.
+
+    Attributes:
+        key: The closing's key.
+        title: The reason, as people read it.
+        days: The days; empty while they are not known.
+        source: Where it is known from.
+    """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = Text()
@@ -61,7 +68,13 @@ class BudgetLine:
 
 @attrs.frozen
 class Note:
-    """A remark of the office about one row of a table; it lives in the folder's `private/` and reaches no export."""
+    """A remark of the office about one row of a table; it lives in the folder's `private/` and reaches no export.
+
+    Attributes:
+        table: The table of the row.
+        row: The key of the row.
+        text: The remark.
+    """
 
     table: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
     row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})

@@ -43,6 +43,15 @@ class Section:
 
     Sections may overlap, be disjoint or have several ranges of days: in 2019 the Marathon (6-8 May) lay outside the
     Month (April).
+
+    Attributes:
+        key: The section's key.
+        title: What people read.
+        summary: What it is, in a sentence or two.
+        dates: Its ranges of days; none while they are not known.
+        run_by: Who runs its events.
+        status: What became of it.
+        remark: What readers should know of the record itself, such as what the sources do not say.
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
@@ -72,6 +81,24 @@ class Site:
     """What the public pages show besides the programme: colours, texts that only the city can write, contacts.
 
     Nothing here is invented by the library: an empty accessibility statement is not shown as one.
+
+    Attributes:
+        colour: The main colour, as `#` and six hexadecimal digits.
+        accent: The second colour.
+        logo: A file of the edition's `media` folder.
+        logo_alt: What the logo shows, for those who cannot see it.
+        image: The image of the first page, and of links that are shared.
+        image_alt: What the image shows.
+        about: The text of the page about the edition; an empty line parts paragraphs.
+        take_part: How schools, visitors and partners take part.
+        privacy: What is done with personal data.
+        privacy_url: The city's own privacy notice.
+        accessibility_url: The city's accessibility statement.
+        contact_name: Who answers.
+        contact_email: The office's address; calendars name it as the organiser.
+        contact_phone: Its telephone number.
+        contact_url: A page with a form, or the office's own page.
+        licence: The licence of the programme's data, as an SPDX identifier.
     """
 
     colour: str = attrs.field(default="", converter=clean_line, validator=_colour)

@@ -106,7 +106,14 @@ class Audience:
 
 @attrs.frozen
 class Level:
-    """A level of involvement of partners, such as running an event of one's own."""
+    """A level of involvement of partners, such as running an event of one's own.
+
+    Attributes:
+        key: The level's key.
+        title: What people read.
+        summary: What it means, in a sentence or two.
+        sections: The sections in which it is possible.
+    """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = Text()
@@ -116,7 +123,13 @@ class Level:
 
 @attrs.frozen
 class Tier:
-    """A rank among those who support an edition; `rank` 1 is shown first."""
+    """A rank among those who support an edition; `rank` 1 is shown first.
+
+    Attributes:
+        key: The tier's key.
+        title: What people read.
+        rank: Its place; 1 is shown first.
+    """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = Text()
@@ -125,7 +138,13 @@ class Tier:
 
 @attrs.frozen
 class Benefit:
-    """What the supporters of a tier are given in return."""
+    """What the supporters of a tier are given in return.
+
+    Attributes:
+        key: The benefit's key.
+        title: What people read.
+        tiers: The tiers that it is given to.
+    """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = Text()

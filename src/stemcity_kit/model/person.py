@@ -75,7 +75,14 @@ class Person:
 
 @attrs.frozen
 class Appearance:
-    """One person's part in one event, or in one session of it."""
+    """One person's part in one event, or in one session of it.
+
+    Attributes:
+        person: Who.
+        event: The event.
+        part: In which part, such as speaker or trainer.
+        session: The session, where it is one of several; empty for all of them.
+    """
 
     person: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "people", "identity": True})
     event: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "events", "identity": True})

@@ -111,7 +111,16 @@ class Venue:
 
 @attrs.frozen
 class Room:
-    """A room of a venue; `capacity` counts seats for everyone, accompanying adults included."""
+    """A room of a venue; `capacity` counts seats for everyone, accompanying adults included.
+
+    Attributes:
+        key: The room's key.
+        venue: The venue that it is in.
+        name: Its proper name.
+        floor: The floor, as people say it there.
+        capacity: Seats for everyone, accompanying adults included.
+        access: What is known of its accessibility; overrides the venue's.
+    """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     venue: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "venues"})
