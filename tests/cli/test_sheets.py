@@ -13,6 +13,7 @@ from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.place import Room, Venue
+from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Nature
 
 PROGRAMME = """Titolo;Data;Inizio;Fine;Luogo
@@ -219,6 +220,15 @@ def test_all_faults_of_a_programme_are_said_at_once(tmp_path):
     result = stemcity("import", tmp_path / "p.csv", tmp_path / "new", *NEW)
     assert (1, 3) == (result.exit_code, result.stderr.count("error  "))
     assert "Say it with --year." in result.stderr
+
+
+def test_a_long_text_is_shown_where_it_changes(folder, tmp_path):
+    """Of a long text the line shows the place of the change, on one line."""
+    save(load(folder).with_venues(Venue("long", "Long", directions=Text({"it": "a" * 300 + "\nb"}))), folder)
+    (tmp_path / "theirs.csv").write_text(f'key,directions@it\nlong,"{"a" * 300}\nc"\n', encoding="utf-8")
+    result = stemcity("import", tmp_path / "theirs.csv", folder, "--table", "venues")
+    line = f"      directions@it: “…{'a' * 19} ⏎ b” → “…{'a' * 19} ⏎ c”"
+    assert line in result.stdout.splitlines()
 
 
 @pytest.mark.parametrize(

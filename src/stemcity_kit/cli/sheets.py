@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,9 @@ __all__ = ["import_", "sheets"]
 
 SHOWN = 20
 """How many rows of each sort are shown of one table; --all shows the rest."""
+
+LONGEST, CONTEXT = 120, 20
+"""How many characters of a changed text are shown, and how many of them before the change."""
 
 _LANGUAGES = {"IT": "it", "SM": "it", "VA": "it", "PT": "pt", "BR": "pt", "AO": "pt", "MZ": "pt"}
 """The main language that a country's new edition begins with, where none is said; English elsewhere."""
@@ -300,10 +303,20 @@ def _refuse_without_place(asked: _Asked) -> None:
 def _show(speaker: Speaker, plan: Plan, *, everything: bool) -> None:
     most = None if everything else SHOWN
     for change in plan.settings:
-        speaker.say(N_("edition: {column}: “{old}” → “{new}”"), column=change.column, old=change.old, new=change.new)
+        old, new = _shortened(change.old, change.new)
+        speaker.say(N_("edition: {column}: “{old}” → “{new}”"), column=change.column, old=old, new=new)
     for table in plan.tables:
         if table.anything or table.unchanged or table.missing:
             _show_table(speaker, table, most)
+
+
+def _shortened(*texts: str) -> Iterator[str]:
+    """Texts on one line each, cut to where they begin to differ."""
+    same = next((n for n, letters in enumerate(zip(*texts, strict=False)) if len(set(letters)) > 1), 0)
+    start = same - CONTEXT if same > 2 * CONTEXT else 0
+    for text in texts:
+        shown = text[start : start + LONGEST].replace("\n", " ⏎ ")
+        yield ("…" if start else "") + shown + ("…" if len(text) > start + LONGEST else "")
 
 
 def _show_table(speaker: Speaker, table: TableDifference, most: int | None) -> None:
@@ -321,7 +334,8 @@ def _show_table(speaker: Speaker, table: TableDifference, most: int | None) -> N
     for row in table.changed[:most]:
         click.echo(f"  ~ {row.key}")
         for change in row.changes:
-            click.echo(f"      {change.column}: “{change.old}” → “{change.new}”")
+            old, new = _shortened(change.old, change.new)
+            click.echo(f"      {change.column}: “{old}” → “{new}”")
     for key in (table.missing if table.removed else ())[:most]:
         click.echo(f"  - {key}")
     hidden = (
