@@ -53,8 +53,8 @@ def as_rst(_app: Sphinx, what: str, _name: str, _of: object, _options: object, l
 
     What a docstring draws in letters, the page has as a drawing.
     """
-    drawn = next((n for n, line in enumerate(lines) if what == "module" and line.startswith("The tree of errors")), None)
-    del lines[drawn if drawn is not None else len(lines) :]
+    drawn = [n for n, line in enumerate(lines) if what == "module" and line.startswith("The tree of errors")]
+    del lines[drawn[0] if drawn else len(lines) :]
     lines[:] = [_BACKTICKS.sub(lambda found: f"``{found[1]}``" + ("\\ " if found[2] else ""), line) for line in lines]
     if what in ("attribute", "data", "property") and lines:
         lines.insert(0, "\\ ")
