@@ -90,8 +90,8 @@ class Observance:
     last: Offset | None = None
     since: int | None = whole(least=1900)
     avoid: bool = False
-    municipalities: tuple[str, ...] = strings()
-    cities: tuple[str, ...] = strings()
+    municipalities: tuple[str, ...] = attrs.field(default=(), converter=strings)
+    cities: tuple[str, ...] = attrs.field(default=(), converter=strings)
     url: str = web_address()
     verified: bool = False
 

@@ -16,9 +16,9 @@ import attrs
 from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
 from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note, Revision
 from stemcity_kit.model.event import Event, Session, goals
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, valid_key, web_address, whole
+from stemcity_kit.model.fields import IS_KEY, Strings, clean_line, line, valid_key, web_address, whole
 from stemcity_kit.model.figure import Figure, Source
-from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
+from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier, numbers
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Room, Venue
@@ -145,7 +145,7 @@ def _identifying(of: type) -> tuple[str, ...]:
     return tuple(keys or [field.name for field in fields if field.metadata.get("identity")])
 
 
-def _tags(values: Iterable[str]) -> tuple[str, ...]:
+def _tags(values: Strings) -> tuple[str, ...]:
     return tuple(clean_line(value) for value in values) or ("en",)
 
 
@@ -164,6 +164,19 @@ def _uri(_instance: object, _attribute: attrs.Attribute[str], value: str) -> Non
                     "Write an address that the city keeps, without a slash at the end, such as https://www.example.org/stem/2027."
                 ),
                 params={"value": value},
+            )
+        )
+
+
+def _year(_instance: object, attribute: attrs.Attribute[int], value: int) -> None:
+    if value not in range(1900, 2200):
+        raise InvalidValue(
+            Finding(
+                "bad-year",
+                Where(field=attribute.name),
+                N_("“{value}” cannot be the value of “{key}”."),
+                N_("Write the year of the main days below [edition], such as year = 2027."),
+                params={"value": value, "key": attribute.name},
             )
         )
 
@@ -221,7 +234,7 @@ class Edition:
     uri: str = attrs.field(converter=clean_line, validator=_uri)
     title: Text = Text()
     theme: Text = Text()
-    year: int = attrs.field(validator=attrs.validators.in_(range(1900, 2200)))
+    year: int = attrs.field(validator=_year)
     ordinal: int | None = whole(least=1)
     city: str = line()
     country: str = attrs.field(converter=clean_line, validator=_country)
@@ -237,7 +250,7 @@ class Edition:
     base_url: str = web_address()
     format: str = line()
     jurisdiction: str = line(default="none")
-    sdgs: tuple[int, ...] = goals()
+    sdgs: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=goals)
     site: Site = Site()
     sections: tuple[Section, ...] = rows(Section)
     kinds: tuple[EventKind, ...] = rows(EventKind)

@@ -11,8 +11,8 @@ import datetime as dt
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
-from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, refs, strings, valid_key, web_address, whole
-from stemcity_kit.model.kinds import _numbers
+from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, strings, valid_key, web_address, whole
+from stemcity_kit.model.kinds import numbers
 from stemcity_kit.model.place import Accessibility
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When
@@ -21,7 +21,8 @@ from stemcity_kit.model.vocabulary import Answer, Booking, Mode, Place, Status
 __all__ = ["Event", "Session"]
 
 
-def _goals(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value: tuple[int, ...]) -> None:
+def goals(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value: tuple[int, ...]) -> None:
+    """Let only Sustainable Development Goals pass; the validator of every field that holds some."""
     wrong = [goal for goal in value if not 1 <= goal <= 17]
     if wrong:
         raise InvalidValue(
@@ -33,12 +34,6 @@ def _goals(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value
                 params={"value": wrong[0]},
             )
         )
-
-
-def goals() -> tuple[int, ...]:
-    """A field of Sustainable Development Goals, as sorted numbers."""
-    field: tuple[int, ...] = attrs.field(default=(), converter=_numbers, validator=_goals)
-    return field
 
 
 @attrs.frozen
@@ -83,11 +78,11 @@ class Event:
     section: str | None = ref("sections")
     parent: str | None = ref("events")
     position: int | None = whole(least=1)
-    audiences: tuple[str, ...] = refs("audiences")
+    audiences: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "audiences"})
     age_min: int | None = whole()
     age_max: int | None = whole()
-    languages: tuple[str, ...] = strings(languages=True)
-    sdgs: tuple[int, ...] = goals()
+    languages: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"languages": True})
+    sdgs: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=goals)
     status: Status = Status.PLANNED
     on_demand: bool = False
     available_from: dt.date | None = None
@@ -101,7 +96,7 @@ class Event:
     image_alt: Text = Text()
     image_credit: str = line()
     remark: Text = attrs.field(default=Text(), metadata={"long": True})
-    sources: tuple[str, ...] = refs("sources")
+    sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})
 
 
 @attrs.frozen
@@ -132,7 +127,7 @@ class Session:
     mode: Mode | None = None
     place: Place | None = None
     venue: str | None = ref("venues")
-    rooms: tuple[str, ...] = refs("rooms")
+    rooms: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "rooms"})
     url: str = web_address()
     seats: int | None = whole(least=1)
     access: Accessibility = Accessibility()

@@ -2,18 +2,17 @@
 
 Every value of the domain declares its fields through these functions. The declarations are data that other floors read:
 the folder derives its columns from them, the checks follow the references, the workbook its drop-downs, and the
-reference documentation its tables. Fields that must be given are written out with `attrs.field` where they stand, so
-that type checkers see them as required. Text is normalised on construction (NFC, no stray spaces), so what exists
-round-trips exactly.
+reference documentation its tables. Fields that must be given, or that take lists, are written out with `attrs.field`
+where they stand, so that type checkers see them as required and know what they take. Text is normalised on construction
+(NFC, no stray spaces), so what exists round-trips exactly.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -72,7 +71,22 @@ def _optional_line(value: str | None) -> str | None:
     return (clean_line(value) or None) if value is not None else None
 
 
-def _strings(values: Iterable[str]) -> tuple[str, ...]:
+Strings: TypeAlias = list[str] | tuple[str, ...]
+"""Several texts as people write them; not any iterable, or a type checker would take one text for its letters."""
+
+
+def strings(values: Strings) -> tuple[str, ...]:
+    """Short texts, each clean and none empty; the converter of every field that holds several.
+
+    It stands in the field's own `attrs.field`, so that type checkers see that lists are accepted. Where the texts are
+    keys of rows of another table, the field's metadata names it as `refers`.
+
+    Raises:
+        InvalidValue: One holds the “|” that parts them in a table.
+
+    >>> strings([" it", "", "en"])
+    ('it', 'en')
+    """
     cleaned = tuple(line for line in map(clean_line, values) if line)
     if any("|" in line for line in cleaned):
         raise InvalidValue(
@@ -149,16 +163,6 @@ def lines(**metadata: object) -> Any:
 def ref(table: str, *, default: Any = None, **metadata: object) -> Any:
     """A field that holds the key of one row of another table, or None."""
     return attrs.field(default=default, converter=_optional_line, metadata={"refers": table, **metadata})
-
-
-def refs(table: str, **metadata: object) -> Any:
-    """A field that holds keys of rows of another table, in a stated order."""
-    return attrs.field(default=(), converter=_strings, metadata={"refers": table, **metadata})
-
-
-def strings(**metadata: object) -> Any:
-    """A field that holds several short texts, such as language codes."""
-    return attrs.field(default=(), converter=_strings, metadata=metadata)
 
 
 def whole(*, least: int = 0, **metadata: object) -> Any:

@@ -12,7 +12,7 @@ from decimal import Decimal
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, refs, valid_key, web_address, whole
+from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, web_address, whole
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Qualifier, Scope
 
@@ -85,4 +85,4 @@ class Figure:
     method: Text = Text()
     headline: int | None = whole(least=1)
     remark: Text = attrs.field(default=Text(), metadata={"long": True})
-    sources: tuple[str, ...] = refs("sources")
+    sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})

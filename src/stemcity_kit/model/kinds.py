@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, refs, valid_key, whole
+from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, whole
 from stemcity_kit.model.text import Text
 
 __all__ = ["Audience", "Benefit", "EventKind", "Level", "Tier"]
@@ -60,7 +60,12 @@ def _isced(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value
         )
 
 
-def _numbers(values: Iterable[int]) -> tuple[int, ...]:
+def numbers(values: Iterable[int]) -> tuple[int, ...]:
+    """Numbers sorted, each once; the converter of fields in which order means nothing.
+
+    >>> numbers([5, 4, 5])
+    (4, 5)
+    """
     return tuple(sorted(set(values)))
 
 
@@ -99,7 +104,7 @@ class Audience:
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = Text()
-    isced: tuple[int, ...] = attrs.field(default=(), converter=_numbers, validator=_isced)
+    isced: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=_isced)
     age_min: int | None = whole()
     age_max: int | None = whole()
 
@@ -118,7 +123,7 @@ class Level:
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = Text()
     summary: Text = Text()
-    sections: tuple[str, ...] = refs("sections")
+    sections: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sections"})
 
 
 @attrs.frozen
@@ -148,4 +153,4 @@ class Benefit:
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = Text()
-    tiers: tuple[str, ...] = refs("tiers")
+    tiers: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "tiers"})

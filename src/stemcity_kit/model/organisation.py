@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, refs, valid_key, web_address
+from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, strings, valid_key, web_address
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import OrganisationKind, RoleName
 
@@ -34,12 +34,12 @@ class Organisation:
     kind: OrganisationKind = OrganisationKind.OTHER
     parent: str | None = ref("organisations")
     code: str = line(code=True)
-    levels: tuple[str, ...] = refs("audiences")
+    levels: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "audiences"})
     url: str = web_address()
     logo: str = line(media=True)
     municipality: str = line(code=True)
     country: str = line()
-    sources: tuple[str, ...] = refs("sources")
+    sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})
 
 
 @attrs.frozen
@@ -57,11 +57,13 @@ class Role:
         sources: Where this is known from.
     """
 
-    organisation: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "organisations", "identity": True})
+    organisation: str = attrs.field(
+        converter=clean_line, validator=filled, metadata={"refers": "organisations", "identity": True}
+    )
     role: RoleName = attrs.field(metadata={"identity": True})
     event: str | None = ref("events", identity=True)
     section: str | None = ref("sections", identity=True)
     tier: str | None = ref("tiers")
     level: str | None = ref("levels")
     wording: Text = Text()
-    sources: tuple[str, ...] = refs("sources")
+    sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})

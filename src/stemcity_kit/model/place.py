@@ -15,7 +15,7 @@ from stemcity_kit.model.fields import (
     filled,
     line,
     ref,
-    refs,
+    strings,
     valid_key,
     web_address,
     whole,
@@ -106,7 +106,7 @@ class Venue:
     url: str = web_address()
     owner: str | None = ref("organisations")
     access: Accessibility = Accessibility()
-    sources: tuple[str, ...] = refs("sources")
+    sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})
 
 
 @attrs.frozen
