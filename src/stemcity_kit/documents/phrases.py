@@ -27,7 +27,7 @@ from stemcity_kit.model.text import Said, Text
 from stemcity_kit.model.time import Days, Precision, When, in_utc, zone_of
 from stemcity_kit.model.vocabulary import SDG_NAMES, Qualifier, label
 
-__all__ = ["UNITS", "Phrases", "locale_of"]
+__all__ = ["UNITS", "Phrases", "capital", "linked", "locale_of", "utc"]
 
 UNITS = {
     "people": N_("people"),
@@ -288,6 +288,15 @@ class Phrases:
             return tag
         name = known.get_display_name(None if own else self.locale) or tag
         return pseudo(name) if self.language == PSEUDO and not own else name
+
+
+def capital(words: str) -> str:
+    """The words as the beginning of a line.
+
+    >>> capital("not known")
+    'Not known'
+    """
+    return words[:1].upper() + words[1:]
 
 
 def linked(text: str) -> Markup:

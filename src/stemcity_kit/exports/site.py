@@ -30,7 +30,8 @@ from stemcity_kit.exports.jsonld import JsonLdExporter
 from stemcity_kit.exports.site_assets import assets, media
 from stemcity_kit.exports.site_atom import atom
 from stemcity_kit.exports.site_event import media_path
-from stemcity_kit.exports.site_listing import ROOT, Listing
+from stemcity_kit.exports.site_item import ROOT
+from stemcity_kit.exports.site_listing import Listing
 from stemcity_kit.exports.site_pages import Pages
 from stemcity_kit.exports.site_shell import Shell
 from stemcity_kit.exports.tables import TablesExporter

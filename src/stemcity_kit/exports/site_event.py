@@ -11,8 +11,10 @@ import attrs
 from markupsafe import Markup, escape
 
 from stemcity_kit.documents.motif import variant
+from stemcity_kit.documents.phrases import capital
 from stemcity_kit.errors import N_
-from stemcity_kit.exports.site_listing import Listing, state_of
+from stemcity_kit.exports.site_item import state_of
+from stemcity_kit.exports.site_listing import Listing
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.organisation import Role
 from stemcity_kit.model.place import ACCESS_LABELS, Accessibility, Venue
@@ -164,7 +166,7 @@ class EventView:
         for answer in Answer:
             features = [p.gettext(ACCESS_LABELS[name]) for name in access.with_answer(answer)]
             if features:
-                yield answer.value, _capital(p.label(answer)), ", ".join(features)
+                yield answer.value, capital(p.label(answer)), ", ".join(features)
 
     @cached_property
     def faces(self) -> Sequence[Row]:
@@ -177,7 +179,7 @@ class EventView:
     def _face(self, faces: Sequence[Face]) -> Row:
         p, face = self.listing.p, faces[0]
         parts = p.listed(list(dict.fromkeys(p.label(one.part) for one in faces)))
-        described = [escape(_capital(parts)), p.say(face.headline), escape(face.affiliation)]
+        described = [escape(capital(parts)), p.say(face.headline), escape(face.affiliation)]
         return {
             "name": face.name,
             "url": face.url,
@@ -208,12 +210,12 @@ class EventView:
         yield N_("Cost"), self._cost()
         yield (
             N_("Booking"),
-            _capital(p.label(event.booking)) if not self._is_over or event.booking is not Booking.UNKNOWN else "",
+            capital(p.label(event.booking)) if not self._is_over or event.booking is not Booking.UNKNOWN else "",
         )
         yield from self._organisations()
         yield N_("Goals"), self._goals()
         if event.status in (Status.HELD, Status.PLANNED):
-            yield N_("Status"), _capital(p.label(event.status))
+            yield N_("Status"), capital(p.label(event.status))
 
     def _when(self, most: int = 3) -> Markup | str:
         """The first times, and how many more there are."""
@@ -283,7 +285,3 @@ _ROLES = {
 def role_title(name: RoleName) -> str:
     """The heading under which organisations with a role are named, in English."""
     return _ROLES[name]
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from stemcity_kit.documents.phrases import Phrases
+from stemcity_kit.documents.phrases import Phrases, capital
 from stemcity_kit.errors import N_
 from stemcity_kit.exports.site_listing import Listing
 from stemcity_kit.model.figure import Figure
@@ -63,7 +63,7 @@ def _row(listing: Listing, figure: Figure) -> Row:
         "amount": p.bare(figure),
         "unit": p.unit(figure),
         "title": p.say(figure.title) or figure.indicator or figure.key,
-        "scope": _capital(p.label(figure.scope)),
+        "scope": capital(p.label(figure.scope)),
         "year": figure.year or "",
         "as_of": p.date(figure.as_of, "long") if figure.as_of else "",
         "method": p.say(figure.method),
@@ -117,7 +117,3 @@ def _bar(p: Phrases, figure: Figure, largest: Decimal, *, place: int, again: boo
     width = max(int(figure.value / largest * WIDEST), 2)
     year = "" if again else str(figure.year)
     return {"year": year, "words": f"{qualifier}{p.bare(figure)}", "width": width, "y": place * 40, "tone": int(again)}
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -11,11 +11,13 @@ import attrs
 from jinja2 import Environment
 from markupsafe import Markup
 
+from stemcity_kit.documents.phrases import capital
 from stemcity_kit.errors import N_
 from stemcity_kit.exports.jsonld import event_document, script
 from stemcity_kit.exports.site_event import EventView, media_path
 from stemcity_kit.exports.site_figures import figure_groups, headlines
-from stemcity_kit.exports.site_listing import Group, Item, Listing
+from stemcity_kit.exports.site_item import Group, Item
+from stemcity_kit.exports.site_listing import Listing
 from stemcity_kit.exports.site_partners import in_events, levels, partner_groups, supporters
 from stemcity_kit.exports.site_shell import Page
 from stemcity_kit.model.edition import Section
@@ -133,7 +135,7 @@ class Pages:
             "title": p.say(section.title) or section.key,
             "has_dates": bool(section.dates),
             "dates": "; ".join(p.days(days) for days in section.dates) or self._say(N_("Dates not known")),
-            "run_by": _capital(p.label(section.run_by)),
+            "run_by": capital(p.label(section.run_by)),
             "state": told.value if told else "",
             "state_words": p.label(told) if told else "",
             "summary": p.say(section.summary),
@@ -277,7 +279,7 @@ class Pages:
         ]
         asked = [(booking, sum(event.booking is booking for event in events)) for booking in Booking]
         booking = [
-            {"title": _capital(p.label(one)), "words": p.ngettext("{count} event", "{count} events", count)}
+            {"title": capital(p.label(one)), "words": p.ngettext("{count} event", "{count} events", count)}
             for one, count in asked
             if count
         ]
@@ -303,7 +305,3 @@ class Pages:
         content = self._rendered("not_found.html")
         title = self._say(N_("This page is not here"))
         return Page(path="404.html", kind="not-found", title=title, content=content, fragment=False, lonely=True)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

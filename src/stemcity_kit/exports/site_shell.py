@@ -16,7 +16,7 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from stemcity_kit.exports import File
-from stemcity_kit.exports.site_listing import ROOT
+from stemcity_kit.exports.site_item import ROOT
 
 __all__ = ["Page", "Place", "Shell"]
 
