@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import attrs
@@ -255,3 +256,12 @@ def test_progress_is_shown_where_somebody_watches(
         silent("file")
     silent.end()
     assert capsys.readouterr().err == ""
+
+
+def test_the_help_is_in_the_readers_language() -> None:
+    """What the commands and their options do is said by the catalogues; the pseudo-language leaves nothing readable."""
+    for command in ([], ["new"], ["check"], ["timeline"], ["sheets"], ["import"], ["publish"], ["build"]):
+        told = CliRunner().invoke(main, ["--lang", "qps", *command, "--help"], catch_exceptions=False).output
+        words = re.sub(r"⟦[^⟧]*⟧|--?[a-z-]+|\[[^\]]*\]|stemcity( \w+)?|\b[A-Z_]{2,}\b", " ", told)
+        names = {"main", "new", "check", "timeline", "sheets", "import", "publish", "build"}
+        assert set(re.findall(r"[a-z]{3,}", words)) - names == set(), told

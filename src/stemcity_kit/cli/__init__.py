@@ -11,7 +11,9 @@ from typing import Any
 
 import click
 
-from stemcity_kit.errors import StemCityError
+from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.errors import N_, StemCityError, did_you_mean
 
 __all__ = ["main"]
 
@@ -27,7 +29,7 @@ _COMMANDS = {
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""
 
 
-class _Commands(click.Group):
+class _Commands(SpokenCommand, click.Group):
     """A group whose commands are loaded one by one, and which turns errors of the library into sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -40,20 +42,25 @@ class _Commands(click.Group):
         command: click.Command = getattr(importlib.import_module(f"stemcity_kit.cli.{module}"), name)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, each with what it does in a few words."""
+        translate = Speaker.of(ctx).translate
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section(translate("Commands")):
+            formatter.write_dl([(name, translate(command.short_help or "")) for name, command in commands if command])
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from stemcity_kit.errors import did_you_mean
-
+            translate = Speaker.of(ctx).translate
             near = did_you_mean(args[0], _COMMANDS)
-            hint = f" Did you mean “{near}”?" if near else f" Known are: {', '.join(_COMMANDS)}."
-            ctx.fail(f"There is no command “{args[0]}”.{hint}")
+            hint = translate(N_("Did you mean “{near}”?") if near else N_("Known are: {known}."))
+            said = translate(N_("There is no command “{name}”.")).format(name=args[0])
+            ctx.fail(f"{said} {hint.format(near=near, known=', '.join(_COMMANDS))}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        from stemcity_kit.cli.say import Speaker
-
         try:
             return super().invoke(ctx)
         except StemCityError as error:
@@ -69,13 +76,29 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
         ctx.exit()
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", metavar="TAG", help="Language of the messages, such as it or pt; by default that of the system.")
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Say the version.")
-@click.pass_context
-def main(ctx: click.Context, lang: str | None) -> None:
-    """Run a city's STEM festival from a folder of tables: check it, publish it, build its site, calendars and data."""
+def _set_language(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    """Know the language before anything is said, the help included."""
+    ctx.obj = value
+
+
+MAIN_HELP = N_("""\
+Run a city's STEM festival from a folder of tables: check it, publish it, build its site, calendars and data.""")
+
+
+@click.group(cls=_Commands, help=MAIN_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--lang",
+    metavar="TAG",
+    is_eager=True,
+    expose_value=False,
+    callback=_set_language,
+    help=N_("Language of the messages, such as it or pt; by default that of the system."),
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help=N_("Say the version.")
+)
+def main() -> None:
+    """Run a city's STEM festival from a folder of tables."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    ctx.obj = lang

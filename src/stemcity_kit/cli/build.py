@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from stemcity_kit.cli.say import Progress, Speaker
+from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, Where
 from stemcity_kit.exports import Export, exporter, exporter_names
 from stemcity_kit.exports.site import SiteExporter
@@ -22,19 +23,28 @@ MARK = ".stemcity-build"
 """The file that says of a folder that a build made it and a build may replace it."""
 
 
-@click.command(short_help="Make the website, the calendars and the open data.")
+BUILD_HELP = N_("""\
+Build everything that the public gets from the edition in FOLDER.
+
+The build is written beside the old one and takes its place only when it is whole; with errors in the folder the old
+one stays. A folder `templates` in the edition overrides the pages' templates one by one. The exit code is 1 when
+there are errors.""")
+
+
+@click.command(short_help=N_("Make the website, the calendars and the open data."), cls=SpokenCommand, help=BUILD_HELP)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Path(path_type=Path), required=True, help="The folder to write; a build there is replaced.")
-@click.option("--only", multiple=True, metavar="NAME", help="Write only this format; may be given several times.")
-@click.option("--quiet", is_flag=True, help="Leave out the notes.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=N_("The folder to write; a build there is replaced."),
+)
+@click.option("--only", multiple=True, metavar="NAME", help=N_("Write only this format; may be given several times."))
+@click.option("--quiet", is_flag=True, help=N_("Leave out the notes."))
 @click.pass_context
 def build(ctx: click.Context, folder: Path, target: Path, only: tuple[str, ...], *, quiet: bool) -> None:
-    """Build everything that the public gets from the edition in FOLDER.
-
-    The build is written beside the old one and takes its place only when it is whole; with errors in the folder the old
-    one stays. A folder `templates` in the edition overrides the pages' templates one by one. The exit code is 1 when
-    there are errors.
-    """
+    """Build everything that the public gets from the edition in FOLDER."""
     speaker = Speaker.of(ctx)
     _refuse_strangers(target)
     found = inspect(folder)
@@ -103,7 +113,12 @@ def _swap(fresh: Path, target: Path) -> None:
 
 
 def _summary(
-    speaker: Speaker, edition: Edition, programme: Programme, target: Path, written: dict[str, int], findings: list[Finding]
+    speaker: Speaker,
+    edition: Edition,
+    programme: Programme,
+    target: Path,
+    written: dict[str, int],
+    findings: list[Finding],
 ) -> None:
     title = programme.title.within([speaker.language, *edition.languages]).text or edition.key
     events = programme.counted_events
@@ -114,12 +129,15 @@ def _summary(
         events=speaker.count(N_("{number} event"), N_("{number} events"), len(events)),
         sessions=speaker.count(N_("{number} session"), N_("{number} sessions"), len(programme.sessions)),
         on_demand=speaker.count(N_("{number} on-demand item"), N_("{number} on-demand items"), on_demand),
-        organisations=speaker.count(N_("{number} organisation"), N_("{number} organisations"), len(programme.organisations)),
+        organisations=speaker.count(
+            N_("{number} organisation"), N_("{number} organisations"), len(programme.organisations)
+        ),
         venues=speaker.count(N_("{number} venue"), N_("{number} venues"), len(programme.venues)),
     )
     for name, number in written.items():
-        speaker.say(N_("  {name}: {files}"), name=name, files=speaker.count(N_("{number} file"), N_("{number} files"), number))
+        speaker.say(
+            N_("  {name}: {files}"), name=name, files=speaker.count(N_("{number} file"), N_("{number} files"), number)
+        )
     speaker.say(N_("Built in {folder}, with {tally}."), folder=target, tally=speaker.tally(findings))
     if "site" in written:
         speaker.say(N_("Open {page} in a browser."), page=target / "site" / "index.html")
-

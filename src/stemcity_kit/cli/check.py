@@ -7,23 +7,29 @@ from pathlib import Path
 import click
 
 from stemcity_kit.cli.say import Speaker, as_json
+from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import Finding, N_, Severity
 from stemcity_kit.folder.check import check as check_folder
 
 __all__ = ["check"]
 
 
-@click.command(short_help="Name everything that is wrong in a folder or workbook.")
+CHECK_HELP = N_("""\
+Name everything that is wrong or doubtful in FOLDER, with its place and how to mend it.
+
+FOLDER holds edition.toml; it may also be a workbook (.xlsx) that `stemcity sheets` wrote. The exit code is 1 when
+there are errors.""")
+
+
+@click.command(
+    short_help=N_("Name everything that is wrong in a folder or workbook."), cls=SpokenCommand, help=CHECK_HELP
+)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--json", "json_", is_flag=True, help="Print the findings as JSON on standard output.")
-@click.option("--quiet", is_flag=True, help="Leave out the notes.")
+@click.option("--json", "json_", is_flag=True, help=N_("Print the findings as JSON on standard output."))
+@click.option("--quiet", is_flag=True, help=N_("Leave out the notes."))
 @click.pass_context
 def check(ctx: click.Context, folder: Path, *, json_: bool, quiet: bool) -> None:
-    """Name everything that is wrong or doubtful in FOLDER, with its place and how to mend it.
-
-    FOLDER holds edition.toml; it may also be a workbook (.xlsx) that `stemcity sheets` wrote. The exit code is 1 when
-    there are errors.
-    """
+    """Name everything that is wrong or doubtful in FOLDER, with its place and how to mend it."""
     speaker = Speaker.of(ctx)
     findings = _checked(folder)
     shown = [finding for finding in findings if not (quiet and finding.severity is Severity.NOTE)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
 from stemcity_kit.folder.commit import replace_files
 from stemcity_kit.folder.write import save
@@ -28,19 +29,36 @@ def _amount(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
         raise click.BadParameter(f"“{value}” is no amount; write digits with a point, such as 40000.50.") from None
 
 
-@click.command(short_help="Make the folder of a new edition.")
+NEW_HELP = N_("""\
+Make FOLDER with an edition of a format: sections, levels, tiers, kinds of events, dated timeline, split budget.
+
+What is left to do is said by `stemcity check FOLDER`.""")
+
+
+@click.command(short_help=N_("Make the folder of a new edition."), cls=SpokenCommand, help=NEW_HELP)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "format_", default="milan", show_default=True, help="The format to follow.")
-@click.option("--city", prompt="City", help="The city's name.")
-@click.option("--country", prompt="Country (two letters of ISO 3166, such as IT)", help="ISO 3166-1 alpha-2.")
-@click.option("--year", type=int, prompt="Year of the main days", help="The year of the main days.")
-@click.option("--marathon", nargs=2, type=click.DateTime(["%Y-%m-%d"]), metavar="FIRST LAST", required=True, help="First and last day of the Marathon.")
-@click.option("--zone", prompt="Time zone (such as Europe/Rome)", help="IANA time zone.")
-@click.option("--subdivision", default="", help="ISO 3166-2 without the country, such as MI, for regional holidays.")
-@click.option("--languages", default="", help="Languages of the pages, the main one first, such as it,en.")
-@click.option("--uri", default="", help="An address that names the edition for ever.")
-@click.option("--budget", callback=_amount, metavar="AMOUNT", help="The whole budget; it is split by the format's shares.")
-@click.option("--currency", default="EUR", show_default=True, help="ISO 4217.")
+@click.option("--format", "format_", default="milan", show_default=True, help=N_("The format to follow."))
+@click.option("--city", prompt="City", help=N_("The city's name."))
+@click.option("--country", prompt="Country (two letters of ISO 3166, such as IT)", help=N_("ISO 3166-1 alpha-2."))
+@click.option("--year", type=int, prompt="Year of the main days", help=N_("The year of the main days."))
+@click.option(
+    "--marathon",
+    nargs=2,
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="FIRST LAST",
+    required=True,
+    help=N_("First and last day of the Marathon."),
+)
+@click.option("--zone", prompt="Time zone (such as Europe/Rome)", help=N_("IANA time zone."))
+@click.option(
+    "--subdivision", default="", help=N_("ISO 3166-2 without the country, such as MI, for regional holidays.")
+)
+@click.option("--languages", default="", help=N_("Languages of the pages, the main one first, such as it,en."))
+@click.option("--uri", default="", help=N_("An address that names the edition for ever."))
+@click.option(
+    "--budget", callback=_amount, metavar="AMOUNT", help=N_("The whole budget; it is split by the format's shares.")
+)
+@click.option("--currency", default="EUR", show_default=True, help=N_("ISO 4217."))
 @click.pass_context
 def new(
     ctx: click.Context,
@@ -57,14 +75,17 @@ def new(
     budget: Decimal | None,
     currency: str,
 ) -> None:
-    """Make FOLDER with an edition of a format: sections, levels, tiers, kinds of events, dated timeline, split budget.
-
-    What is left to do is said by `stemcity check FOLDER`.
-    """
+    """Make FOLDER with an edition of a format."""
     speaker = Speaker.of(ctx)
     if folder.exists() and any(folder.iterdir()):
         raise FaultyFolder(
-            Finding("folder-not-empty", Where(), N_("“{folder}” is not empty."), N_("Name a new or an empty folder."), params={"folder": folder})
+            Finding(
+                "folder-not-empty",
+                Where(),
+                N_("“{folder}” is not empty."),
+                N_("Name a new or an empty folder."),
+                params={"folder": folder},
+            )
         )
     first, last = marathon
     edition = format_named(format_).adapt(
@@ -81,5 +102,11 @@ def new(
     written = save(edition, folder)
     replace_files(folder, {".gitignore": GITIGNORE.encode()})
     (folder / "media").mkdir(exist_ok=True)
-    speaker.say(N_("{folder} holds {files} now."), folder=folder, files=speaker.count(N_("{number} file"), N_("{number} files"), len(written) + 1))
-    speaker.say(N_("Next: fill events.csv, sessions.csv and venues.csv, then run: stemcity check {folder}"), folder=folder)
+    speaker.say(
+        N_("{folder} holds {files} now."),
+        folder=folder,
+        files=speaker.count(N_("{number} file"), N_("{number} files"), len(written) + 1),
+    )
+    speaker.say(
+        N_("Next: fill events.csv, sessions.csv and venues.csv, then run: stemcity check {folder}"), folder=folder
+    )

@@ -9,6 +9,7 @@ import attrs
 import click
 
 from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, N_, Severity
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.read import inspect
@@ -34,17 +35,20 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     return moment
 
 
-@click.command(short_help="Record what is public now.")
+PUBLISH_HELP = N_("""\
+Write a revision of each event and session that changed since the last publication into published.csv.
+
+Subscribed calendars show a change only when its revision goes up; `stemcity build` reads the revisions. The exit
+code is 1 when there are errors.""")
+
+
+@click.command(short_help=N_("Record what is public now."), cls=SpokenCommand, help=PUBLISH_HELP)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--at", callback=_moment, metavar="MOMENT", help="The moment of publication; by default now.")
-@click.option("--dry-run", is_flag=True, help="Say what would be recorded, and write nothing.")
+@click.option("--at", callback=_moment, metavar="MOMENT", help=N_("The moment of publication; by default now."))
+@click.option("--dry-run", is_flag=True, help=N_("Say what would be recorded, and write nothing."))
 @click.pass_context
 def publish(ctx: click.Context, folder: Path, at: dt.datetime | None, *, dry_run: bool) -> None:
-    """Write a revision of each event and session that changed since the last publication into published.csv.
-
-    Subscribed calendars show a change only when its revision goes up; `stemcity build` reads the revisions. The exit
-    code is 1 when there are errors.
-    """
+    """Write a revision of each event and session that changed since the last publication into published.csv."""
     speaker = Speaker.of(ctx)
     found = inspect(folder)
     errors = [finding for finding in findings_of(found, folder) if finding.severity is Severity.ERROR]
@@ -54,7 +58,12 @@ def publish(ctx: click.Context, folder: Path, at: dt.datetime | None, *, dry_run
     before = {identity(revision): revision for revision in found.edition.published}
     changes = [revision for revision in revisions if before.get(identity(revision)) != revision]
     for revision in changes:
-        named = {"what": _what(speaker, revision), "title": revision.title, "table": revision.table, "row": revision.row}
+        named = {
+            "what": _what(speaker, revision),
+            "title": revision.title,
+            "table": revision.table,
+            "row": revision.row,
+        }
         speaker.say(N_("  {what}: {title} ({table} {row}, revision {revision})"), revision=revision.revision, **named)
     if not dry_run and changes:
         save(attrs.evolve(found.edition, published=revisions), folder)

@@ -11,6 +11,7 @@ import click
 
 from stemcity_kit.cli.new import GITIGNORE
 from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, FolderInUse, N_, Severity, StemCityError, Where, did_you_mean
 from stemcity_kit.folder.book import book_of_folder
 from stemcity_kit.folder.check import findings_of
@@ -48,19 +49,25 @@ _LANGUAGES = {"IT": "it", "SM": "it", "VA": "it", "PT": "pt", "BR": "pt", "AO": 
 """The main language that a country's new edition begins with, where none is said; English elsewhere."""
 
 
-@click.command(short_help="Write the edition as one workbook.")
+SHEETS_HELP = N_("""\
+Write the edition in FOLDER as one workbook (.xlsx), a sheet for each table.
+
+The folder is written as it stands, with what is wrong in it as comments on coloured cells. Work on it in a
+spreadsheet program, then bring it back with `stemcity import`.""")
+
+
+@click.command(short_help=N_("Write the edition as one workbook."), cls=SpokenCommand, help=SHEETS_HELP)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
-    "--to", "target", type=click.Path(path_type=Path), help="The workbook; by default FOLDER.xlsx beside the folder."
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    help=N_("The workbook; by default FOLDER.xlsx beside the folder."),
 )
-@click.option("--force", is_flag=True, help="Replace a workbook that is there already.")
+@click.option("--force", is_flag=True, help=N_("Replace a workbook that is there already."))
 @click.pass_context
 def sheets(ctx: click.Context, folder: Path, target: Path | None, *, force: bool) -> None:
-    """Write the edition in FOLDER as one workbook (.xlsx), a sheet for each table.
-
-    The folder is written as it stands, with what is wrong in it as comments on coloured cells. Work on it in a
-    spreadsheet program, then bring it back with `stemcity import`.
-    """
+    """Write the edition in FOLDER as one workbook (.xlsx), a sheet for each table."""
     speaker = Speaker.of(ctx)
     path = target or folder.resolve().with_name(f"{folder.resolve().name}.xlsx")
     found = inspect(folder)
@@ -115,46 +122,62 @@ class _Asked:
     language: str
 
 
-@click.command("import", short_help="Bring in a workbook or another spreadsheet.")
+IMPORT_HELP = N_("""\
+Bring SOURCE into the edition in FOLDER: our own workbook, or another spreadsheet (.csv, .xlsx).
+
+First it says what would change, and what is wrong; only with --write is anything changed, and only if nothing is
+wrong. Rows are matched by key; without a column of keys, keys are made from titles. A folder that does not exist is
+made from a programme on one sheet: give --city, --country and --zone.""")
+
+
+@click.command(
+    "import", short_help=N_("Bring in a workbook or another spreadsheet."), cls=SpokenCommand, help=IMPORT_HELP
+)
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--table",
     default="",
-    help="The table that another spreadsheet fills, such as events; or programme, for a programme on one sheet.",
+    help=N_("The table that another spreadsheet fills, such as events; or programme, for a programme on one sheet."),
 )
 @click.option(
     "--map",
     "pairs",
     multiple=True,
     metavar="THEIRS=OURS",
-    help="Which column is which, such as 'Titolo=title@it'; may be given several times.",
+    help=N_("Which column is which, such as 'Titolo=title@it'; may be given several times."),
 )
 @click.option(
-    "--map-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The same as lines of a TOML file."
+    "--map-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=N_("The same as lines of a TOML file."),
 )
-@click.option("--sheet", default="", help="The sheet of another workbook; by default the first.")
+@click.option("--sheet", default="", help=N_("The sheet of another workbook; by default the first."))
 @click.option(
-    "--dates", type=click.Choice(["ymd", "dmy", "mdy"]), help="The order of dates; by default as the folder declares."
+    "--dates",
+    type=click.Choice(["ymd", "dmy", "mdy"]),
+    help=N_("The order of dates; by default as the folder declares."),
 )
-@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark; by default as the folder declares.")
+@click.option(
+    "--decimal", type=click.Choice([".", ","]), help=N_("The decimal mark; by default as the folder declares.")
+)
 @click.option(
     "--separator",
     type=click.Choice([",", ";", "tab"]),
-    help="What parts the columns of a CSV file; by default it is found out.",
+    help=N_("What parts the columns of a CSV file; by default it is found out."),
 )
-@click.option("--encoding", default="", help="The encoding of a CSV file that is not UTF-8, such as cp1252.")
-@click.option("--city", default="", help="For a new folder: the city's name.")
-@click.option("--country", default="", help="For a new folder: ISO 3166-1 alpha-2, such as IT.")
-@click.option("--zone", default="", help="For a new folder: the IANA time zone, such as Europe/Rome.")
-@click.option("--year", type=int, help="For a new folder: the year of the main days; by default that of the dates.")
-@click.option("--uri", default="", help="For a new folder: an address that names the edition for ever.")
-@click.option("--language", default="", help="For a new folder: the main language, such as it.")
+@click.option("--encoding", default="", help=N_("The encoding of a CSV file that is not UTF-8, such as cp1252."))
+@click.option("--city", default="", help=N_("For a new folder: the city's name."))
+@click.option("--country", default="", help=N_("For a new folder: ISO 3166-1 alpha-2, such as IT."))
+@click.option("--zone", default="", help=N_("For a new folder: the IANA time zone, such as Europe/Rome."))
+@click.option("--year", type=int, help=N_("For a new folder: the year of the main days; by default that of the dates."))
+@click.option("--uri", default="", help=N_("For a new folder: an address that names the edition for ever."))
+@click.option("--language", default="", help=N_("For a new folder: the main language, such as it."))
 @click.option(
-    "--delete-missing", is_flag=True, help="Remove rows that the source does not have, from the tables that it has."
+    "--delete-missing", is_flag=True, help=N_("Remove rows that the source does not have, from the tables that it has.")
 )
-@click.option("--all", "everything", is_flag=True, help="Show every row that would change.")
-@click.option("--write", is_flag=True, help="Write the changes; without it they are only shown.")
+@click.option("--all", "everything", is_flag=True, help=N_("Show every row that would change."))
+@click.option("--write", is_flag=True, help=N_("Write the changes; without it they are only shown."))
 @click.pass_context
 def import_(
     ctx: click.Context,
@@ -173,12 +196,7 @@ def import_(
     write: bool,
     **said: Any,
 ) -> None:
-    """Bring SOURCE into the edition in FOLDER: our own workbook, or another spreadsheet (.csv, .xlsx).
-
-    First it says what would change, and what is wrong; only with --write is anything changed, and only if nothing is
-    wrong. Rows are matched by key; without a column of keys, keys are made from titles. A folder that does not exist is
-    made from a programme on one sheet: give --city, --country and --zone.
-    """
+    """Bring SOURCE into the edition in FOLDER: our own workbook, or another spreadsheet (.csv, .xlsx)."""
     speaker = Speaker.of(ctx)
     before = inspect(folder) if (folder / FILE).is_file() else None
     declared = before.dialect if before else Dialect()

@@ -8,6 +8,7 @@ import click
 from babel.dates import format_date
 
 from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.catalogue import spoken
 from stemcity_kit.errors import N_
 from stemcity_kit.folder.read import load
@@ -17,9 +18,17 @@ from stemcity_kit.model.time import Days
 __all__ = ["timeline"]
 
 
-@click.command(short_help="Print the dates of the work, and write them as a calendar.")
+TIMELINE_HELP = N_("""\
+Print the steps of the edition in FOLDER, from the autumn before to the report after, in order of their dates.""")
+
+
+@click.command(
+    short_help=N_("Print the dates of the work, and write them as a calendar."), cls=SpokenCommand, help=TIMELINE_HELP
+)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="Write the steps as an iCalendar file.")
+@click.option(
+    "--ics", type=click.Path(path_type=Path, dir_okay=False), help=N_("Write the steps as an iCalendar file.")
+)
 @click.pass_context
 def timeline(ctx: click.Context, folder: Path, ics: Path | None) -> None:
     """Print the steps of the edition in FOLDER, from the autumn before to the report after, in order of their dates."""
