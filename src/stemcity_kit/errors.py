@@ -117,24 +117,24 @@ class Where:
         'edition.toml:4:1, zone'
         """
         if self.file.endswith(".toml"):
-            place = ":".join(str(part) for part in (self.file, self.row, self.column) if part)
-            return f"{place}, {self.field}" if self.field else place
+            place = ":".join(str(part) for part in (_one_line(self.file), self.row, self.column) if part)
+            return f"{place}, {_one_line(self.field)}" if self.field else place
         if self.file:
             return self._cell_words(translate)
-        thing = f"{self.table} '{self.key}'" if self.key else self.table
-        return ", ".join(part for part in (thing, self.field) if part)
+        thing = f"{self.table} '{_one_line(self.key)}'" if self.key else self.table
+        return ", ".join(part for part in (thing, _one_line(self.field)) if part)
 
     def _cell_words(self, translate: Translate) -> str:
-        parts = [self.file]
+        parts = [_one_line(self.file)]
         if self.sheet:
-            parts.append(translate(N_("sheet {sheet}")).format(sheet=self.sheet))
+            parts.append(translate(N_("sheet {sheet}")).format(sheet=_one_line(self.sheet)))
         if self.row:
             parts.append(translate(N_("row {row}")).format(row=self.row))
         elif self.key:
-            parts.append(f"'{self.key}'")
+            parts.append(f"'{_one_line(self.key)}'")
         if self.field:
             column = f" ({column_letter(self.column)})" if self.column else ""
-            parts.append(translate(N_("column {name}")).format(name=self.field) + column)
+            parts.append(translate(N_("column {name}")).format(name=_one_line(self.field)) + column)
         return ", ".join(parts)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
-from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.dialect import YEARS, Dialect
 from stemcity_kit.model.time import Days
 
 __all__ = ["Cell", "cell_for"]
@@ -71,7 +71,7 @@ def read_moment(value: str, _dialect: Dialect) -> dt.datetime:
         moment = dt.datetime.fromisoformat(value)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year not in YEARS:
         raise _fault(
             "bad-moment",
             N_("“{value}” is not a moment."),

@@ -175,7 +175,7 @@ class Amount:
         return {"amount": reading.dialect.write_decimal(value.amount), "currency": value.currency} if value else {}
 
 
-_SECOND = re.compile(r"\s*\(2\)$")
+_WHICH = re.compile(r"\s*\(([12])\)$")
 
 
 @attrs.frozen
@@ -196,7 +196,8 @@ class Times:
             raise _fault(column, "no-date", N_("There is a time without a date."), N_("Write the date too, or empty this cell."))
         month = re.fullmatch(r"(\d{4})-(\d{1,2})", cells["date"])
         if month and 1 <= int(month[2]) <= 12:
-            return self._month(int(month[1]), int(month[2]), cells)
+            first = at_column("date", cell_for(dt.date), f"{cells['date']}-01", reading)
+            return self._month(first.year, first.month, cells)
         first = at_column("date", cell_for(dt.date), cells["date"], reading)
         last = at_column("last_date", cell_for(dt.date), cells["last_date"], reading) if "last_date" in cells else None
         if "end" in cells and "start" not in cells:
@@ -231,11 +232,12 @@ class Times:
         return When.month(year, number)
 
     def _moment(self, name: str, day: dt.date, cells: Mapping[str, str], reading: Reading) -> dt.datetime:
-        said = _SECOND.sub("", cells[name])
-        second = said != cells[name]
+        which = _WHICH.search(cells[name])
+        said = cells[name][: which.start()] if which else cells[name]
+        second = bool(which and which[1] == "2")
         try:
             time = read_time(said)
-            if occurs_twice(day, time, zone=reading.zone) and not (second or cells[name].endswith("(1)")):
+            if occurs_twice(day, time, zone=reading.zone) and not which:
                 raise _twice(name, day, said)
             return moment(day, time, zone=reading.zone, second=second)
         except InvalidValue as fault:

@@ -12,6 +12,9 @@ from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 
 __all__ = ["Dialect"]
 
+YEARS = range(1000, 3000)
+"""The years of days that are read: others are slips, and clocks and calendars have no room for them."""
+
 _ORDERS = {"ymd": "YYYY-MM-DD", "dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY"}
 _SEPARATORS = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 
@@ -82,6 +85,13 @@ class Dialect:
                 pattern=self.date_pattern,
             )
         numbers = dict(zip(order, (int(part) for part in parts.groups()), strict=True))
+        if numbers["y"] not in YEARS:
+            raise _fault(
+                "no-such-year",
+                N_("The year of “{value}” cannot be meant."),
+                N_("Write the year with four digits, such as 2027."),
+                value=value,
+            )
         try:
             return dt.date(numbers["y"], numbers["m"], numbers["d"])
         except ValueError:

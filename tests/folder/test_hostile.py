@@ -1,0 +1,89 @@
+"""What enemies and accidents put into a folder: each is named in a sentence, and none of it reaches further."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from stemcity_kit.errors import Finding, Where
+from stemcity_kit.folder.check import check
+from stemcity_kit.folder.read import load
+from stemcity_kit.folder.write import save
+
+EDITION = """\
+schema = 1
+
+[edition]
+key = "town-2027"
+uri = "https://www.example.org/stem/2027"
+title = { it = "Città", en = "Town" }
+year = 2027
+country = "IT"
+zone = "Europe/Rome"
+languages = ["it", "en"]
+nature = "invented"
+"""
+EVENTS = "key,title@it,title@en\nopening,Apertura,Opening\n"
+SESSIONS = "key,event,date,last_date,start,end\nopening-1,opening,{}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small good folder."""
+    (tmp_path / "edition.toml").write_text(EDITION, encoding="utf-8")
+    (tmp_path / "events.csv").write_text(EVENTS, encoding="utf-8")
+    return tmp_path
+
+
+def found(folder: Path) -> list[tuple[str, str]]:
+    """Rule and place of what is worse than a note."""
+    return [(one.rule, one.where.words()) for one in check(folder) if one.severity != "note"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "column"),
+    [
+        ("0000-05,,,", "no-such-year", "date (C)"),
+        ("0207-05-19,,,", "no-such-year", "date (C)"),
+        ("0001-01-01,,00:30,00:45", "no-such-year", "date (C)"),
+        ("9999-12-31,,23:30,23:45", "no-such-year", "date (C)"),
+        ("2027-05-19,9026-05-19,,", "no-such-year", "last_date (D)"),
+        ("1900-02-29,,,", "no-such-day", "date (C)"),
+        ("27-05-19,,,", "bad-date", "date (C)"),
+        ("2027-05-19,,9h30,11h", "bad-time", "start (E)"),
+        ("2027-05-19,,9:30 am,11:00 pm", "bad-time", "start (E)"),
+        ("2027-05-19,,09:30,24:00", "bad-time", "end (F)"),
+        ("2027-05-19,,-09:30,11:00", "bad-time", "start (E)"),
+        ("2027-05-19,,09:30 (3),11:00", "bad-time", "start (E)"),
+    ],
+)
+def test_a_time_that_cannot_be_meant_is_named(folder: Path, cells: str, rule: str, column: str) -> None:
+    """Also where the computer's own calendar ends: a year of no edition is a slip, not a crash."""
+    (folder / "sessions.csv").write_text(SESSIONS.format(cells), encoding="utf-8")
+    assert (rule, f"sessions.csv, row 2, column {column}") in found(folder)
+
+
+def test_either_of_two_equal_hours_can_be_written_as_the_message_says(folder: Path) -> None:
+    """The clocks go back on 31 October 2027: “02:30 (1)” to “02:30 (2)” is one hour, and survives a save."""
+    (folder / "sessions.csv").write_text(SESSIONS.format("2027-10-31,,02:30 (1),02:30 (2)"), encoding="utf-8")
+    edition = load(folder)
+    when = edition.sessions[0].when
+    assert when is not None
+    assert when.interval is not None
+    assert when.interval.length.total_seconds() == 3600
+    save(edition, folder / "copy")
+    assert load(folder / "copy").sessions == edition.sessions
+
+
+@pytest.mark.parametrize("year", ["1800", "-5", "99999999999999999999"])
+def test_a_year_of_no_edition_is_named(folder: Path, year: str) -> None:
+    """At its line, with what would be right."""
+    (folder / "edition.toml").write_text(EDITION.replace("2027\n", f"{year}\n", 1), encoding="utf-8")
+    assert ("bad-year", "edition.toml:7:1, year") in found(folder)
+
+
+def test_a_place_shows_hostile_names_and_does_not_obey_them() -> None:
+    """A column or a file may be called what moves a terminal's cursor or begins a new line."""
+    finding = Finding("x", Where(file="a\x1b[2J.csv", field="b\nerror", key="k\u202e"), "Wrong.")
+    assert finding.words() == r"a\u001b[2J.csv, 'k\u202e', column b\u000aerror: Wrong."
