@@ -22,6 +22,7 @@ from __future__ import annotations
 import difflib
 import enum
 from collections.abc import Callable, Iterable, Mapping
+from typing import Self
 
 import attrs
 
@@ -215,6 +216,15 @@ class StemCityError(Exception):
     def __init__(self, *findings: Finding) -> None:
         super().__init__(*findings)
         self.findings = findings
+
+    @classmethod
+    def because(cls, rule: str, where: Where, what: str, fix: str, **params: object) -> Self:
+        """The error for a single reason; the arguments are those of its `Finding`.
+
+        >>> print(InvalidValue.because("bad-code", Where(field="country"), "No code: “{value}”.", "Write IT.", value=1))
+        country: No code: “1”. Write IT.
+        """
+        return cls(Finding(rule, where, what, fix, params=params))
 
     def __str__(self) -> str:
         return "\n".join(finding.words() for finding in self.findings)

@@ -70,17 +70,13 @@ def _loaded(point: EntryPoint) -> Any:
         return point.load()
     except Exception as error:  # another package's module may fail in any way
         package = point.dist.name if point.dist else point.module.partition(".")[0]
-        raise BrokenPlugin(
-            Finding(
-                "broken-plugin",
-                Where(),
-                N_("“{name}” ({value}) of the package {package} cannot be loaded: {error}."),
-                N_("Update the package with “pip install --upgrade {package}”, or uninstall it."),
-                params={
-                    "name": point.name,
-                    "value": point.value,
-                    "package": package,
-                    "error": f"{type(error).__name__}: {error}",
-                },
-            )
+        raise BrokenPlugin.because(
+            "broken-plugin",
+            Where(),
+            N_("“{name}” ({value}) of the package {package} cannot be loaded: {error}."),
+            N_("Update the package with “pip install --upgrade {package}”, or uninstall it."),
+            name=point.name,
+            value=point.value,
+            package=package,
+            error=f"{type(error).__name__}: {error}",
         ) from error

@@ -62,14 +62,12 @@ def build(ctx: click.Context, folder: Path, target: Path, only: tuple[str, ...],
 
 def _refuse_strangers(target: Path) -> None:
     if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARK).is_file())):
-        raise FaultyFolder(
-            Finding(
-                "not-a-build",
-                Where(),
-                N_("“{folder}” holds other things than a build, which a build would delete."),
-                N_("Name an empty or a new folder."),
-                params={"folder": target},
-            )
+        raise FaultyFolder.because(
+            "not-a-build",
+            Where(),
+            N_("“{folder}” holds other things than a build, which a build would delete."),
+            N_("Name an empty or a new folder."),
+            folder=target,
         )
 
 

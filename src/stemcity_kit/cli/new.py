@@ -10,7 +10,7 @@ import click
 
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
+from stemcity_kit.errors import FaultyFolder, N_, Where
 from stemcity_kit.folder.commit import replace_files
 from stemcity_kit.folder.write import save
 from stemcity_kit.formats import format_named
@@ -78,14 +78,12 @@ def new(
     """Make FOLDER with an edition of a format."""
     speaker = Speaker.of(ctx)
     if folder.exists() and any(folder.iterdir()):
-        raise FaultyFolder(
-            Finding(
-                "folder-not-empty",
-                Where(),
-                N_("“{folder}” is not empty."),
-                N_("Name a new or an empty folder."),
-                params={"folder": folder},
-            )
+        raise FaultyFolder.because(
+            "folder-not-empty",
+            Where(),
+            N_("“{folder}” is not empty."),
+            N_("Name a new or an empty folder."),
+            folder=folder,
         )
     first, last = marathon
     edition = format_named(format_).adapt(

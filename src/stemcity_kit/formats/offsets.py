@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.days import easter, girls_in_ict_day
 
 __all__ = ["MOVABLE", "Offset"]
@@ -53,14 +53,12 @@ class Offset:
         """
         match = _SHAPE.fullmatch(text.strip())
         if match is None:
-            raise InvalidValue(
-                Finding(
-                    "bad-offset",
-                    Where(),
-                    N_("“{value}” does not say a day."),
-                    N_("Write an anchor and what to add, such as “start - 20 weeks”, “easter + 1 day” or “04-01”."),
-                    params={"value": text},
-                )
+            raise InvalidValue.because(
+                "bad-offset",
+                Where(),
+                N_("“{value}” does not say a day."),
+                N_("Write an anchor and what to add, such as “start - 20 weeks”, “easter + 1 day” or “04-01”."),
+                value=text,
             )
         totals = {"day": 0, "week": 0, "month": 0}
         for sign, number, unit in _TERM.findall(match["terms"]):

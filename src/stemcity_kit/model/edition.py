@@ -65,14 +65,12 @@ class Section:
 
 def _colour(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise InvalidValue(
-            Finding(
-                "bad-colour",
-                Where(field=attribute.name),
-                N_("“{value}” is not a colour."),
-                N_("Write # and six hexadecimal digits, such as #0b5e8a."),
-                params={"value": value},
-            )
+        raise InvalidValue.because(
+            "bad-colour",
+            Where(field=attribute.name),
+            N_("“{value}” is not a colour."),
+            N_("Write # and six hexadecimal digits, such as #0b5e8a."),
+            value=value,
         )
 
 
@@ -155,29 +153,26 @@ def _zone(_instance: object, _attribute: attrs.Attribute[str], value: str) -> No
 
 def _uri(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
     if not re.fullmatch(r"(https?://[^\s<>\"]+[^\s<>\"/#]|urn:[a-z0-9][a-z0-9-]{1,31}:\S+)", value):
-        raise InvalidValue(
-            Finding(
-                "bad-uri",
-                Where(field="uri"),
-                N_("“{value}” cannot name the edition for ever."),
-                N_(
-                    "Write an address that the city keeps, without a slash at the end, such as https://www.example.org/stem/2027."
-                ),
-                params={"value": value},
-            )
+        raise InvalidValue.because(
+            "bad-uri",
+            Where(field="uri"),
+            N_("“{value}” cannot name the edition for ever."),
+            N_(
+                "Write an address that the city keeps, without a slash at the end, such as https://www.example.org/stem/2027."
+            ),
+            value=value,
         )
 
 
 def _year(_instance: object, attribute: attrs.Attribute[int], value: int) -> None:
     if value not in range(1900, 2200):
-        raise InvalidValue(
-            Finding(
-                "bad-year",
-                Where(field=attribute.name),
-                N_("“{value}” cannot be the value of “{key}”."),
-                N_("Write the year of the main days below [edition], such as year = 2027."),
-                params={"value": value, "key": attribute.name},
-            )
+        raise InvalidValue.because(
+            "bad-year",
+            Where(field=attribute.name),
+            N_("“{value}” cannot be the value of “{key}”."),
+            N_("Write the year of the main days below [edition], such as year = 2027."),
+            value=value,
+            key=attribute.name,
         )
 
 
@@ -188,14 +183,12 @@ def _languages(_instance: object, _attribute: attrs.Attribute[tuple[str, ...]], 
 
 def _country(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if not re.fullmatch(r"[A-Z]{2}", value):
-        raise InvalidValue(
-            Finding(
-                "bad-country",
-                Where(field=attribute.name),
-                N_("“{value}” is not a country code."),
-                N_("Write two capital letters of ISO 3166-1, such as IT."),
-                params={"value": value},
-            )
+        raise InvalidValue.because(
+            "bad-country",
+            Where(field=attribute.name),
+            N_("“{value}” is not a country code."),
+            N_("Write two capital letters of ISO 3166-1, such as IT."),
+            value=value,
         )
 
 

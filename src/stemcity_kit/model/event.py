@@ -10,7 +10,7 @@ import datetime as dt
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, strings, valid_key, web_address, whole
 from stemcity_kit.model.kinds import numbers
 from stemcity_kit.model.place import Accessibility
@@ -25,14 +25,12 @@ def goals(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value:
     """Let only Sustainable Development Goals pass; the validator of every field that holds some."""
     wrong = [goal for goal in value if not 1 <= goal <= 17]
     if wrong:
-        raise InvalidValue(
-            Finding(
-                "bad-sdg",
-                Where(field=attribute.name),
-                N_("{value} is no Sustainable Development Goal."),
-                N_("Write numbers from 1 to 17."),
-                params={"value": wrong[0]},
-            )
+        raise InvalidValue.because(
+            "bad-sdg",
+            Where(field=attribute.name),
+            N_("{value} is no Sustainable Development Goal."),
+            N_("Write numbers from 1 to 17."),
+            value=wrong[0],
         )
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 
 KEY_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 """Lower-case ASCII letters, digits and inner hyphens, at most 80: safe in URLs, file names, ids and spreadsheets."""
@@ -43,14 +43,13 @@ def clean_text(value: str) -> str:
         return value.strip()
     found = FORBIDDEN.search(value)
     if found:
-        raise InvalidValue(
-            Finding(
-                "control-character",
-                Where(),
-                N_("The text holds the invisible character U+{code} at position {position}."),
-                N_("Delete the character; copy the text again from its source without formatting."),
-                params={"code": f"{ord(found.group()):04X}", "position": found.start() + 1},
-            )
+        raise InvalidValue.because(
+            "control-character",
+            Where(),
+            N_("The text holds the invisible character U+{code} at position {position}."),
+            N_("Delete the character; copy the text again from its source without formatting."),
+            code=f"{ord(found.group()):04X}",
+            position=found.start() + 1,
         )
     lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
@@ -89,13 +88,11 @@ def strings(values: Strings) -> tuple[str, ...]:
     """
     cleaned = tuple(line for line in map(clean_line, values) if line)
     if any("|" in line for line in cleaned):
-        raise InvalidValue(
-            Finding(
-                "bar-in-list",
-                Where(),
-                N_("A value of a list holds “|”."),
-                N_("“|” parts the values; leave it out of them."),
-            )
+        raise InvalidValue.because(
+            "bar-in-list",
+            Where(),
+            N_("A value of a list holds “|”."),
+            N_("“|” parts the values; leave it out of them."),
         )
     return cleaned
 
@@ -106,14 +103,13 @@ def check_key(value: str) -> None:
     >>> check_key("women-in-stem")
     """
     if not KEY_PATTERN.fullmatch(value):
-        raise InvalidValue(
-            Finding(
-                "bad-key",
-                Where(),
-                N_("“{value}” cannot be a key."),
-                N_("Write 1 to 80 lower-case letters a-z, digits and inner hyphens, such as {example}."),
-                params={"value": value, "example": slug(value) or "opening-2027"},
-            )
+        raise InvalidValue.because(
+            "bad-key",
+            Where(),
+            N_("“{value}” cannot be a key."),
+            N_("Write 1 to 80 lower-case letters a-z, digits and inner hyphens, such as {example}."),
+            value=value,
+            example=slug(value) or "opening-2027",
         )
 
 
@@ -135,14 +131,12 @@ def valid_key(_instance: object, _attribute: attrs.Attribute[str], value: str) -
 def filled(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Let no empty text pass; the validator of what must be named."""
     if not value:
-        raise InvalidValue(
-            Finding(
-                "empty-value",
-                Where(field=attribute.name),
-                N_("“{field}” is empty."),
-                N_("Name what it points at."),
-                params={"field": attribute.name},
-            )
+        raise InvalidValue.because(
+            "empty-value",
+            Where(field=attribute.name),
+            N_("“{field}” is empty."),
+            N_("Name what it points at."),
+            field=attribute.name,
         )
 
 
@@ -170,14 +164,13 @@ def whole(*, least: int = 0, **metadata: object) -> Any:
 
     def within(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
         if value is not None and value < least:
-            raise InvalidValue(
-                Finding(
-                    "number-too-small",
-                    Where(field=attribute.name),
-                    N_("{value} is too small."),
-                    N_("Write a whole number, {least} or more, or leave it empty where it is not known."),
-                    params={"value": value, "least": least},
-                )
+            raise InvalidValue.because(
+                "number-too-small",
+                Where(field=attribute.name),
+                N_("{value} is too small."),
+                N_("Write a whole number, {least} or more, or leave it empty where it is not known."),
+                value=value,
+                least=least,
             )
 
     return attrs.field(default=None, validator=within, metadata={"least": least, **metadata})
@@ -188,16 +181,15 @@ def degrees(*, most: int) -> Any:
 
     def within(_instance: object, attribute: attrs.Attribute[Decimal | None], value: Decimal | None) -> None:
         if value is not None and not -most <= value <= most:
-            raise InvalidValue(
-                Finding(
-                    "coordinate-out-of-range",
-                    Where(field=attribute.name),
-                    N_("{value} is no coordinate in degrees."),
-                    N_(
-                        "Write decimal degrees between -{most} and {most}, with the declared decimal mark, such as 45.4642."
-                    ),
-                    params={"value": value, "most": most},
-                )
+            raise InvalidValue.because(
+                "coordinate-out-of-range",
+                Where(field=attribute.name),
+                N_("{value} is no coordinate in degrees."),
+                N_(
+                    "Write decimal degrees between -{most} and {most}, with the declared decimal mark, such as 45.4642."
+                ),
+                value=value,
+                most=most,
             )
 
     return attrs.field(default=None, validator=within)
@@ -214,12 +206,10 @@ def _address_validator(_instance: object, attribute: attrs.Attribute[str], value
     if value and not re.fullmatch(
         r"(https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?|mailto:[^\s@<>\"]+@[^\s@<>\"]+)", value
     ):
-        raise InvalidValue(
-            Finding(
-                "bad-address",
-                Where(field=attribute.name),
-                N_("“{value}” is not a web address."),
-                N_("Write a full address that begins with https://, such as https://www.example.org/book."),
-                params={"value": value},
-            )
+        raise InvalidValue.because(
+            "bad-address",
+            Where(field=attribute.name),
+            N_("“{value}” is not a web address."),
+            N_("Write a full address that begins with https://, such as https://www.example.org/book."),
+            value=value,
         )

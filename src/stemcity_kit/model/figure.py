@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, web_address, whole
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Qualifier, Scope
@@ -42,14 +42,12 @@ class Source:
 
 def _finite(_instance: object, attribute: attrs.Attribute[Decimal], value: Decimal) -> None:
     if not value.is_finite():
-        raise InvalidValue(
-            Finding(
-                "not-a-number",
-                Where(field=attribute.name),
-                N_("“{value}” is not a number."),
-                N_("Write a decimal number such as 14000 or 12.5."),
-                params={"value": value},
-            )
+        raise InvalidValue.because(
+            "not-a-number",
+            Where(field=attribute.name),
+            N_("“{value}” is not a number."),
+            N_("Write a decimal number such as 14000 or 12.5."),
+            value=value,
         )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, whole
 from stemcity_kit.model.text import Text
 
@@ -35,28 +35,25 @@ EVENT_TYPES = (
 
 def _event_type(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     if value not in EVENT_TYPES:
-        raise InvalidValue(
-            Finding(
-                "unknown-word",
-                Where(field=attribute.name),
-                N_("“{value}” is not one of the words that may stand here."),
-                N_("Write one of: {known}."),
-                params={"value": value, "known": ", ".join(EVENT_TYPES)},
-            )
+        raise InvalidValue.because(
+            "unknown-word",
+            Where(field=attribute.name),
+            N_("“{value}” is not one of the words that may stand here."),
+            N_("Write one of: {known}."),
+            value=value,
+            known=", ".join(EVENT_TYPES),
         )
 
 
 def _isced(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value: tuple[int, ...]) -> None:
     wrong = [level for level in value if not 0 <= level <= 8]
     if wrong:
-        raise InvalidValue(
-            Finding(
-                "bad-isced",
-                Where(field=attribute.name),
-                N_("{value} is no ISCED 2011 level."),
-                N_("Write levels from 0 (early childhood) to 8 (doctoral)."),
-                params={"value": wrong[0]},
-            )
+        raise InvalidValue.because(
+            "bad-isced",
+            Where(field=attribute.name),
+            N_("{value} is no ISCED 2011 level."),
+            N_("Write levels from 0 (early childhood) to 8 (doctoral)."),
+            value=wrong[0],
         )
 
 

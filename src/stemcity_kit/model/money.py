@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 import attrs
 from babel.numbers import get_currency_precision, is_currency
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 
 __all__ = ["Money"]
 
@@ -30,28 +30,22 @@ class Money:
 
     def __attrs_post_init__(self) -> None:
         if not is_currency(self.currency):
-            raise InvalidValue(
-                Finding(
-                    "bad-currency",
-                    Where(),
-                    N_("“{value}” is not a currency."),
-                    N_("Write an ISO 4217 code such as EUR."),
-                    params={"value": self.currency},
-                )
+            raise InvalidValue.because(
+                "bad-currency",
+                Where(),
+                N_("“{value}” is not a currency."),
+                N_("Write an ISO 4217 code such as EUR."),
+                value=self.currency,
             )
         if not self.amount.is_finite() or self.amount != self.amount.quantize(self.minor_unit):
-            raise InvalidValue(
-                Finding(
-                    "bad-amount",
-                    Where(),
-                    N_("{value} is not an amount of {currency}."),
-                    N_("Write a decimal number with at most {digits} digits after the decimal mark."),
-                    params={
-                        "value": self.amount,
-                        "currency": self.currency,
-                        "digits": -int(self.minor_unit.as_tuple().exponent),
-                    },
-                )
+            raise InvalidValue.because(
+                "bad-amount",
+                Where(),
+                N_("{value} is not an amount of {currency}."),
+                N_("Write a decimal number with at most {digits} digits after the decimal mark."),
+                value=self.amount,
+                currency=self.currency,
+                digits=-int(self.minor_unit.as_tuple().exponent),
             )
         object.__setattr__(self, "amount", self.amount.quantize(self.minor_unit))
 
@@ -62,14 +56,13 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         if other.currency != self.currency:
-            raise InvalidValue(
-                Finding(
-                    "mixed-currencies",
-                    Where(),
-                    N_("{first} and {second} cannot be added."),
-                    N_("Convert one of them first, at a stated rate."),
-                    params={"first": self.currency, "second": other.currency},
-                )
+            raise InvalidValue.because(
+                "mixed-currencies",
+                Where(),
+                N_("{first} and {second} cannot be added."),
+                N_("Convert one of them first, at a stated rate."),
+                first=self.currency,
+                second=other.currency,
             )
         return Money(self.amount + other.amount, self.currency)
 
@@ -84,13 +77,11 @@ class Money:
         """
         total = sum(weights)
         if total <= 0 or any(weight < 0 for weight in weights):
-            raise InvalidValue(
-                Finding(
-                    "bad-weights",
-                    Where(),
-                    N_("The weights do not make a whole."),
-                    N_("Give weights of 0 or more with a sum above 0."),
-                )
+            raise InvalidValue.because(
+                "bad-weights",
+                Where(),
+                N_("The weights do not make a whole."),
+                N_("Give weights of 0 or more with a sum above 0."),
             )
         exact = [self.amount * weight / total for weight in weights]
         parts = [share.quantize(self.minor_unit, ROUND_DOWN) for share in exact]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import clean_text
 
 __all__ = ["Said", "Text", "check_language"]
@@ -24,14 +24,12 @@ def check_language(tag: str) -> None:
     >>> check_language("pt-BR")
     """
     if not _TAG.fullmatch(tag):
-        raise InvalidValue(
-            Finding(
-                "bad-language",
-                Where(),
-                N_("“{value}” is not a language tag."),
-                N_("Write a BCP 47 tag such as it, en or pt-BR."),
-                params={"value": tag},
-            )
+        raise InvalidValue.because(
+            "bad-language",
+            Where(),
+            N_("“{value}” is not a language tag."),
+            N_("Write a BCP 47 tag such as it, en or pt-BR."),
+            value=tag,
         )
 
 
