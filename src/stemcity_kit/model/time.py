@@ -82,7 +82,7 @@ def occurs_twice(day: dt.date, time: dt.time, *, zone: str) -> bool:
     >>> occurs_twice(dt.date(2026, 10, 25), dt.time(2, 30), zone="Europe/Rome")
     True
     """
-    local = dt.datetime.combine(day, time, tzinfo=zone_info(zone))
+    local = dt.datetime.combine(day, time.replace(fold=0), tzinfo=zone_info(zone))
     later = local.replace(fold=1)
     return local.utcoffset() != later.utcoffset() and in_utc(local) < in_utc(later)
 
