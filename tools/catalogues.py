@@ -85,7 +85,9 @@ def faults(language: str, messages: Catalog) -> list[str]:
     known = [message for message in catalogue if message.id]
     empty = [f"not translated: {one.id!r}" for one in known if one.fuzzy or not translated(one)]
     wrong = [f"placeholders differ: {one.id!r}" for one in known if translated(one) and not same_placeholders(one)]
-    stale = [] if path.read_bytes() == written(catalogue) else ["stale: run python tools/catalogues.py"]
+    with path.open("rb") as source:
+        held = {one.id for one in read_po(source, locale=language) if isinstance(one.id, str)}
+    stale = [f"no longer said: {message!r}" for message in sorted(held - {one.id for one in known} - {""})]
     return [f"{language}: {fault}" for fault in (*empty, *wrong, *stale)]
 
 
