@@ -10,7 +10,7 @@ from operator import itemgetter
 import attrs
 
 from stemcity_kit.exports.colours import nearest_name
-from stemcity_kit.exports.ical_event import Entries, Entry, has_day, organiser
+from stemcity_kit.exports.ical_event import Entries, Entry, organiser
 from stemcity_kit.exports.ical_lines import content_line, text_lines, uri, utc
 from stemcity_kit.exports.ical_words import Words
 from stemcity_kit.exports.vtimezone import vtimezone
@@ -107,7 +107,7 @@ class Calendars:
 
 def in_order(sessions: Iterable[Session]) -> tuple[Session, ...]:
     """The sessions whose day is known, in order of time, and by key where they begin together."""
-    dated = [(session.when.order, session.key, session) for session in sessions if session.when and has_day(session)]
+    dated = [(session.when.order, session.key, session) for session in sessions if session.when and session.has_day]
     return tuple(session for *_, session in sorted(dated, key=itemgetter(0, 1)))
 
 

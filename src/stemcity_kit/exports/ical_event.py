@@ -19,10 +19,10 @@ from stemcity_kit.exports.ical_lines import content_line, escaped, moment_lines,
 from stemcity_kit.exports.ical_words import Words
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.programme import Programme
-from stemcity_kit.model.time import Days, Precision, When
+from stemcity_kit.model.time import Days, When
 from stemcity_kit.model.vocabulary import Status
 
-__all__ = ["Entries", "Entry", "has_day", "mailbox", "organiser"]
+__all__ = ["Entries", "Entry", "mailbox", "organiser"]
 
 _IMAGES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "svg": "image/svg+xml"}
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")  # HTML section 4.10.5.1.5
@@ -36,15 +36,6 @@ class Entry:
     days: Days
     zone: str
     content: bytes = attrs.field(repr=False)
-
-
-def has_day(session: Session) -> bool:
-    """Whether enough is known of the session's time for a calendar: at least the days.
-
-    >>> has_day(Session("opening", "opening", When.month(2019, 4)))
-    False
-    """
-    return session.when is not None and session.when.precision is not Precision.MONTH
 
 
 def mailbox(programme: Programme) -> str:
@@ -76,7 +67,7 @@ class Entries:
     _places: dict[tuple[object, ...], bytes] = attrs.field(factory=dict, init=False, repr=False)
 
     def of(self, session: Session) -> Entry:
-        """The entry of a session whose day is known (`has_day`)."""
+        """The entry of a session whose day is known (`Session.has_day`)."""
         if session.key not in self._written:
             self._written[session.key] = self._entry(session)
         return self._written[session.key]
@@ -85,7 +76,7 @@ class Entries:
         programme, words = self.words.programme, self.words
         event = programme.get("events", session.event)
         status = self._status(session, event)
-        when = cast("When", session.when)  # `has_day` keeps the others out
+        when = cast("When", session.when)  # `Session.has_day` keeps the others out
         times, zone = _times(when)
         told = words.description(session, event, link=self.link(event))
         parts = (
@@ -147,7 +138,7 @@ class Entries:
 
     def _parent(self, session: Session, event: Event) -> Session | None:
         """The session of the parent event that this one is a part of: the first that shares a day, else the first."""
-        held = [other for other in self.words.programme.sessions_of.get(event.parent or "", ()) if has_day(other)]
+        held = [other for other in self.words.programme.sessions_of.get(event.parent or "", ()) if other.has_day]
         for other in held:
             if session.when and other.when and session.when.days.overlaps(other.when.days):
                 return other

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
-from stemcity_kit.exports.ical_event import has_day, mailbox
+from stemcity_kit.exports.ical_event import mailbox
 from stemcity_kit.exports.ical_words import ancestors
 from stemcity_kit.model.programme import Programme
 
@@ -20,7 +20,7 @@ def not_held(programme: Programme) -> Iterator[Finding]:
 
 
 def _of_the_whole(programme: Programme) -> Iterator[Finding]:
-    if not any(has_day(session) for session in programme.sessions):
+    if not any(session.has_day for session in programme.sessions):
         yield Finding(
             "empty-calendar",
             Where(),
@@ -40,7 +40,7 @@ def _of_the_whole(programme: Programme) -> Iterator[Finding]:
 
 def _without_a_day(programme: Programme) -> Iterator[Finding]:
     for session in programme.sessions:
-        if not has_day(session):
+        if not session.has_day:
             yield Finding(
                 "no-day",
                 Where(table="sessions", key=session.key, field="when"),
@@ -75,5 +75,5 @@ def _without_a_session(programme: Programme) -> Iterator[Finding]:
 
 def _wholes_of_dated_parts(programme: Programme) -> set[str]:
     """The events that the entries of their parts name."""
-    dated = {session.event for session in programme.sessions if has_day(session)}
+    dated = {session.event for session in programme.sessions if session.has_day}
     return {whole.key for key in dated for whole in ancestors(programme, programme.get("events", key))}

@@ -15,7 +15,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.exports import File
-from stemcity_kit.exports.jsonld_events import Programmes, has_day
+from stemcity_kit.exports.jsonld_events import Programmes
 from stemcity_kit.exports.jsonld_nodes import Node, Voice, node
 from stemcity_kit.model.edition import Section
 from stemcity_kit.model.event import Event
@@ -171,7 +171,7 @@ def _status(status: Status) -> str:
 
 def _without_a_day(programme: Programme) -> Iterator[Finding]:
     for session in programme.sessions:
-        if not has_day(session):
+        if not session.has_day:
             yield Finding(
                 "no-day",
                 Where(table="sessions", key=session.key, field="when"),

@@ -19,7 +19,7 @@ from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Precision, When
 from stemcity_kit.model.vocabulary import Answer, Mode, Part, RoleName, Status
 
-__all__ = ["Programmes", "has_day"]
+__all__ = ["Programmes"]
 
 SCHEMA = "https://schema.org/"
 
@@ -40,11 +40,6 @@ ROLES = {
 
 CREW = (Part.MENTOR, Part.JURY)
 """The parts of people who contribute without appearing on a stage."""
-
-
-def has_day(session: Session) -> bool:
-    """Whether it is known on which day, or in which span of days, the session is."""
-    return session.when is not None and session.when.precision is not Precision.MONTH
 
 
 @attrs.frozen

@@ -15,7 +15,7 @@ from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, str
 from stemcity_kit.model.kinds import numbers
 from stemcity_kit.model.place import Accessibility
 from stemcity_kit.model.text import Text
-from stemcity_kit.model.time import When
+from stemcity_kit.model.time import Precision, When
 from stemcity_kit.model.vocabulary import Answer, Booking, Mode, Place, Status
 
 __all__ = ["Event", "Session"]
@@ -132,6 +132,15 @@ class Session:
     hours: Text = Text()
     rain_plan: Text = Text()
     previously: Text = Text()
+
+    @property
+    def has_day(self) -> bool:
+        """Whether more is known of its time than a month: at least the day, or the span of days.
+
+        >>> Session("opening", "opening", When.month(2019, 4)).has_day
+        False
+        """
+        return self.when is not None and self.when.precision is not Precision.MONTH
 
     @property
     def known_place(self) -> Place:
