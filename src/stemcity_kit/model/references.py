@@ -78,10 +78,11 @@ def _circles(edition: Edition, table: str, rows: tuple[Any, ...]) -> Iterator[Fi
 
 
 def _rooms_elsewhere(edition: Edition) -> Iterator[Finding]:
+    """Rooms that are not in the venue of their session; a venue that does not exist is a fault told already."""
     for session in edition.sessions:
         for key in session.rooms:
             room = edition.get("rooms", key)
-            if room is not None and room.venue != session.venue:
+            if room is not None and room.venue != session.venue and edition.get("venues", session.venue or room.venue):
                 yield Finding(
                     "room-of-another-venue",
                     Where(table="sessions", key=session.key, field="rooms"),
