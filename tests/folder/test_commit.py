@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from stemcity_kit.errors import FolderInUse
+from stemcity_kit.errors import FolderInUse, UnsafePath
 from stemcity_kit.folder import commit
 from stemcity_kit.folder.commit import PENDING, replace_files
 from stemcity_kit.folder.read import load
@@ -112,6 +112,86 @@ def test_a_file_that_cannot_be_written_changes_nothing(tmp_path: Path, monkeypat
         replace_files(tmp_path, {"a.csv": b"new a", "b.csv": b"new b"})
     assert [(tmp_path / name).read_bytes() for name in ("a.csv", "b.csv")] == [b"old a", b"old b"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        '[["0", "../stolen.csv"]]',
+        '[[null, "../kept.csv"]]',
+        '[["../../kept.csv", "a.csv"]]',
+        '[["0", "link/stolen.csv"]]',
+        '[["0", 5]]',
+        '{"a": 1}',
+        "[1]",
+        "no list",
+        "",
+    ],
+)
+def test_a_strangers_list_of_changes_reaches_nothing(tmp_path: Path, steps: str) -> None:
+    """A folder from somewhere else may hold a change that seems decided; opening it moves no file outside."""
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    save(OLD, folder)
+    outside.mkdir()
+    (tmp_path / "kept.csv").write_text("kept", encoding="utf-8")
+    (folder / "link").symlink_to(outside)
+    (folder / PENDING).mkdir()
+    (folder / PENDING / "0").write_text("evil", encoding="utf-8")
+    (folder / PENDING / "list.json").write_text(steps, encoding="utf-8")
+    assert load(folder) == OLD
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "kept.csv", "outside"]
+    assert list(outside.iterdir()) == []
+    save(NEW, folder)
+    assert load(folder) == NEW
+    assert not (folder / PENDING).exists()
+
+
+def test_a_pending_folder_that_is_a_link_is_only_unlinked(tmp_path: Path) -> None:
+    """What it points at is somebody's own."""
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    save(OLD, folder)
+    outside.mkdir()
+    (outside / "own.txt").write_text("own", encoding="utf-8")
+    (folder / PENDING).symlink_to(outside)
+    save(NEW, folder)
+    assert load(folder) == NEW
+    assert (outside / "own.txt").read_text(encoding="utf-8") == "own"
+
+
+def test_nothing_is_written_through_a_link_to_outside(tmp_path: Path) -> None:
+    """The error names the file, and no other file of the change is written either."""
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (folder / "private").symlink_to(outside)
+    with pytest.raises(UnsafePath, match=r"private/b\.csv: The file is a link to outside the folder"):
+        replace_files(folder, {"a.csv": b"a", "private/b.csv": b"b"})
+    assert sorted(path.name for path in folder.iterdir()) == ["private"]
+    assert list(outside.iterdir()) == []
+
+
+def test_looking_at_a_folder_leaves_a_change_that_is_being_prepared(tmp_path: Path) -> None:
+    """Somebody may be saving at this moment; only the next save clears what was never decided."""
+    save(OLD, tmp_path)
+    (tmp_path / PENDING).mkdir()
+    (tmp_path / PENDING / "0").write_text("half", encoding="utf-8")
+    assert load(tmp_path) == OLD
+    assert (tmp_path / PENDING / "0").exists()
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is as it was, without a rest of the change."""
+    save(OLD, tmp_path)
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commit.os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            save(NEW, tmp_path)
+    assert load(tmp_path) == OLD
+    assert not (tmp_path / PENDING).exists()
 
 
 def test_files_can_be_deleted_together_with_changes(tmp_path: Path) -> None:

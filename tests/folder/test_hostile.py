@@ -1,7 +1,5 @@
 """What enemies and accidents put into a folder: each is named in a sentence, and none of it reaches further."""
 
-import json
-import os
 from pathlib import Path
 
 import pytest

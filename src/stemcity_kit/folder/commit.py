@@ -3,7 +3,8 @@
 New contents are first written below a pending folder next to the old ones and forced to disk; then a list of what is to
 move where is put there by one atomic rename, which is the moment of the change; then the files move to their places.
 A crash before that moment leaves the old folder as it was, with a pending folder that the next save removes. A crash
-after it is finished by whoever opens the folder next. Files that are not named are never touched.
+after it is finished by whoever opens the folder next. Files that are not named are never touched. A folder may come
+from a stranger: a list that this module did not write, or that names a place outside the folder, decides nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from stemcity_kit.errors import Finding, FolderInUse, N_, Where
+from stemcity_kit.errors import Finding, FolderInUse, N_, UnsafePath, Where
+from stemcity_kit.folder.paths import inside
 
 __all__ = ["PENDING", "recover", "replace_files"]
 
@@ -31,20 +33,30 @@ def replace_files(root: Path, contents: Mapping[str, bytes | None]) -> None:
 
     Raises:
         FolderInUse: A file cannot be written; the folder is then as it was.
+        UnsafePath: A name leads outside the folder; nothing was changed.
+        OSError: The disk is full or fails; the folder is then as it was.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    recover(root)
+    for name in contents:
+        _within(root, name)
     pending = root / PENDING
     try:
-        _prepare(root, pending, contents)
+        root.mkdir(parents=True, exist_ok=True)
+        recover(root)
+        _clear(pending)
+        pending.mkdir()
     except PermissionError as fault:
-        shutil.rmtree(pending, ignore_errors=True)
         raise FolderInUse(_in_use(fault.filename)) from fault
-    _finish(root, pending)
+    try:
+        _prepare(root, pending, contents)
+    except OSError as fault:
+        shutil.rmtree(pending, ignore_errors=True)
+        if isinstance(fault, PermissionError):
+            raise FolderInUse(_in_use(fault.filename)) from fault
+        raise
+    _finish(root, _plan(root))
 
 
 def _prepare(root: Path, pending: Path, contents: Mapping[str, bytes | None]) -> None:
-    pending.mkdir()
     for number, (name, content) in enumerate(contents.items()):
         target = root / name
         if target.exists():
@@ -66,29 +78,58 @@ def _writable(path: Path) -> None:
 
 
 def recover(root: Path) -> None:
-    """Finish a change that was interrupted after it was decided, and remove one that was not."""
+    """Finish a change that was interrupted after it was decided; one that was not decided stays to be cleared."""
+    plan = _plan(root)
+    if plan:
+        _finish(root, plan)
+
+
+def _plan(root: Path) -> tuple[tuple[Path | None, Path], ...]:
+    """What is to move where, as it was decided; nothing where no list is there or the list is not one of ours."""
     pending = root / PENDING
-    if (pending / _LIST).is_file():
-        _finish(root, pending)
-    elif pending.is_dir():
-        shutil.rmtree(pending)
-
-
-def _finish(root: Path, pending: Path) -> None:
-    plan: list[tuple[str | None, str]] = json.loads((pending / _LIST).read_text(encoding="utf-8"))
+    if pending.is_symlink():
+        return ()
     try:
-        for source, name in plan:
-            target = root / name
+        steps = json.loads((pending / _LIST).read_text(encoding="utf-8"))
+        return tuple(_step(root, source, name) for source, name in steps)
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):  # a bad name is a ValueError too
+        return ()
+
+
+def _step(root: Path, source: str | None, name: str) -> tuple[Path | None, Path]:
+    return None if source is None else root / PENDING / str(int(source)), _within(root, name)
+
+
+def _within(root: Path, name: str) -> Path:
+    """The place of a file; its folder may be no link to outside, or the change would happen there."""
+    target = inside(root, name)
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        what, fix = N_("The file is a link to outside the folder."), N_("Put the file itself there.")
+        raise UnsafePath(Finding("link-outside", Where(file=name), what, fix))
+    return target
+
+
+def _finish(root: Path, plan: tuple[tuple[Path | None, Path], ...]) -> None:
+    try:
+        for source, target in plan:
             if source is None:
                 target.unlink(missing_ok=True)
-            elif (pending / source).exists():
+            elif source.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                (pending / source).replace(target)
+                source.replace(target)
     except PermissionError as fault:
         raise FolderInUse(_in_use(str(fault.filename2 or fault.filename))) from fault
     _sync_folder(root)
-    (pending / _LIST).unlink()
-    shutil.rmtree(pending)
+    (root / PENDING / _LIST).unlink(missing_ok=True)
+    _clear(root / PENDING)
+
+
+def _clear(pending: Path) -> None:
+    """Remove what an earlier change left; of a link only the link."""
+    if pending.is_symlink():
+        pending.unlink()
+    elif pending.is_dir():
+        shutil.rmtree(pending)
 
 
 def _write_through(path: Path, content: bytes) -> None:

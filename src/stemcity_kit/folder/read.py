@@ -15,7 +15,7 @@ import attrs
 
 from stemcity_kit.errors import FaultyFolder, Finding, FolderInUse, InvalidValue, N_, Severity, Where, did_you_mean
 from stemcity_kit.folder.columns import Reading
-from stemcity_kit.folder.commit import PENDING, recover
+from stemcity_kit.folder.commit import recover
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import Grid, read_csv
 from stemcity_kit.folder.rows import Place, TableRead, read_rows
@@ -115,9 +115,9 @@ def inspect(folder: Path | str) -> Inspection:
         FolderInUse: A file cannot be read because another program holds it.
     """
     root = Path(folder)
-    if not (root / FILE).is_file() and not (root / PENDING).is_dir():
-        return Inspection(None, (_no_edition(root),))
     recover(root)
+    if not (root / FILE).is_file():
+        return Inspection(None, (_no_edition(root),))
     contents, findings = _contents(root)
     contents, more = migrated(contents)
     settings, faults = read_settings(contents[FILE].decode("utf-8-sig", errors="replace"))
