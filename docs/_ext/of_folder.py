@@ -21,6 +21,16 @@ from stemcity_kit.model import vocabulary
 from stemcity_kit.model.edition import TABLES, Edition, Site
 from stemcity_kit.model.text import Text
 
+NAMES = {
+    "str": "text",
+    "int": "whole number",
+    "bool": "`true` or `false`",
+    "Decimal": "number",
+    "date": "day, such as `2027-04-01`",
+    "Offset": "day relative to others",
+}
+"""The types of values in TOML, as people know them."""
+
 
 def tables() -> str:
     """A section for each table: its file, what a row is, its columns."""
@@ -67,15 +77,16 @@ def meanings(of: type) -> Mapping[str, str]:
 def edition_toml() -> str:
     """The keys of the tables `edition` and `site`."""
     edition = [field for field in attrs.fields(Edition) if "rows" not in field.metadata and field.name != "site"]
-    return f"## [edition]\n\n{_keys(Edition, edition)}\n## [site]\n\n{_keys(Site, attrs.fields(Site))}"
+    return f"## [edition]\n\n{keys(Edition, edition)}\n## [site]\n\n{keys(Site, attrs.fields(Site))}"
 
 
 def dialect() -> str:
     """The keys of the table `dialect`."""
-    return _keys(Dialect, attrs.fields(Dialect))
+    return keys(Dialect, attrs.fields(Dialect))
 
 
-def _keys(of: type, fields: Any) -> str:
+def keys(of: type, fields: Any) -> str:
+    """A table of the keys that the fields of a class are written as in TOML."""
     hints, said = get_type_hints(of), meanings(of)
     rows = [
         (code(field.name), _value(hints[field.name]), _default(field), plain(said.get(field.name, "")))
@@ -92,12 +103,14 @@ def _value(hint: Any) -> str:
         return "one of: " + ", ".join(code(word.value) for word in of)
     if getattr(hint, "__origin__", None) is tuple:
         return {"int": "list of whole numbers", "str": "list of texts"}[get_args(hint)[0].__name__]
-    return {"str": "text", "int": "whole number"}.get(getattr(of, "__name__", ""), str(of))
+    return NAMES[of.__name__]
 
 
 def _default(field: attrs.Attribute[Any]) -> str:
     if field.default is attrs.NOTHING:
         return "needed"
+    if isinstance(field.default, bool):
+        return code(str(field.default).lower())
     shown = field.default.value if isinstance(field.default, enum.Enum) else field.default
     return (
         code(" ".join(map(str, shown)) if isinstance(shown, tuple) else shown)

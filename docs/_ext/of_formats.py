@@ -6,11 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
+from of_folder import first_sentence, keys
 from pieces import code, plain, table
 
 from stemcity_kit.exports import exporter, exporter_names
 from stemcity_kit.exports.json_schema import schema as made_schema
 from stemcity_kit.formats import MILAN
+from stemcity_kit.formats.format import _TABLES
+from stemcity_kit.formats.jurisdiction import Jurisdiction, Observance, Term, jurisdiction_named, jurisdiction_names
 
 LANGUAGES = ("en",)
 
@@ -98,3 +102,53 @@ def _said(value: Mapping[str, Any]) -> str:
     kind = value.get("type", "")
     kinds = " or ".join(kind) if isinstance(kind, list) else kind
     return f"{kinds} ({value['format']})" if "format" in value else kinds or code(json.dumps(value))
+
+
+def format_tables() -> str:
+    """The tables of a format's file, each with its keys."""
+    return "\n".join(
+        f"## [[{name}]]\n\n{first_sentence(of)}\n\n{keys(of, attrs.fields(of))}" for name, of in _TABLES.items()
+    )
+
+
+def jurisdiction_tables() -> str:
+    """The tables of a jurisdiction's file."""
+    parts = (("terms", Term), ("observances", Observance))
+    return "\n".join(f"### [[{name}]]\n\n{first_sentence(of)}\n\n{keys(of, attrs.fields(of))}" for name, of in parts)
+
+
+def jurisdictions() -> str:
+    """What each installed jurisdiction says, with its sources."""
+    return "\n".join(_jurisdiction(jurisdiction_named(name)) for name in jurisdiction_names())
+
+
+def _jurisdiction(of: Jurisdiction) -> str:
+    title = plain(str(of.title.within(LANGUAGES)))
+    parts = [f"## {of.name}: {title}\n" if title else f"## {of.name}\n"]
+    terms = [
+        (code(term.key), plain(str(term.title.within(LANGUAGES))), _length(term), _source(term)) for term in of.terms
+    ]
+    days = [
+        (code(day.key), plain(str(day.title.within(LANGUAGES))), _days(day), _source(day)) for day in of.observances
+    ]
+    parts += [table(("Term", "What", "How long", "Source"), terms)] if terms else []
+    parts += [table(("Days", "What", "When", "Source"), days)] if days else []
+    return "\n".join(parts if len(parts) > 1 else [*parts, "No rules: the format alone decides.\n"])
+
+
+def _length(term: Term) -> str:
+    days = f"{term.days} {'working ' if term.working else ''}days" if term.days else ""
+    above = f"above {term.above} {term.currency}" if term.above is not None else ""
+    return " ".join(part for part in (days, above) if part) or "not known"
+
+
+def _days(observance: Observance) -> str:
+    days = " to ".join(code(day) for day in (observance.first, observance.last) if day is not None)
+    since = f", since {observance.since}" if observance.since else ""
+    return f"{days}{since}{'; to be avoided' if observance.avoid else ''}"
+
+
+def _source(line: Term | Observance) -> str:
+    source = plain(line.source)
+    said = f"[{source}]({line.url})" if line.url else source
+    return said if line.verified else f"{said} (not verified)"
