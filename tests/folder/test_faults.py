@@ -289,6 +289,53 @@ def test_a_faulty_row_causes_no_faults_elsewhere(folder: Path) -> None:
     assert not any("“hall”" in words for words in errors(folder))
 
 
+def notes(folder: Path) -> list[str]:
+    """Where the notes and warnings of a folder stand, and what they say."""
+    return [finding.words() for finding in check(folder) if finding.severity is not Severity.ERROR]
+
+
+def test_a_cell_that_cannot_be_read_is_not_called_unknown_too(folder: Path) -> None:
+    """Who wrote a date wrongly is not told that the date is not known, nor that of access nothing is known."""
+    sessions = "key,event,date,venue\nopening-1,opening,19 May,hall\n"
+    (folder / "sessions.csv").write_text(sessions, encoding="utf-8")
+    assert ["sessions.csv, row 2, column date (C)"] == [
+        finding.where.words() for finding in check(folder) if finding.severity is Severity.ERROR
+    ]
+    assert [] == [words for words in notes(folder) if "time of the session" in words]
+
+
+def test_all_that_is_wrong_with_a_time_is_said_at_once(folder: Path) -> None:
+    """The day, the start and the end are each looked at, even when the first of them is wrong."""
+    sessions = "key,event,date,start,end\nopening-1,opening,19 May,9h,10h\n"
+    (folder / "sessions.csv").write_text(sessions, encoding="utf-8")
+    assert ["date (C)", "start (D)", "end (E)"] == [words.split(":")[0].split("column ")[1] for words in errors(folder)]
+
+
+def test_the_other_cells_of_a_row_with_a_bad_key_are_looked_at(folder: Path) -> None:
+    """A row that is lost for its key is told all its faults, so that it has to be mended only once."""
+    (folder / "venues.csv").write_text("key,name,url,latitude\nThe hall,Hall,www.hall.it,95\n", encoding="utf-8")
+    assert ["key (A)", "url (C)", "latitude (D)"] == [
+        words.split(":")[0].split("column ")[1] for words in errors(folder) if words.startswith("venues")
+    ]
+
+
+def test_settings_that_cannot_be_parsed_are_not_called_missing(folder: Path) -> None:
+    """One curly quotation mark is one fault, not five settings that are not there."""
+    (folder / "edition.toml").write_text(EDITION.replace('"Town"\n', "“Town”\n"), encoding="utf-8")
+    faults = [finding.rule for finding in check(folder) if finding.severity is Severity.ERROR]
+    assert ["broken-toml"] == faults
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_table_with_another_separator_is_read_all_the_same(folder: Path, mark: str) -> None:
+    """A spreadsheet of another country saves with its own separator: a note says so, and nothing else is wrong."""
+    (folder / "rooms.csv").write_text(GOOD["rooms.csv"].replace(",", mark), encoding="utf-8")
+    (folder / "edition.toml").write_text(EDITION, encoding="utf-8")
+    assert [] == errors(folder)
+    assert ["aula"] == [room.key for room in load(folder).rooms]
+    assert ["other-separator"] == [f.rule for f in check(folder) if f.where.file == "rooms.csv"]
+
+
 def test_people_in_the_open_folder_are_not_read(folder: Path) -> None:
     """A table of people outside `private/` is an error and reaches nothing."""
     (folder / "people.csv").write_text("key,name\nada,Ada\n", encoding="utf-8")

@@ -41,15 +41,12 @@ class Cell:
     many: bool = False
 
 
-def _fault(rule: str, what: str, fix: str, **params: object) -> InvalidValue:
-    return InvalidValue(Finding(rule, Where(), what, fix, params=params))
-
-
 def read_whole(value: str, _dialect: Dialect) -> int:
     """A whole number; the model says how small it may be."""
     if not re.fullmatch(r"[+-]?\d{1,15}", value):
-        raise _fault(
+        raise InvalidValue.because(
             "not-a-whole-number",
+            Where(),
             N_("“{value}” is not a whole number."),
             N_("Write digits only, such as 120, or leave it empty where the number is not known."),
             value=value,
@@ -61,7 +58,9 @@ def read_yes_no(value: str, _dialect: Dialect) -> bool:
     """Yes or no."""
     answer = {"yes": True, "no": False}.get(value.casefold())
     if answer is None:
-        raise _fault("not-yes-or-no", N_("“{value}” is neither yes nor no."), N_("Write yes or no."), value=value)
+        raise InvalidValue.because(
+            "not-yes-or-no", Where(), N_("“{value}” is neither yes nor no."), N_("Write yes or no."), value=value
+        )
     return answer
 
 
@@ -72,8 +71,9 @@ def read_moment(value: str, _dialect: Dialect) -> dt.datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or moment.year not in YEARS:
-        raise _fault(
+        raise InvalidValue.because(
             "bad-moment",
+            Where(),
             N_("“{value}” is not a moment."),
             N_("Write date, time and offset as in 2027-05-19T09:30:00Z."),
             value=value,
@@ -89,12 +89,11 @@ def read_time(value: str) -> dt.time:
     """
     parts = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?::00)?", value)
     if not parts or int(parts[1]) > 23 or int(parts[2]) > 59:
-        raise _fault(
+        raise InvalidValue.because(
             "bad-time",
+            Where(),
             N_("“{value}” is not a time of day."),
-            N_(
-                "Write hours and minutes from 00:00 to 23:59, such as 09:30; a day ends at 00:00 of the next."
-            ),
+            N_("Write hours and minutes from 00:00 to 23:59, such as 09:30; a day ends at 00:00 of the next."),
             value=value,
         )
     return dt.time(int(parts[1]), int(parts[2]))
@@ -130,7 +129,9 @@ def words_cell(of: type[enum.StrEnum]) -> Cell:
             near = did_you_mean(word, known)
             fix = N_("Did you mean “{near}”? The words are: {known}.") if near else N_("Write one of: {known}.")
             what = N_("“{value}” is not one of the words that may stand here.")
-            raise _fault("unknown-word", what, fix, value=value, near=near, known=", ".join(known))
+            raise InvalidValue.because(
+                "unknown-word", Where(), what, fix, value=value, near=near, known=", ".join(known)
+            )
         return of(word)
 
     return Cell("word", read, lambda member, _dialect: str(member.value), words=known)

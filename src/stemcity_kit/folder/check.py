@@ -7,13 +7,14 @@ folder knows: images, and whether private tables are kept from the public.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, UnsafePath, Where
+from stemcity_kit.folder.columns import columns_of
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.folder.read import Inspection, file_of, inspect
 from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
@@ -25,7 +26,9 @@ IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 HEAVY = 2_000_000
 """Bytes above which an image is slow on a telephone."""
 
-_ACTIVE_SVG = re.compile(rb"<script|<foreignObject|<!ENTITY|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.IGNORECASE)
+_ACTIVE_SVG = re.compile(
+    rb"<script|<foreignObject|<!ENTITY|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.IGNORECASE
+)
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -45,11 +48,25 @@ def findings_of(found: Inspection, root: Path | None = None) -> tuple[Finding, .
     """All findings about what was read, with the places of files; `root` lets images and privacy be looked at too."""
     findings = list(found.findings)
     if found.edition is not None:
-        findings += (found.located(finding) for finding in check_edition(found.edition) if found.own(finding))
+        spoilt = {
+            (one.where.file, one.where.row, one.where.field) for one in findings if one.severity is Severity.ERROR
+        }
+        located = (found.located(finding) for finding in check_edition(found.edition) if found.own(finding))
+        findings += (finding for finding in located if not _follows(finding, spoilt))
         if root is not None:
             findings += (found.located(finding) for finding in _images(found.edition, root))
             findings += _kept_private(found.edition, root)
     return tuple(sorted(dict.fromkeys(findings), key=_order))
+
+
+def _follows(finding: Finding, spoilt: Collection[tuple[str, int | None, str]]) -> bool:
+    """Whether a doubt is only the consequence of a cell that could not be read: what is not known there will be."""
+    where = finding.where
+    if finding.severity is Severity.ERROR or where.table not in TABLES:
+        return False
+    columns = columns_of(TABLES[where.table], languages=("en",))
+    names = {where.field, *(column.name for column in columns if column.field == where.field)}
+    return any((where.file, where.row, name) in spoilt for name in names)
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
@@ -102,7 +119,14 @@ def image_fault(root: Path, name: str) -> Finding | None:
         return Finding("active-svg", Where(), what, N_("Export it again as a plain SVG, or as PNG."), params=params)
     if path.stat().st_size > HEAVY:
         what = N_("The image “{name}” is larger than {size}.")
-        return Finding("heavy-image", Where(), what, N_("Make it smaller; 1600 pixels in width are enough."), Severity.WARNING, params)
+        return Finding(
+            "heavy-image",
+            Where(),
+            what,
+            N_("Make it smaller; 1600 pixels in width are enough."),
+            Severity.WARNING,
+            params,
+        )
     return None
 
 
@@ -128,7 +152,9 @@ def _ignored(root: Path) -> bool:
     """Whether some .gitignore between here and the top of the checkout names the private folder."""
     for folder in (root.resolve(), *root.resolve().parents):
         file = folder / ".gitignore"
-        if file.is_file() and re.search(r"^(\*\*/|/|\./)?private(/\**)?\s*$", file.read_text(encoding="utf-8", errors="replace"), re.MULTILINE):
+        if file.is_file() and re.search(
+            r"^(\*\*/|/|\./)?private(/\**)?\s*$", file.read_text(encoding="utf-8", errors="replace"), re.MULTILINE
+        ):
             return True
         if (folder / ".git").exists():
             return False

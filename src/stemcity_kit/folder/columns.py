@@ -129,7 +129,9 @@ class Answers:
         return tuple(Column(feature.name, self.field, cell_for(Answer)) for feature in attrs.fields(Accessibility))
 
     def read(self, cells: Mapping[str, str], reading: Reading) -> Accessibility:
-        return Accessibility(**{name: at_column(name, cell_for(Answer), value, reading) for name, value in cells.items()})
+        return Accessibility(
+            **{name: at_column(name, cell_for(Answer), value, reading) for name, value in cells.items()}
+        )
 
     def write(self, value: Accessibility, reading: Reading) -> Mapping[str, str]:
         return {name: answer.value for name, answer in attrs.asdict(value).items() if answer is not Answer.UNKNOWN}
@@ -147,7 +149,9 @@ class FirstLast:
     def read(self, cells: Mapping[str, str], reading: Reading) -> Days:
         day = {name: at_column(name, cell_for(dt.date), value, reading) for name, value in cells.items()}
         if "first" not in day:
-            raise _fault("first", "no-first-day", N_("The first day is missing."), N_("Write it, or empty the last day too."))
+            raise _fault(
+                "first", "no-first-day", N_("The first day is missing."), N_("Write it, or empty the last day too.")
+            )
         return Days(day["first"], day.get("last", day["first"]))
 
     def write(self, value: Days | None, reading: Reading) -> Mapping[str, str]:
@@ -168,7 +172,9 @@ class Amount:
     def read(self, cells: Mapping[str, str], reading: Reading) -> Money:
         for name in ("amount", "currency"):
             if name not in cells:
-                raise _fault(name, "half-money", N_("The amount or its currency is missing."), N_("Write both, or neither."))
+                raise _fault(
+                    name, "half-money", N_("The amount or its currency is missing."), N_("Write both, or neither.")
+                )
         return Money(at_column("amount", cell_for(Decimal), cells["amount"], reading), cells["currency"])
 
     def write(self, value: Money | None, reading: Reading) -> Mapping[str, str]:
@@ -193,15 +199,22 @@ class Times:
     def read(self, cells: Mapping[str, str], reading: Reading) -> When:
         if "date" not in cells:
             column = next(iter(cells))
-            raise _fault(column, "no-date", N_("There is a time without a date."), N_("Write the date too, or empty this cell."))
+            raise _fault(
+                column, "no-date", N_("There is a time without a date."), N_("Write the date too, or empty this cell.")
+            )
         month = re.fullmatch(r"(\d{4})-(\d{1,2})", cells["date"])
         if month and 1 <= int(month[2]) <= 12:
             first = at_column("date", cell_for(dt.date), f"{cells['date']}-01", reading)
             return self._month(first.year, first.month, cells)
-        first = at_column("date", cell_for(dt.date), cells["date"], reading)
-        last = at_column("last_date", cell_for(dt.date), cells["last_date"], reading) if "last_date" in cells else None
+        day = self._days(cells, reading)
+        first, last = day["date"], day.get("last_date")
         if "end" in cells and "start" not in cells:
-            raise _fault("end", "end-without-start", N_("There is an end without a start."), N_("Write the start too, or empty the end."))
+            raise _fault(
+                "end",
+                "end-without-start",
+                N_("There is an end without a start."),
+                N_("Write the start too, or empty the end."),
+            )
         if "start" not in cells:
             return _placed("last_date", lambda: When.during(first, last or first))
         start = self._moment("start", first, cells, reading)
@@ -209,6 +222,22 @@ class Times:
             return self._open_ended(start, last, first)
         end = self._moment("end", last or first, cells, reading)
         return _placed("end", lambda: When.between(start, end))
+
+    def _days(self, cells: Mapping[str, str], reading: Reading) -> dict[str, dt.date]:
+        """The days of the cells; raises all that is wrong with days and times, not only the first."""
+        days: dict[str, dt.date] = {}
+        faults: list[Finding] = []
+        for name in ("date", "last_date", "start", "end"):
+            try:
+                if name in cells and name in ("date", "last_date"):
+                    days[name] = at_column(name, cell_for(dt.date), cells[name], reading)
+                elif name in cells:
+                    read_time(_WHICH.sub("", cells[name]))
+            except InvalidValue as fault:
+                faults += (attrs.evolve(found, where=Where(field=name)) for found in fault.findings)
+        if faults:
+            raise InvalidValue(*faults)
+        return days
 
     def _open_ended(self, start: dt.datetime, last: dt.date | None, first: dt.date) -> When:
         if last is not None and last != first:

@@ -1,8 +1,9 @@
 """A grid: a header and rows of text with their places, read from a CSV file as people's programs really write them.
 
 CSV follows RFC 4180, read leniently: a byte-order mark, CR LF, blanks around cells, empty rows and reordered columns
-are nothing to complain of. What would change the meaning is a finding: another encoding, another separator than the
-declared one, an unclosed quote, a merge conflict, a row longer than the header.
+are nothing to complain of. A file that a program of another country saved with its own separator is read by that, with
+a note. What would change the meaning is an error: another encoding, an unclosed quote, a merge conflict, a row longer
+than the header.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def read_csv(content: bytes, *, file: str, dialect: Dialect) -> tuple[Grid | Non
     text = _decoded(content, file, findings)
     if text is None:
         return None, tuple(findings)
-    rows = list(_csv_rows(text, file, dialect, findings))
+    delimiter = _delimiter(text, dialect)
+    rows = list(_csv_rows(text, file, delimiter, findings))
     if not rows:
         findings.append(
             _finding(
@@ -62,8 +64,9 @@ def read_csv(content: bytes, *, file: str, dialect: Dialect) -> tuple[Grid | Non
         return None, tuple(findings)
     (number, header), *body = rows
     names = tuple(unicodedata.normalize("NFC", " ".join(name.split())) for name in header)
-    findings += _separator_faults(names, Where(file=file, row=number), dialect)
-    findings += _long_rows(body, len(names), file)
+    if delimiter != dialect.delimiter:
+        findings.append(_other_separator(delimiter, Where(file=file, row=number), dialect))
+    findings += _long_rows(body, len(names), file, delimiter)
     return Grid(file, "", names, tuple(body)), tuple(findings)
 
 
@@ -92,9 +95,7 @@ def _decoded(content: bytes, file: str, findings: list[Finding]) -> str | None:
             _finding(
                 "not-utf-8",
                 Where(file=file, row=line),
-                N_(
-                    "The file is not UTF-8: the byte {byte} in line {line} may be meant as “{guess}”."
-                ),
+                N_("The file is not UTF-8: the byte {byte} in line {line} may be meant as “{guess}”."),
                 N_("Save the file as “CSV UTF-8” in the spreadsheet."),
                 byte=f"0x{content[fault.start]:02X}",
                 line=line,
@@ -104,10 +105,10 @@ def _decoded(content: bytes, file: str, findings: list[Finding]) -> str | None:
         return content.decode("cp1252", errors="replace")
 
 
-def _csv_rows(text: str, file: str, dialect: Dialect, findings: list[Finding]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _csv_rows(text: str, file: str, delimiter: str, findings: list[Finding]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Each row that is not empty, with the number that a spreadsheet shows for it."""
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     while True:
         started = reader.line_num + 1
@@ -146,22 +147,25 @@ def _broken(reason: str, where: Where) -> Finding:
     return _finding("broken-csv", where, what, fix, reason=reason, most=LONGEST_CELL)
 
 
-def _separator_faults(header: Sequence[str], where: Where, dialect: Dialect) -> Iterator[Finding]:
-    """One column whose name holds another separator: the file was saved by a program of another country."""
-    others = [mark for mark in (",", ";", "\t") if mark != dialect.delimiter]
-    if len(header) == 1 and any(mark in header[0] for mark in others):
-        found = next(mark for mark in others if mark in header[0])
-        yield _finding(
-            "other-separator",
-            where,
-            N_("The columns are parted by “{found}”, but edition.toml declares “{declared}”."),
-            N_("Write under [dialect] in edition.toml: separator = “{found}”; or save the file with “{declared}”."),
-            found="tab" if found == "\t" else found,
-            declared=dialect.separator,
-        )
+def _delimiter(text: str, dialect: Dialect) -> str:
+    """What parts the columns: as declared, unless the header is one column that holds another separator."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    others = [mark for mark in (";", "\t", ",") if mark != dialect.delimiter and mark in header]
+    return others[0] if others and dialect.delimiter not in header else dialect.delimiter
 
 
-def _long_rows(rows: Sequence[tuple[int, tuple[str, ...]]], width: int, file: str) -> Iterator[Finding]:
+def _other_separator(found: str, where: Where, dialect: Dialect) -> Finding:
+    return Finding(
+        "other-separator",
+        where,
+        N_("The columns are parted by “{found}”, but edition.toml declares “{declared}”; they were read as they are."),
+        N_('If you save all tables so, write below the line [dialect] in edition.toml: separator = "{found}"'),
+        Severity.NOTE,
+        {"found": "tab" if found == "\t" else found, "declared": dialect.separator},
+    )
+
+
+def _long_rows(rows: Sequence[tuple[int, tuple[str, ...]]], width: int, file: str, delimiter: str) -> Iterator[Finding]:
     for number, cells in rows:
         if any(cells[width:]):
             yield _finding(
@@ -172,7 +176,7 @@ def _long_rows(rows: Sequence[tuple[int, tuple[str, ...]]], width: int, file: st
                 count=len(cells),
                 width=width,
                 extra=next(cell for cell in cells[width:] if cell),
-                example=",",
+                example="tab" if delimiter == "\t" else delimiter,
             )
 
 

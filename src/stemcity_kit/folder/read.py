@@ -265,7 +265,8 @@ def _pairs(read: TableRead) -> Iterator[tuple[Any, Place]]:
 
 def _edition(settings: Settings, rows: Mapping[str, tuple[Any, ...]]) -> tuple[Edition | None, list[Finding]]:
     needed = [field.name for field in attrs.fields(Edition) if field.default is attrs.NOTHING]
-    findings = [_missing_setting(name) for name in needed if name not in settings.named]
+    missing = [name for name in needed if name not in settings.named] if settings.readable else []
+    findings = [_missing_setting(name) for name in missing]
     values: dict[str, Any] = {**_STAND_INS, **settings.edition, "site": settings.site, **rows}
     try:
         return Edition(**values), findings
@@ -285,13 +286,13 @@ _STAND_INS: Mapping[str, Any] = {
 
 def _missing_setting(name: str) -> Finding:
     fixes: Mapping[str, str] = {
-        "key": N_("Write a short name of the edition below [edition], such as key = “town-2027”."),
+        "key": N_('Write a short name of the edition below [edition], such as key = "town-2027"'),
         "uri": N_(
-            "Write an address that the city keeps below [edition], such as uri = “https://www.example.org/stem/2027”."
+            'Write an address that the city keeps below [edition], such as uri = "https://www.example.org/stem/2027"'
         ),
         "year": N_("Write the year of the main days below [edition], such as year = 2027."),
-        "country": N_("Write the country below [edition], such as country = “IT”."),
-        "zone": N_("Write the time zone below [edition], such as zone = “Europe/Rome”."),
+        "country": N_('Write the country below [edition], such as country = "IT"'),
+        "zone": N_('Write the time zone below [edition], such as zone = "Europe/Rome"'),
     }
     where = Where(file=FILE, row=1, column=1, field=name)
     return Finding("missing-setting", where, N_("“{name}” is missing."), fixes[name], params={"name": name})

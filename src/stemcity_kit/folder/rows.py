@@ -157,7 +157,7 @@ def _read_row(
     empty = [column for column in plan.needed if column.field not in values and column.field not in broken]
     faults += [_empty_cell(place.at(column.name)) for column in empty if column.name in place.columns]
     if empty or any(column.field in broken for column in plan.needed):
-        return None, faults
+        return None, [*faults, *_refusals(plan.of, values, place)]
     return _constructed(plan.of, values, place, faults)
 
 
@@ -190,9 +190,26 @@ def _constructed(
         except InvalidValue as fault:
             field = _refused(of, values)
             faults += _placed(fault, place, field, field)
-            if attrs.fields_dict(of)[field].default is attrs.NOTHING:
-                return None, faults
             del values[field]
+            if attrs.fields_dict(of)[field].default is attrs.NOTHING:
+                return None, [*faults, *_refusals(of, values, place)]
+
+
+def _refusals(of: type[Any], values: Mapping[str, Any], place: Place) -> Iterator[Finding]:
+    """What the class would refuse of a row that is lost anyway, so that all its faults are named at once."""
+    for name in values:
+        try:
+            _hold(attrs.fields_dict(of)[name], values[name])
+        except InvalidValue as fault:
+            yield from _placed(fault, place, name, name)
+
+
+def _hold(field: attrs.Attribute[Any], value: Any) -> None:
+    """Raise what the field's converter or validator would raise."""
+    convert: Any = field.converter
+    held = convert(value) if convert is not None else value
+    if field.validator is not None:
+        field.validator(None, field, held)
 
 
 def _refused(of: type[Any], values: Mapping[str, Any]) -> str:
@@ -200,10 +217,7 @@ def _refused(of: type[Any], values: Mapping[str, Any]) -> str:
     for field in attrs.fields(of):
         if field.name in values:
             try:
-                convert: Any = field.converter
-                held = convert(values[field.name]) if convert is not None else values[field.name]
-                if field.validator is not None:
-                    field.validator(None, field, held)
+                _hold(field, values[field.name])
             except InvalidValue:
                 return str(field.name)
     raise AssertionError(

@@ -39,6 +39,7 @@ class Settings:
         site: The public pages' settings.
         dialect: The spelling of the tables.
         named: The keys of the edition that the file names, faulty ones too.
+        readable: Whether the file could be parsed at all; if not, what it lacks is no fault of its own.
     """
 
     schema: int = SCHEMA
@@ -46,6 +47,7 @@ class Settings:
     site: Site = Site()
     dialect: Dialect = Dialect()
     named: frozenset[str] = frozenset()
+    readable: bool = True
 
 
 def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
@@ -58,7 +60,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
     try:
         document = tomlkit.parse(text).unwrap()
     except ParseError as fault:
-        return Settings(), (_broken(fault),)
+        return Settings(readable=False), (_broken(fault),)
     lines = _Lines.of(text)
     findings: list[Finding] = list(_unknown_sections(document, lines))
     reader = _Reader(lines, _main_language(document), findings)
@@ -80,7 +82,7 @@ def _broken(fault: ParseError) -> Finding:
         "broken-toml",
         Where(file=FILE, row=fault.line, column=fault.col + 1),
         N_("The line cannot be read: {reason}."),
-        N_("Text stands in quotation marks, a list in square brackets; each key stands once."),
+        N_('Text stands in straight quotation marks, as in "Milano", a list in square brackets; each key stands once.'),
         params={"reason": reason.rstrip(".")},
     )
 
