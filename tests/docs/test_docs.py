@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,15 @@ def test_pages_that_are_linked_exist():
         (page, link) for page in PAGES for link in re.findall(r"\]\(([^)#:]+\.md)", page.read_text(encoding="utf-8"))
     ]
     assert [] == [(page.name, link) for page, link in linked if not (page.parent / link).is_file()]
+
+
+def test_every_dependency_is_justified():
+    """Whatever the package depends on has a line that says what it spares and what it costs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for name, lines in project["optional-dependencies"].items() if name != "all" for line in lines]
+    names = {re.match(r"[\w-]+", line)[0] for line in (*project["dependencies"], *extras)}
+    page = (DOCS / "explanation" / "dependencies.md").read_text(encoding="utf-8")
+    assert names == set(re.findall(r"^\| `([\w-]+)`", page, flags=re.MULTILINE))
 
 
 def test_pictures_are_small_and_shown():
