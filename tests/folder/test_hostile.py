@@ -7,6 +7,7 @@ import pytest
 from stemcity_kit.errors import Finding, Where
 from stemcity_kit.folder.check import check
 from stemcity_kit.folder.read import load
+from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.write import save
 
 EDITION = """\
@@ -79,6 +80,45 @@ def test_a_year_of_no_edition_is_named(folder: Path, year: str) -> None:
     """At its line, with what would be right."""
     (folder / "edition.toml").write_text(EDITION.replace("2027\n", f"{year}\n", 1), encoding="utf-8")
     assert ("bad-year", "edition.toml:7:1, year") in found(folder)
+
+
+@pytest.mark.parametrize(
+    ("given", "twice", "place"),
+    [
+        ('country = "IT"\n', 'country = "IT"\ncountry = "FR"\n', "edition.toml:9:"),
+        ("year = 2027\n", 'year = 2027\ntitle.fr = "Ville"\n', "edition.toml:8:"),
+    ],
+)
+def test_a_setting_that_is_there_twice_is_named_at_its_line(folder: Path, given: str, twice: str, place: str) -> None:
+    """The commonest slip of all: a line that was copied."""
+    (folder / "edition.toml").write_text(EDITION.replace(given, twice, 1), encoding="utf-8")
+    [words] = [words for rule, words in found(folder) if rule == "broken-toml"]
+    assert words.startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("settings", "version"),
+    [
+        (b"schema = 1\n", 1),
+        (b"\xef\xbb\xbfschema = 1\r\n[edition]\r\n", 1),
+        (b"# see [the docs]\nschema = 1 # old\n", 1),
+        (b'[edition]\ntheme = """\nschema = 1\n"""\n', 2),
+        (b"[edition]\nschema = 1\n", 2),
+        (b"schema = " + b"1" * 5000 + b"\n", 2),
+        (b"", 2),
+    ],
+)
+def test_the_layout_is_what_the_top_of_the_settings_says(settings: bytes, version: int) -> None:
+    """Whatever program saved the file, and whatever its texts say; what says nothing is in the present layout."""
+    ran: list[int] = []
+
+    def step(files: dict[str, bytes]) -> dict[str, bytes]:
+        ran.append(1)
+        return files
+
+    contents, _ = migrated({"edition.toml": settings}, migrations={1: step}, present=2)
+    assert len(ran) == 2 - version
+    assert contents["edition.toml"] == (settings.replace(b"schema = 1", b"schema = 2", 1) if ran else settings)
 
 
 def test_a_place_shows_hostile_names_and_does_not_obey_them() -> None:

@@ -21,7 +21,8 @@ Migration = Callable[[dict[str, bytes]], dict[str, bytes]]
 MIGRATIONS: Mapping[int, Migration] = MappingProxyType({})
 """The step from each older version to the next one; none has been needed so far."""
 
-_VERSION = re.compile(rb"^schema[ \t]*=[ \t]*(\d+)[ \t]*(#.*)?$", re.MULTILINE)
+_VERSION = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))schema[ \t]*=[ \t]*(\d{1,18})(?=[ \t]*(?:#.*)?\r?$)", re.MULTILINE)
+_SECTION = re.compile(rb"^[ \t]*\[", re.MULTILINE)
 
 
 def migrated(
@@ -38,7 +39,7 @@ def migrated(
         The files, and what to say of it: a note that an older layout was read, or the error that the folder was made
         by a newer version of the library.
     """
-    said = _VERSION.search(contents.get(FILE, b""))
+    said = _said(contents.get(FILE, b""))
     version = int(said[1]) if said else present
     where = Where(file=FILE, row=1, column=1, field="schema")
     params = {"version": version, "present": present}
@@ -52,8 +53,19 @@ def migrated(
                 fix = N_("Write the number of a layout that exists, from 1 to {present}.")
                 return contents, (Finding("no-migration", where, what, fix, params=params),)
             contents = migrations[step](contents)
-        contents = {**contents, FILE: _VERSION.sub(f"schema = {present}".encode(), contents[FILE], count=1)}
+        contents = {**contents, FILE: _brought(contents[FILE], present)}
         what = N_("The folder has the older layout {version}; it was read as layout {present}.")
         fix = N_("Nothing to do: the next save writes the present layout.")
         return contents, (Finding("older-schema", where, what, fix, Severity.NOTE, params),)
     return contents, ()
+
+
+def _said(settings: bytes) -> re.Match[bytes] | None:
+    """Where the file says its version: before its first section; inside a text the same words mean something else."""
+    section = _SECTION.search(settings)
+    return _VERSION.search(settings, 0, section.start() if section else len(settings))
+
+
+def _brought(settings: bytes, present: int) -> bytes:
+    said = _said(settings)
+    return settings[: said.start()] + b"schema = %d" % present + settings[said.end() :] if said else settings

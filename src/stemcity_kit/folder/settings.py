@@ -7,6 +7,7 @@ table of languages. Faults are named with line and column.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_type_hints
 
@@ -58,7 +59,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
     'edition.toml:2:1, zone'
     """
     try:
-        document = tomlkit.parse(text).unwrap()
+        document = _parsed(text)
     except ParseError as fault:
         return Settings(readable=False), (_broken(fault),)
     lines = _Lines.of(text)
@@ -74,6 +75,23 @@ def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
     section = document.get("edition", {})
     named = frozenset(section) if isinstance(section, Mapping) else frozenset()
     return Settings(schema, values, Site(**site), Dialect(**dialect), named), tuple(findings)
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    """The document; raises `ParseError` with a line for what tomlkit finds without one, such as a key written twice."""
+    try:
+        parsed: Mapping[str, Any] = tomlkit.parse(text).unwrap()
+    except ParseError:
+        raise
+    except TOMLKitError as fault:
+        line, column = 1, 1
+        try:
+            tomllib.loads(text)
+        except tomllib.TOMLDecodeError as found:
+            place = re.search(r"at line (\d+), column (\d+)", str(found))
+            line, column = (int(place[1]), int(place[2])) if place else (line, column)
+        raise ParseError(line, column - 1, str(fault)) from None
+    return parsed
 
 
 def _broken(fault: ParseError) -> Finding:
