@@ -57,12 +57,35 @@ def test_new_makes_a_folder_that_checks_and_builds(tmp_path: Path) -> None:
     assert (tmp_path / "build" / "site" / "it" / "index.html").is_file()
 
 
+def test_a_budget_is_in_the_currency_of_the_country(tmp_path: Path) -> None:
+    """Who names no currency means that of the country."""
+    brazil = {"IT": "BR", "Europe/Rome": "America/Sao_Paulo", "it,en": "pt-BR"}
+    stemcity(*(brazil.get(arg, arg).format(folder=tmp_path / "cidade") for arg in NEW))
+    assert {"BRL"} == {line.amount.currency for line in load(tmp_path / "cidade").budget if line.amount}
+
+
 def test_new_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     """Nobody's files are mixed with an edition's."""
     (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
     result = stemcity(*(arg.format(folder=tmp_path) for arg in NEW))
     assert result.exit_code == 1
     assert "is not empty. Name a new or an empty folder." in result.output
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "words"),
+    [
+        ("2027-05-19", "19/05/2027", "“19/05/2027” is no day; write year, month and day, such as 2027-05-19."),
+        ("2027-05-21", "2027-02-30", "“2027-02-30” is no day; write year, month and day, such as 2027-05-19."),
+        ("40000", "40.000,50", "“40.000,50” is no amount; write digits with a point, such as 40000.50."),
+        ("40000", "-3", "“-3” is no amount; write digits with a point, such as 40000.50."),
+    ],
+)
+def test_new_says_how_days_and_amounts_are_written(tmp_path: Path, given: str, wrong: str, words: str) -> None:
+    """A wrong day or amount is answered with a right one, not with a pattern of programmers."""
+    asked = [wrong if arg == given else arg for arg in NEW]
+    refused = stemcity(*(arg.format(folder=tmp_path / "town") for arg in asked))
+    assert (2, True) == (refused.exit_code, words in refused.output)
 
 
 def test_new_names_all_that_is_wrong_with_its_arguments(tmp_path: Path) -> None:
@@ -163,6 +186,13 @@ def test_messages_come_in_the_readers_language(folder: Path) -> None:
     (folder / "rooms.csv").write_text("key,venue,capacity\naula,nowhere,-5\n", encoding="utf-8")
     assert "riga 2" in stemcity("check", folder, lang="it").output
     assert "row 2" in stemcity("check", folder, lang="xx").output
+
+
+def test_counts_come_in_the_readers_language(folder: Path, tmp_path: Path) -> None:
+    """One file and several files are counted in the reader's words, not in English ones."""
+    built = stemcity("build", folder, "--to", tmp_path / "build", "--only", "jsonld", lang="it")
+    assert re.search(r": \d+ eventi, \d+ appuntamenti,", built.output)
+    assert re.search(r"con \d+ avvisi, \d+ note", built.output)
 
 
 def test_publish_raises_revisions_of_what_changed(folder: Path) -> None:

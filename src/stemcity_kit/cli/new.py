@@ -14,6 +14,7 @@ from stemcity_kit.errors import FaultyFolder, N_, Where
 from stemcity_kit.folder.commit import replace_files
 from stemcity_kit.folder.write import save
 from stemcity_kit.formats import format_named
+from stemcity_kit.formats.adapting import currency_of
 from stemcity_kit.model.money import Money
 
 __all__ = ["new"]
@@ -24,9 +25,25 @@ GITIGNORE = "# Personal data and money are for the office, not for a public repo
 def _amount(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Decimal | None:
     """A sum of money as an exact number."""
     try:
-        return None if value is None else Decimal(value)
+        amount = None if value is None else Decimal(value)
     except InvalidOperation:
-        raise click.BadParameter(f"“{value}” is no amount; write digits with a point, such as 40000.50.") from None
+        amount = Decimal("NaN")
+    if amount is None or (amount.is_finite() and amount >= 0):
+        return amount
+    raise click.BadParameter(f"“{value}” is no amount; write digits with a point, such as 40000.50.")
+
+
+def _days(_ctx: click.Context, _param: click.Parameter, values: tuple[str, str]) -> tuple[dt.date, dt.date]:
+    """First and last day, in ISO 8601's order, which cannot be mistaken."""
+    return _day(values[0]), _day(values[1])
+
+
+def _day(value: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        message = f"“{value}” is no day; write year, month and day, such as 2027-05-19."
+        raise click.BadParameter(message) from None
 
 
 NEW_HELP = N_("""\
@@ -44,7 +61,7 @@ What is left to do is said by `stemcity check FOLDER`.""")
 @click.option(
     "--marathon",
     nargs=2,
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_days,
     metavar="FIRST LAST",
     required=True,
     help=N_("First and last day of the Marathon."),
@@ -58,7 +75,7 @@ What is left to do is said by `stemcity check FOLDER`.""")
 @click.option(
     "--budget", callback=_amount, metavar="AMOUNT", help=N_("The whole budget; it is split by the format's shares.")
 )
-@click.option("--currency", default="EUR", show_default=True, help=N_("ISO 4217."))
+@click.option("--currency", default="", help=N_("ISO 4217."))
 @click.pass_context
 def new(
     ctx: click.Context,
@@ -67,7 +84,7 @@ def new(
     city: str,
     country: str,
     year: int,
-    marathon: tuple[dt.datetime, dt.datetime],
+    marathon: tuple[dt.date, dt.date],
     zone: str,
     subdivision: str,
     languages: str,
@@ -77,24 +94,16 @@ def new(
 ) -> None:
     """Make FOLDER with an edition of a format."""
     speaker = Speaker.of(ctx)
-    if folder.exists() and any(folder.iterdir()):
-        raise FaultyFolder.because(
-            "folder-not-empty",
-            Where(),
-            N_("“{folder}” is not empty."),
-            N_("Name a new or an empty folder."),
-            folder=folder,
-        )
-    first, last = marathon
+    _refuse_full(folder)
     edition = format_named(format_).adapt(
         city=city,
         country=country,
         year=year,
-        marathon=(first.date(), last.date()),
+        marathon=marathon,
         zone=zone,
         subdivision=subdivision,
         uri=uri,
-        budget=Money(budget, currency) if budget is not None else None,
+        budget=Money(budget, currency or currency_of(country)) if budget is not None else None,
         languages=tuple(tag.strip() for tag in languages.split(",") if tag.strip()),
     )
     written = save(edition, folder)
@@ -108,3 +117,9 @@ def new(
     speaker.say(
         N_("Next: fill events.csv, sessions.csv and venues.csv, then run: stemcity check {folder}"), folder=folder
     )
+
+
+def _refuse_full(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        what, fix = N_("“{folder}” is not empty."), N_("Name a new or an empty folder.")
+        raise FaultyFolder.because("folder-not-empty", Where(), what, fix, folder=folder)

@@ -48,8 +48,14 @@ class Speaker:
         click.echo(self.translate(message).format(**params))
 
     def count(self, one: str, many: str, number: int) -> str:
-        """A counted noun, such as “3 errors”; both templates hold `{number}`."""
-        return translations(self.language).ngettext(one, many, number).format(number=number)
+        """A counted noun, such as “3 errors”; both templates hold `{number}`.
+
+        Each is marked with `N_` and so stands in the catalogues as a message of its own, which `ngettext` would miss.
+
+        >>> Speaker("it").count("{number} error", "{number} errors", 2)
+        '2 errori'
+        """
+        return self.translate(one if number == 1 else many).format(number=number)
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Each finding on standard error: its severity, its place, what is wrong, how to mend it.

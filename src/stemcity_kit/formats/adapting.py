@@ -88,7 +88,7 @@ class Adaptation:
             "subdivision": self.subdivision,
             "municipality": self.municipality,
             "languages": self.languages or _official(self.country),
-            "currency": self.currency or (self.budget.currency if self.budget else _currency(self.country)),
+            "currency": self.currency or (self.budget.currency if self.budget else currency_of(self.country)),
             "title": self.title,
             "base_url": self.base_url,
             "nature": self.nature,
@@ -190,7 +190,12 @@ def _official(country: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*get_official_languages(country), "en")))
 
 
-def _currency(country: str) -> str:
+def currency_of(country: str) -> str:
+    """The currency that is legal tender in a country now, by CLDR; the euro where it knows none.
+
+    >>> currency_of("BR")
+    'BRL'
+    """
     return next(iter(get_territory_currencies(country)), "EUR")
 
 
