@@ -9,7 +9,7 @@ in words, tiers, levels and figures; these stand in `programme.json` and in the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -20,6 +20,7 @@ from stemcity_kit.exports.jsonld_nodes import Node, Voice, node
 from stemcity_kit.model.edition import Section
 from stemcity_kit.model.event import Event
 from stemcity_kit.model.programme import Programme
+from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Nature, Status, label
 
 __all__ = ["EXPORTER", "JsonLdExporter", "document", "event_document", "script"]
@@ -158,11 +159,9 @@ def _city(programme: Programme) -> Node | None:
     return node("City", name=programme.city, address=address)
 
 
-def _dates_of(sections: tuple[Section, ...] | list[Section]) -> dict[str, str]:
-    days = [days for section in sections for days in section.dates]
-    if not days:
-        return {}
-    return {"startDate": min(d.first for d in days).isoformat(), "endDate": max(d.last for d in days).isoformat()}
+def _dates_of(sections: Sequence[Section]) -> dict[str, str]:
+    days = Days.spanning(spell for section in sections for spell in section.dates)
+    return {"startDate": days.first.isoformat(), "endDate": days.last.isoformat()} if days else {}
 
 
 def _status(status: Status) -> str:

@@ -16,7 +16,7 @@ import attrs
 from stemcity_kit.exports.jsonld_nodes import Node, Voice, node, one_or_all
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.text import Text
-from stemcity_kit.model.time import Precision, When
+from stemcity_kit.model.time import Days, Precision, When
 from stemcity_kit.model.vocabulary import Answer, Mode, Part, RoleName, Status
 
 __all__ = ["Programmes"]
@@ -211,10 +211,10 @@ def dates(whens: Sequence[When]) -> dict[str, str]:
     if len(whens) == 1 and known and known[0].start is not None:
         moments = {"startDate": known[0].start, "endDate": known[0].end}
         return {name: at.isoformat() for name, at in moments.items() if at is not None}
-    if not known:
+    days = Days.spanning(when.days for when in known)
+    if days is None:
         return {}
-    first, last = min(when.days.first for when in known), max(when.days.last for when in known)
-    return {"startDate": first.isoformat()} | ({"endDate": last.isoformat()} if last != first else {})
+    return {"startDate": days.first.isoformat()} | ({"endDate": days.last.isoformat()} if days.count > 1 else {})
 
 
 def ages(event: Event) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
+from stemcity_kit.errors import InvalidValue, N_, Where, did_you_mean
 from stemcity_kit.folder.dialect import YEARS, Dialect
 from stemcity_kit.model.time import Days
 

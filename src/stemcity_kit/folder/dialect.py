@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 
 __all__ = ["Dialect"]
 
@@ -22,19 +22,14 @@ _SEPARATORS = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 def _one_of(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     known = {"separator": tuple(_SEPARATORS), "decimal": (".", ","), "dates": tuple(_ORDERS)}[attribute.name]
     if value not in known:
-        raise InvalidValue(
-            Finding(
-                "bad-dialect",
-                Where(field=attribute.name),
-                N_("“{value}” is not one of the words that may stand here."),
-                N_("Write one of: {known}."),
-                params={"value": value, "known": " ".join(word for word in known if word != "\t")},
-            )
+        raise InvalidValue.because(
+            "bad-dialect",
+            Where(field=attribute.name),
+            N_("“{value}” is not one of the words that may stand here."),
+            N_("Write one of: {known}."),
+            value=value,
+            known=" ".join(word for word in known if word != "\t"),
         )
-
-
-def _fault(rule: str, what: str, fix: str, **params: object) -> InvalidValue:
-    return InvalidValue(Finding(rule, Where(), what, fix, params=params))
 
 
 @attrs.frozen
@@ -71,23 +66,20 @@ class Dialect:
         Raises:
             InvalidValue: It is no date in this dialect, or a day that does not exist.
         """
-        parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value)
-        order = "ymd"
-        if not parts and self.dates != "ymd":
-            parts = re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", value)
-            order = self.dates
-        if not parts:
-            raise _fault(
+        numbers = self._date_numbers(value)
+        if not numbers:
+            raise InvalidValue.because(
                 "bad-date",
+                Where(),
                 N_("“{value}” is not a date."),
                 N_("Write it as {pattern}, the order that edition.toml declares under [dialect]."),
                 value=value,
                 pattern=self.date_pattern,
             )
-        numbers = dict(zip(order, (int(part) for part in parts.groups()), strict=True))
         if numbers["y"] not in YEARS:
-            raise _fault(
+            raise InvalidValue.because(
                 "no-such-year",
+                Where(),
                 N_("The year of “{value}” cannot be meant."),
                 N_("Write the year with four digits, such as 2027."),
                 value=value,
@@ -95,13 +87,21 @@ class Dialect:
         try:
             return dt.date(numbers["y"], numbers["m"], numbers["d"])
         except ValueError:
-            raise _fault(
+            raise InvalidValue.because(
                 "no-such-day",
+                Where(),
                 N_("“{value}” is a day that does not exist."),
                 N_("Look the day up in a calendar; dates are read as {pattern} here."),
                 value=value,
                 pattern=self.date_pattern,
             ) from None
+
+    def _date_numbers(self, value: str) -> dict[str, int]:
+        """Year, month and day by their letters; nothing where the text has not the shape of a date."""
+        order, parts = "ymd", re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value)
+        if not parts and self.dates != "ymd":
+            order, parts = self.dates, re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", value)
+        return dict(zip(order, map(int, parts.groups()), strict=True)) if parts else {}
 
     def write_date(self, day: dt.date) -> str:
         """The text of a date."""
@@ -124,8 +124,9 @@ class Dialect:
                 return Decimal(value.replace(",", "."))
             except InvalidOperation:  # pragma: no cover - the pattern lets only numbers pass
                 pass
-        raise _fault(
+        raise InvalidValue.because(
             "not-a-number",
+            Where(),
             N_("“{value}” is not a number."),
             N_("Write digits with “{mark}” as the decimal mark and nothing between thousands, such as 1234{mark}5."),
             value=value,

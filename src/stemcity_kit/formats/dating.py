@@ -96,11 +96,9 @@ def anchors_of(days: Mapping[str, Days], parts: Iterable[Part] = ()) -> dict[str
     main = next((days[part.key] for part in parts if part.main and part.key in days), None)
     if main is not None:
         anchors |= {"main.first": main.first, "main.last": main.last}
-    if days:
-        anchors |= {
-            "start": min(spell.first for spell in days.values()),
-            "end": max(spell.last for spell in days.values()),
-        }
+    whole = Days.spanning(days.values())
+    if whole is not None:
+        anchors |= {"start": whole.first, "end": whole.last}
     return anchors
 
 

@@ -53,8 +53,7 @@ def over(status: Status) -> bool:
 
 def span(edition: Edition) -> Days | None:
     """From the first to the last day of all sections, or None where no section has days."""
-    days = [spell for section in edition.sections for spell in section.dates]
-    return Days(min(spell.first for spell in days), max(spell.last for spell in days)) if days else None
+    return Days.spanning(spell for section in edition.sections for spell in section.dates)
 
 
 def first_day(edition: Edition) -> dt.date:

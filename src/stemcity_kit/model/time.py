@@ -10,19 +10,16 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import enum
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.zones import zone_info
 
 __all__ = ["Days", "Interval", "Precision", "When", "moment"]
-
-
-def _invalid(rule: str, what: str, fix: str, **params: object) -> InvalidValue:
-    return InvalidValue(Finding(rule, Where(), what, fix, params=params))
 
 
 def in_utc(moment: dt.datetime) -> dt.datetime:
@@ -37,8 +34,9 @@ def _instant(moment: dt.datetime | None) -> tuple[dt.datetime, str] | None:
 
 def _aware(_instance: object, attribute: attrs.Attribute[Any], value: dt.datetime | None) -> None:
     if value is not None and value.tzinfo is None:
-        raise _invalid(
+        raise InvalidValue.because(
             "naive-time",
+            Where(),
             N_("The moment {value} of “{field}” has no time zone."),
             N_("Give it one: moment(2027, 5, 19, 9, 30, zone='Europe/Rome')."),
             value=value.isoformat(),
@@ -65,8 +63,9 @@ def moment(day: dt.date, time: dt.time, *, zone: str, second: bool = False) -> d
     zoned = zone_info(zone)
     local = dt.datetime.combine(day, time.replace(tzinfo=None), tzinfo=zoned).replace(fold=int(second))
     if in_utc(local).astimezone(zoned).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise _invalid(
+        raise InvalidValue.because(
             "no-such-local-time",
+            Where(),
             N_("{time} does not exist on {day} in {zone}: the clocks go forward over it."),
             N_("Write an earlier or a later time."),
             time=f"{time:%H:%M}",
@@ -102,8 +101,9 @@ class Interval:
 
     def __attrs_post_init__(self) -> None:
         if in_utc(self.end) <= in_utc(self.start):
-            raise _invalid(
+            raise InvalidValue.because(
                 "ends-before-start",
+                Where(),
                 N_("The end {end} is not after the start {start}."),
                 N_("Write an end after the start; an end after midnight needs its own last date."),
                 start=f"{self.start:%Y-%m-%d %H:%M}",
@@ -133,8 +133,9 @@ class Days:
 
     def __attrs_post_init__(self) -> None:
         if self.last < self.first:
-            raise _invalid(
+            raise InvalidValue.because(
                 "ends-before-start",
+                Where(),
                 N_("The last day {last} is before the first day {first}."),
                 N_("Write the earlier day first."),
                 first=self.first,
@@ -145,6 +146,16 @@ class Days:
     def month(cls, year: int, number: int) -> Days:
         """All days of a month of the Gregorian calendar."""
         return cls(dt.date(year, number, 1), dt.date(year, number, calendar.monthrange(year, number)[1]))
+
+    @classmethod
+    def spanning(cls, days: Iterable[Days]) -> Days | None:
+        """From the first to the last of all these days, or None where there are none.
+
+        >>> str(Days.spanning([Days.month(2019, 4), Days(dt.date(2019, 5, 6), dt.date(2019, 5, 8))]))
+        '2019-04-01/2019-05-08'
+        """
+        given = tuple(days)
+        return cls(min(spell.first for spell in given), max(spell.last for spell in given)) if given else None
 
     @property
     def count(self) -> int:
@@ -195,8 +206,9 @@ class When:
         if self.start is not None and self.end is not None:
             Interval(self.start, self.end)
         if any(at is not None and (at.second or at.microsecond) for at in (self.start, self.end)):
-            raise _invalid(
+            raise InvalidValue.because(
                 "not-a-whole-minute",
+                Where(),
                 N_("The time is not a whole minute."),
                 N_("Give hours and minutes, without seconds."),
             )
