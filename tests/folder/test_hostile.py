@@ -9,6 +9,7 @@ from stemcity_kit.folder.check import check
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.write import save
+from stemcity_kit.testing import synthetic_edition
 
 EDITION = """\
 schema = 1
@@ -119,6 +120,63 @@ def test_the_layout_is_what_the_top_of_the_settings_says(settings: bytes, versio
     contents, _ = migrated({"edition.toml": settings}, migrations={1: step}, present=2)
     assert len(ran) == 2 - version
     assert contents["edition.toml"] == (settings.replace(b"schema = 1", b"schema = 2", 1) if ran else settings)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_settings_in_another_encoding_are_an_error(folder: Path, encoding: str) -> None:
+    """An accent must not be published as a question mark; and a save over such a file works."""
+    (folder / "edition.toml").write_bytes(EDITION.encode(encoding))
+    assert ("not-utf-8", "edition.toml:6") in found(folder)
+    save(synthetic_edition(seed=1, events=2), folder)
+    assert load(folder) == synthetic_edition(seed=1, events=2)
+
+
+def test_settings_that_notepad_saved_are_read(folder: Path) -> None:
+    """UTF-16 with its mark is certain."""
+    (folder / "edition.toml").write_bytes(EDITION.encode("utf-16"))
+    assert str(load(folder).title.within(["it"])) == "Città"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf\xef\xbb\xbfkey,title@it\nopening,Apertura\n",
+        b"sep=,\nkey,title@it\nopening,Apertura\n",
+        b"sep=;\r\nkey;title@it\r\nopening;Apertura\r\n",
+        b"key\ttitle@it\nopening\tApertura\n",
+    ],
+)
+def test_what_programs_add_to_a_table_is_not_read_as_its_header(folder: Path, content: bytes) -> None:
+    """Two byte-order marks, the line that tells Excel the separator, tabs."""
+    (folder / "events.csv").write_bytes(content)
+    assert [(event.key, str(event.title.within(["it"]))) for event in load(folder).events] == [("opening", "Apertura")]
+
+
+def test_a_table_with_absurdly_many_columns_is_refused_at_once(folder: Path) -> None:
+    """Each would be compared with all that are known."""
+    names = ",".join(f"c{number}" for number in range(100_000))
+    (folder / "events.csv").write_text(f"key,{names}\nopening\n", encoding="utf-8")
+    assert ("too-many-columns", "events.csv, row 1") in found(folder)
+
+
+def test_a_column_of_titles_instead_of_keys_is_told_quickly(folder: Path) -> None:
+    """All faults are there; the nearest key is looked for only in the first of them."""
+    keys = [f"event-number-{number}" for number in range(600)]
+    (folder / "events.csv").write_text("key\n" + "\n".join(keys), encoding="utf-8")
+    rows = [f"s-{number},evento-numero-{number}" for number in range(600)]
+    (folder / "sessions.csv").write_text("key,event\n" + "\n".join(rows), encoding="utf-8")
+    unknown = [one for one in check(folder) if one.rule == "unknown-key"]
+    assert len(unknown) == 600
+    assert ["Did you mean" in one.remedy() for one in unknown[19:21]] == [True, False]
+
+
+def test_private_tables_behind_a_link_are_not_read(folder: Path) -> None:
+    """Nothing outside the folder is read, by whatever link."""
+    outside = folder.parent / f"{folder.name}-outside"
+    outside.mkdir()
+    (outside / "people.csv").write_text("key,name\nada,Ada\n", encoding="utf-8")
+    (folder / "private").symlink_to(outside)
+    assert ("link-outside", "private/people.csv") in found(folder)
 
 
 def test_a_place_shows_hostile_names_and_does_not_obey_them() -> None:

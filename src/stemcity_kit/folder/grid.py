@@ -19,9 +19,10 @@ import attrs
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.folder.dialect import Dialect
 
-__all__ = ["Grid", "read_csv", "write_csv"]
+__all__ = ["Grid", "decoded", "read_csv", "write_csv"]
 
 LONGEST_CELL = 1_000_000
+MOST_COLUMNS = 1_000
 
 
 @attrs.frozen
@@ -49,10 +50,12 @@ def read_csv(content: bytes, *, file: str, dialect: Dialect) -> tuple[Grid | Non
         file: Its name, for findings.
         dialect: The declared separator.
     """
-    findings: list[Finding] = []
-    text = _decoded(content, file, findings)
-    if text is None:
-        return None, tuple(findings)
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        what = N_("The file is a workbook that was renamed, not a CSV file.")
+        fix = N_("Open it and save it as “CSV UTF-8”, or bring it in with: stemcity import.")
+        return None, (_finding("not-a-csv", Where(file=file), what, fix),)
+    text, fault = decoded(content, file=file, fix=N_("Save the file as “CSV UTF-8” in the spreadsheet."))
+    findings = [fault] if fault else []
     delimiter = _delimiter(text, dialect)
     rows = list(_csv_rows(text, file, delimiter, findings))
     if not rows:
@@ -64,6 +67,11 @@ def read_csv(content: bytes, *, file: str, dialect: Dialect) -> tuple[Grid | Non
         return None, tuple(findings)
     (number, header), *body = rows
     names = tuple(unicodedata.normalize("NFC", " ".join(name.split())) for name in header)
+    if (count := sum(map(bool, names))) > MOST_COLUMNS:
+        what = N_("The header has {count} columns; a table has {most} at most.")
+        fix = N_("Look for a mistake; the largest cities need less.")
+        wide = _finding("too-many-columns", Where(file=file, row=number), what, fix, count=count, most=MOST_COLUMNS)
+        return None, (*findings, wide)
     if delimiter != dialect.delimiter:
         findings.append(_other_separator(delimiter, Where(file=file, row=number), dialect))
     findings += _long_rows(body, len(names), file, delimiter)
@@ -74,39 +82,44 @@ def _finding(rule: str, where: Where, what: str, fix: str, **params: object) -> 
     return Finding(rule, where, what, fix, params=params)
 
 
-def _decoded(content: bytes, file: str, findings: list[Finding]) -> str | None:
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        findings.append(
-            _finding(
-                "not-a-csv",
-                Where(file=file),
-                N_("The file is a workbook that was renamed, not a CSV file."),
-                N_("Open it and save it as “CSV UTF-8”, or bring it in with: stemcity import."),
-            )
-        )
-        return None
+def decoded(content: bytes, *, file: str, fix: str) -> tuple[str, Finding | None]:
+    """The text of a file, and the finding that it is in another encoding, where it is.
+
+    UTF-8 with or without a byte-order mark, or UTF-16 with one. Other bytes are read as a Western Windows would read
+    them, so that the rest of the file can be looked through; the finding is an error, so that no guess is published.
+
+    Args:
+        content: The bytes.
+        file: The file's name, for the finding.
+        fix: How to save it right.
+
+    >>> decoded("Città".encode("cp1252"), file="venues.csv", fix="")[0]
+    'Città'
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+        return content.decode("utf-16", errors="replace"), None
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").lstrip("\ufeff"), None
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
-        findings.append(
-            _finding(
-                "not-utf-8",
-                Where(file=file, row=line),
-                N_("The file is not UTF-8: the byte {byte} in line {line} may be meant as “{guess}”."),
-                N_("Save the file as “CSV UTF-8” in the spreadsheet."),
-                byte=f"0x{content[fault.start]:02X}",
-                line=line,
-                guess=content[fault.start : fault.start + 1].decode("cp1252", errors="replace"),
-            )
+        found = _finding(
+            "not-utf-8",
+            Where(file=file, row=line),
+            N_("The file is not UTF-8: the byte {byte} in line {line} may be meant as “{guess}”."),
+            fix,
+            byte=f"0x{content[fault.start]:02X}",
+            line=line,
+            guess=content[fault.start : fault.start + 1].decode("cp1252", errors="replace"),
         )
-        return content.decode("cp1252", errors="replace")
+        return content.decode("cp1252", errors="replace"), found
+
+
+_SEPARATOR_LINE = re.compile(r"sep=.", re.IGNORECASE)
+"""The first line by which a file tells Excel its separator."""
 
 
 def _csv_rows(text: str, file: str, delimiter: str, findings: list[Finding]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Each row that is not empty, with the number that a spreadsheet shows for it."""
+    """Each row that is not empty, with the number that a spreadsheet shows for it; Excel's `sep=;` is no row."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
@@ -130,7 +143,7 @@ def _csv_rows(text: str, file: str, delimiter: str, findings: list[Finding]) -> 
                     N_("Keep one of the two versions and delete the markers."),
                 )
             )
-        elif any(cell.strip() for cell in row):
+        elif any(cell.strip() for cell in row) and not (number == 1 and _SEPARATOR_LINE.fullmatch(delimiter.join(row))):
             yield number, tuple(cell.strip() for cell in row)
 
 
@@ -149,7 +162,10 @@ def _broken(reason: str, where: Where) -> Finding:
 
 def _delimiter(text: str, dialect: Dialect) -> str:
     """What parts the columns: as declared, unless the header is one column that holds another separator."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    lines = (
+        line for line in io.StringIO(text, newline=None) if line.strip() and not _SEPARATOR_LINE.fullmatch(line.strip())
+    )
+    header = next(lines, "")
     others = [mark for mark in (";", "\t", ",") if mark != dialect.delimiter and mark in header]
     return others[0] if others and dialect.delimiter not in header else dialect.delimiter
 

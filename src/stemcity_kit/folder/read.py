@@ -17,7 +17,7 @@ from stemcity_kit.errors import FaultyFolder, Finding, FolderInUse, InvalidValue
 from stemcity_kit.folder.columns import Reading
 from stemcity_kit.folder.commit import recover
 from stemcity_kit.folder.dialect import Dialect
-from stemcity_kit.folder.grid import Grid, read_csv
+from stemcity_kit.folder.grid import Grid, decoded, read_csv
 from stemcity_kit.folder.rows import Place, TableRead, read_rows
 from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.settings import FILE, Settings, read_settings
@@ -120,7 +120,9 @@ def inspect(folder: Path | str) -> Inspection:
         return Inspection(None, (_no_edition(root),))
     contents, findings = _contents(root)
     contents, more = migrated(contents)
-    settings, faults = read_settings(contents[FILE].decode("utf-8-sig", errors="replace"))
+    text, fault = decoded(contents[FILE], file=FILE, fix=N_("Save the file as UTF-8 in the editor."))
+    settings, faults = read_settings(text)
+    faults = (fault, *faults) if fault else faults
     grids, broken = _grids(contents, settings.dialect)
     misplaced = (*findings, *more, *faults, *_misplaced(root, contents), *broken)
     torn = {finding.where.file for finding in broken if finding.rule in ("broken-csv", "merge-conflict")}
@@ -148,7 +150,7 @@ def _contents(root: Path) -> tuple[dict[str, bytes], list[Finding]]:
         try:
             if not path.exists():
                 continue
-            if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+            if not path.resolve().is_relative_to(root.resolve()):
                 findings.append(
                     _file(
                         name,

@@ -14,7 +14,7 @@ import attrs
 from stemcity_kit.folder.columns import Reading, columns_of
 from stemcity_kit.folder.commit import recover, replace_files
 from stemcity_kit.folder.dialect import Dialect
-from stemcity_kit.folder.grid import Grid, read_csv, write_csv
+from stemcity_kit.folder.grid import Grid, decoded, read_csv, write_csv
 from stemcity_kit.folder.read import file_of
 from stemcity_kit.folder.rows import cells_of, languages_of, read_rows
 from stemcity_kit.folder.settings import FILE, read_settings, write_settings
@@ -40,7 +40,7 @@ def save(edition: Edition, folder: Path | str, *, dialect: Dialect | None = None
     root = Path(folder)
     recover(root)
     settings = root / FILE
-    before = settings.read_text(encoding="utf-8-sig") if settings.is_file() else ""
+    before = decoded(settings.read_bytes(), file=FILE, fix="")[0] if settings.is_file() else ""
     declared = read_settings(before)[0].dialect
     contents: dict[str, bytes] = {FILE: write_settings(edition, dialect=dialect or declared, before=before).encode()}
     for table in TABLES:

@@ -5,6 +5,7 @@ Works on any table of an edition from the declarations of its fields, and yields
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,9 @@ from stemcity_kit.model.edition import TABLES, Edition, identity, unknown_key
 
 __all__ = ["references"]
 
+MOST_HINTS = 20
+"""The faults of one table for which the nearest key is looked up: a column of titles instead of keys has thousands."""
+
 
 def references(edition: Edition) -> Iterator[Finding]:
     """All faults of keys and references in an edition.
@@ -24,13 +28,14 @@ def references(edition: Edition) -> Iterator[Finding]:
     >>> [finding.words() for finding in references(edition.with_events(Event("talk", parent="tlk")))]
     ["events 'talk', parent: Nothing in “events” has the key “tlk”. Did you mean “talk”?"]
     """
+    hinted: Counter[str] = Counter()
     for table, of in TABLES.items():
         rows = getattr(edition, table)
         yield from _doubles(table, rows)
         pointing = [field for field in attrs.fields(of) if "refers" in field.metadata]
         for row in rows:
             for field in pointing:
-                yield from _dangling(edition, table, row, field)
+                yield from _dangling(edition, table, row, field, hinted)
         if "parent" in attrs.fields_dict(of):
             yield from _circles(edition, table, rows)
     yield from _rooms_elsewhere(edition)
@@ -51,13 +56,17 @@ def _doubles(table: str, rows: tuple[Any, ...]) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _dangling(edition: Edition, table: str, row: Any, field: attrs.Attribute[Any]) -> Iterator[Finding]:
+def _dangling(
+    edition: Edition, table: str, row: Any, field: attrs.Attribute[Any], hinted: Counter[str]
+) -> Iterator[Finding]:
     target = field.metadata["refers"]
     held = getattr(row, field.name)
     for key in (held,) if isinstance(held, str) else held or ():
         if key not in edition.indexes[target]:
             where = Where(table=table, key=identity(row), field=field.name)
-            yield unknown_key(key, edition.indexes[target], where, table=target)
+            hinted[target] += 1
+            known = edition.indexes[target] if hinted[target] <= MOST_HINTS else ()
+            yield unknown_key(key, known, where, table=target)
 
 
 def _circles(edition: Edition, table: str, rows: tuple[Any, ...]) -> Iterator[Finding]:
