@@ -60,7 +60,9 @@ WORK: dict[str, Callable[[Path], object]] = {
 
 def measure(name: str, folder: Path) -> tuple[float, float]:
     """Seconds and peak megabytes of one piece of work, in a process of its own."""
-    run = subprocess.run([sys.executable, __file__, "--one", name, str(folder)], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, __file__, "--one", name, str(folder)], capture_output=True, text=True, check=True
+    )
     seconds, peak = run.stdout.split()
     return float(seconds), float(peak)
 

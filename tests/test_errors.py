@@ -90,7 +90,7 @@ def test_findings_are_values() -> None:
     ],
 )
 def test_each_error_is_also_the_fitting_builtin(name: str, builtin: type[Exception]) -> None:
-    """A caller who knows only Python catches it too; its text is that of its findings, and it survives a process pool."""
+    """A caller who knows only Python catches it too; its text is its findings', and it survives a process pool."""
     error = getattr(errors, name)(CAPACITY, CAPACITY)
     assert isinstance(error, StemCityError)
     assert isinstance(error, builtin)

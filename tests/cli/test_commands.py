@@ -18,7 +18,8 @@ from stemcity_kit.folder.write import save
 from stemcity_kit.model.vocabulary import Status
 from stemcity_kit.testing import synthetic_edition
 
-NEW = ["new", "{folder}", "--city", "Borgo", "--country", "IT", "--year", "2027", "--marathon", "2027-05-19", "2027-05-21",
+NEW = ["new", "{folder}", "--city", "Borgo", "--country", "IT", "--year", "2027",
+       "--marathon", "2027-05-19", "2027-05-21",
        "--zone", "Europe/Rome", "--languages", "it,en", "--budget", "40000"]  # fmt: skip
 
 

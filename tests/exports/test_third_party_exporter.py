@@ -33,7 +33,17 @@ def test_an_installed_exporter_keeps_the_contract(installed: dict[str, str]) -> 
 def test_the_command_builds_with_an_installed_exporter(installed: dict[str, str], tmp_path: Path) -> None:
     """`stemcity build` finds it by its entry point."""
     folder = PACKAGE.parent / "small-town"
-    command = [sys.executable, "-m", "stemcity_kit", "build", str(folder), "--to", str(tmp_path / "out"), "--only", "leaflet"]
+    command = [
+        sys.executable,
+        "-m",
+        "stemcity_kit",
+        "build",
+        str(folder),
+        "--to",
+        str(tmp_path / "out"),
+        "--only",
+        "leaflet",
+    ]
     subprocess.run(command, check=True, capture_output=True, env=installed)
     text = (tmp_path / "out" / "leaflet" / "it.txt").read_text(encoding="utf-8")
     assert "2027-05-" in text

@@ -32,10 +32,17 @@ GOOD = {
     "audiences.csv": "key,title@it,title@en,isced\nprimary,Primaria,Primary school,1\n",
     "organisations.csv": "key,name,kind\nlibrary,Library,public-body\n",
     "roles.csv": "organisation,role,event,section\nlibrary,organiser,opening,\n",
-    "venues.csv": "key,name,street,postcode,latitude,longitude,step_free\nhall,Town hall,Main street 1,00100,45.1,9.1,yes\n",
+    "venues.csv": (
+        "key,name,street,postcode,latitude,longitude,step_free\nhall,Town hall,Main street 1,00100,45.1,9.1,yes\n"
+    ),
     "rooms.csv": "key,venue,name,floor,capacity\naula,hall,Aula,1,80\n",
-    "events.csv": "key,title@it,title@en,kind,section,audiences,sdgs\nopening,Apertura,Opening,talk,marathon,primary,4 | 5\n",
-    "sessions.csv": "key,event,date,last_date,start,end,venue,rooms,mode\nopening-1,opening,2027-05-19,,09:30,11:00,hall,aula,in-person\n",
+    "events.csv": (
+        "key,title@it,title@en,kind,section,audiences,sdgs\nopening,Apertura,Opening,talk,marathon,primary,4 | 5\n"
+    ),
+    "sessions.csv": (
+        "key,event,date,last_date,start,end,venue,rooms,mode\n"
+        "opening-1,opening,2027-05-19,,09:30,11:00,hall,aula,in-person\n"
+    ),
 }
 """A small folder without a single error."""
 
@@ -160,7 +167,7 @@ def test_the_folder_without_faults_has_no_errors(folder: Path) -> None:
 
 @pytest.mark.parametrize(("file", "text", "instead", "rule", "place"), PLANTED)
 def test_each_fault_is_named_at_its_place(
-    folder: Path, file: str, text: str, instead: str, rule: str, place: str
+    folder: Path, *, file: str, text: str, instead: str, rule: str, place: str
 ) -> None:
     """A fault is found once, under its rule, at its row and column, with something to do about it."""
     assert text in GOOD[file]
@@ -176,7 +183,9 @@ FORTY = {
     "sections.csv": "key,title@it,title@en,dates,run_by\nmarathon,Maratona,Marathon,2027-05-21..2027-05-19,mayor\n",
     "kinds.csv": "key,title@it,title@en,schema_type\ntalk,Incontro,Talk,Lecture\n",
     "audiences.csv": "key,title@it,title@en,isced\nprimary,Primaria,Primary school,9\n",
-    "roles.csv": "organisation,role,event,section\nlibary,organiser,opening,\nlibrary,organizer,opening,\nlibrary,partner,openin,\n",
+    "roles.csv": (
+        "organisation,role,event,section\nlibary,organiser,opening,\nlibrary,organizer,opening,\nlibrary,partner,openin,\n"
+    ),
     "venues.csv": (
         "key,name,street,postcode,latitude,longitude,step_free,url\n"
         "hall,Town hall,Main street 1,5-Mar,45°,9.1,maybe,www.example.org\n"
@@ -212,7 +221,7 @@ FORTY = {
 
 
 def test_forty_faults_are_told_all_at_once(folder: Path) -> None:
-    """A folder with forty planted faults and more gives a finding for each; none hides another; `load` raises them all."""
+    """A folder with forty planted faults and more gives a finding for each; none hides another; `load` raises all."""
     for name, text in FORTY.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "edition.toml").write_text(
@@ -283,7 +292,10 @@ def test_a_faulty_row_causes_no_faults_elsewhere(folder: Path) -> None:
     """What refers to a row that could not be read is no fault of its own."""
     (folder / "rooms.csv").write_text("key,venue,name\naula,,Aula\n", encoding="utf-8")
     assert errors(folder) == [
-        "rooms.csv, row 2, column venue (B): The cell is empty. Every row needs a value here; delete the row if it is not one."
+        (
+            "rooms.csv, row 2, column venue (B): The cell is empty. "
+            "Every row needs a value here; delete the row if it is not one."
+        )
     ]
     (folder / "venues.csv").write_text('key,name\nhall,"Town hall\n', encoding="utf-8")
     assert not any("“hall”" in words for words in errors(folder))
@@ -340,7 +352,10 @@ def test_people_in_the_open_folder_are_not_read(folder: Path) -> None:
     """A table of people outside `private/` is an error and reaches nothing."""
     (folder / "people.csv").write_text("key,name\nada,Ada\n", encoding="utf-8")
     assert errors(folder) == [
-        "people.csv: The file holds personal data or money and stands where everybody sees it. Move it to private/people.csv."
+        (
+            "people.csv: The file holds personal data or money and stands where everybody sees it. "
+            "Move it to private/people.csv."
+        )
     ]
 
 
@@ -350,5 +365,14 @@ def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
         "edition.toml: There is no folder “nowhere”. Check the path, or make an edition with: stemcity new."
     ]
     assert errors(tmp_path) == [
-        f"edition.toml: The folder “{tmp_path.name}” holds no edition.toml. Name the folder that does, or make one with: stemcity new."
+        (
+            f"edition.toml: The folder “{tmp_path.name}” holds no edition.toml. "
+            "Name the folder that does, or make one with: stemcity new."
+        )
     ]
+
+
+def test_an_edition_in_memory_can_be_checked_too(folder: Path) -> None:
+    """The same doubts as about its folder, named by table and key."""
+    (folder / "venues.csv").write_text("key,name\nhall,Hall\n", encoding="utf-8")
+    assert "venues 'hall', street" in {finding.where.words() for finding in check(load(folder))}

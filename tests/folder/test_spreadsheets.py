@@ -175,10 +175,11 @@ def test_an_older_layout_is_brought_to_the_present_one() -> None:
     contents, findings = migrated({"edition.toml": b"schema = 0\n", "rooms.csv": b"key"}, migrations=steps, present=2)
     assert contents["venues.csv"] == b"KEY"
     assert contents["edition.toml"] == b"schema = 2\n"
-    assert [finding.words() for finding in findings] == [
+    (said,) = (finding.words() for finding in findings)
+    assert said == (
         "edition.toml:1:1, schema: The folder has the older layout 0; it was read as layout 2. "
         "Nothing to do: the next save writes the present layout."
-    ]
+    )
 
 
 def test_a_layout_without_a_way_is_an_error() -> None:

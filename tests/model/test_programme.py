@@ -5,15 +5,16 @@ import datetime as dt
 import attrs
 import pytest
 
-from stemcity_kit.errors import FaultyFolder
+from stemcity_kit.errors import FaultyFolder, InvalidValue
+from stemcity_kit.exports import export
 from stemcity_kit.model.edition import TABLES, Edition, Section
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
 from stemcity_kit.model.programme import PUBLIC_TABLES, Programme, publish
-from stemcity_kit.model.revisions import fingerprints, revise
 from stemcity_kit.model.references import references
+from stemcity_kit.model.revisions import fingerprints, revise
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When
 from stemcity_kit.model.vocabulary import Answer, LegalBasis, RoleName, Status
@@ -146,6 +147,19 @@ def test_gotcha_35_a_change_gets_a_revision_and_nothing_else_does() -> None:
     assert changed["events", "talk"] == (0, NOON)
 
 
+def test_a_publication_before_the_last_one_is_refused() -> None:
+    """Calendars believe only what is newer, so a change recorded in the past would never reach them."""
+    published = attrs.evolve(EDITION, published=revise(EDITION, at=NOON))
+    with pytest.raises(InvalidValue, match="is before the last publication"):
+        revise(published, at=NOON - dt.timedelta(days=1))
+
+
+def test_an_edition_cannot_be_exported_past_its_public_view() -> None:
+    """An edition holds phone numbers and money; only what `publish` gives reaches an exporter."""
+    with pytest.raises(InvalidValue, match="what publish gives, not Edition"):
+        export(EDITION, "json")  # type: ignore[arg-type]
+
+
 def test_what_was_published_is_stamped() -> None:
     """Ids come from the uri, revisions and moments from the last publication; without one, from the year."""
     fresh = publish(EDITION).stamp_of["sessions", "talk-1"]
@@ -168,8 +182,9 @@ def test_a_row_that_vanished_stays_on_record() -> None:
 def test_fingerprints_are_stable() -> None:
     """A fingerprint depends on content alone; this one must never change without a migration."""
     bare = attrs.evolve(EDITION, venues=[], rooms=[], sessions=[], events=EDITION.events[:1])
-    assert fingerprints(publish(EDITION))["events", "talk"] == fingerprints(publish(bare))["events", "talk"]
-    assert fingerprints(publish(EDITION))["events", "talk"] == "ac4e47542117e8bd9c8ef4d4b0cc595e3dcf949b82bd43ed579c79dbdd94d476"
+    print_of_talk = fingerprints(publish(EDITION))["events", "talk"]
+    assert print_of_talk == fingerprints(publish(bare))["events", "talk"]
+    assert print_of_talk == "ac4e47542117e8bd9c8ef4d4b0cc595e3dcf949b82bd43ed579c79dbdd94d476"
 
 
 def test_a_large_edition_is_published_whole() -> None:

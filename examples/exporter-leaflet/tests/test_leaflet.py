@@ -1,7 +1,8 @@
 """The leaflet keeps the contract of every exporter."""
 
-from stemcity_kit.testing import ExporterContract
 from stemcity_leaflet import EXPORTER
+
+from stemcity_kit.testing import ExporterContract
 
 
 class TestLeaflet(ExporterContract):

@@ -14,6 +14,7 @@ class Leaflet:
     name: str = "leaflet"
 
     def __call__(self, programme: Programme, /) -> Iterator[File | MediaCopy | Finding]:
+        """Yield one file for each language."""
         for language in programme.languages:
             text = "\n".join(_lines(programme, [language, *programme.languages]))
             yield File(f"leaflet/{language}.txt", f"{text}\n".encode())
