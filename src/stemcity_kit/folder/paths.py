@@ -42,5 +42,5 @@ def _safe(part: str) -> bool:
         and part.isprintable()
         and not set(part) & set('\\:<>|?*"')
         and not part.endswith((".", " "))
-        and part.split(".")[0].casefold() not in _RESERVED
+        and part.split(".", maxsplit=1)[0].casefold() not in _RESERVED
     )

@@ -38,7 +38,7 @@ def _aware(_instance: object, attribute: attrs.Attribute[Any], value: dt.datetim
             "naive-time",
             Where(),
             N_("The moment {value} of “{field}” has no time zone."),
-            N_("Give it one: moment(2027, 5, 19, 9, 30, zone='Europe/Rome')."),
+            N_("Give it one: moment(day, time, zone='Europe/Rome')."),
             value=value.isoformat(),
             field=attribute.name,
         )
