@@ -15,7 +15,7 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from stemcity_kit import plugins
-from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.model.programme import Programme
 
@@ -75,6 +75,18 @@ def exporter(name: str) -> Exporter:
     return found
 
 
+def _public(_instance: object, _attribute: attrs.Attribute[Programme], value: Programme) -> None:
+    """Let only the public view pass: an edition holds what no exporter may see."""
+    if not isinstance(value, Programme):
+        raise InvalidValue.because(
+            "not-a-programme",
+            Where(),
+            N_("An exporter is given what publish gives, not {kind}."),
+            N_("Write export(publish(edition), …)."),
+            kind=type(value).__name__,
+        )
+
+
 @attrs.frozen
 class Export:
     """A programme on its way to files; nothing is rendered before it is asked for.
@@ -86,7 +98,7 @@ class Export:
     ['programme.json', 'programme.schema.json']
     """
 
-    programme: Programme
+    programme: Programme = attrs.field(validator=_public)
     exporter: Exporter
 
     def files(self) -> Iterator[File]:

@@ -32,15 +32,18 @@ _ACTIVE_SVG = re.compile(
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-def check(folder: Path | str) -> tuple[Finding, ...]:
+def check(folder: Path | str | Edition) -> tuple[Finding, ...]:
     """All findings about a folder, errors first, each group in the order of files and rows.
 
     Args:
-        folder: The folder that holds `edition.toml`.
+        folder: The folder that holds `edition.toml`; or an edition, whose findings name tables and keys instead of
+            files and rows.
 
     Raises:
         FolderInUse: A file cannot be read because another program holds it.
     """
+    if isinstance(folder, Edition):
+        return tuple(sorted(dict.fromkeys(check_edition(folder)), key=_order))
     return findings_of(inspect(folder), Path(folder))
 
 

@@ -194,7 +194,7 @@ class Format:
             uri=uri,
             subdivision=subdivision,
             municipality=municipality,
-            languages=tuple(languages),
+            languages=(languages,) if isinstance(languages, str) else tuple(languages),
             closings=tuple(closings),
             jurisdiction=jurisdiction,
             budget=budget,

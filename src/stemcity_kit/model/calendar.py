@@ -6,9 +6,9 @@ import datetime as dt
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, lines, valid_key
+from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, line, lines, valid_key
 from stemcity_kit.model.money import Money
-from stemcity_kit.model.text import Text
+from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Phase, Status
 
@@ -28,9 +28,9 @@ class Milestone:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     days: Days | None = None
-    phase: Phase = Phase.BEFORE
+    phase: Phase = choice(Phase, default=Phase.BEFORE)
     basis: str = line()
 
 
@@ -46,7 +46,7 @@ class Closing:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     days: Days | None = None
     source: str = line()
 
@@ -62,7 +62,7 @@ class BudgetLine:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     amount: Money | None = None
 
 
@@ -99,6 +99,6 @@ class Revision:
     row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
     revision: int = attrs.field(metadata={"least": 0})
     changed_at: dt.datetime
-    status: Status = Status.PLANNED
+    status: Status = choice(Status, default=Status.PLANNED)
     digest: str = line()
     title: str = line()

@@ -16,13 +16,13 @@ import attrs
 from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
 from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note, Revision
 from stemcity_kit.model.event import Event, Session, goals
-from stemcity_kit.model.fields import IS_KEY, Strings, clean_line, line, valid_key, web_address, whole
+from stemcity_kit.model.fields import IS_KEY, Strings, choice, clean_line, line, valid_key, web_address, whole
 from stemcity_kit.model.figure import Figure, Source
 from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier, numbers
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Room, Venue
-from stemcity_kit.model.text import Text, check_language
+from stemcity_kit.model.text import Text, check_language, translated
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Governance, Mode, Nature, Status
 from stemcity_kit.model.zones import zone_info
@@ -55,12 +55,12 @@ class Section:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
-    summary: Text = Text()
+    title: Text = translated()
+    summary: Text = translated()
     dates: tuple[Days, ...] = attrs.field(default=(), converter=_sorted_days)
-    run_by: Governance = Governance.JOINT
-    status: Status = Status.PLANNED
-    remark: Text = attrs.field(default=Text(), metadata={"long": True})
+    run_by: Governance = choice(Governance, default=Governance.JOINT)
+    status: Status = choice(Status, default=Status.PLANNED)
+    remark: Text = translated(long=True)
 
 
 def _colour(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
@@ -102,15 +102,15 @@ class Site:
     colour: str = attrs.field(default="", converter=clean_line, validator=_colour)
     accent: str = attrs.field(default="", converter=clean_line, validator=_colour)
     logo: str = line(media=True)
-    logo_alt: Text = Text()
+    logo_alt: Text = translated()
     image: str = line(media=True)
-    image_alt: Text = Text()
-    about: Text = Text()
-    take_part: Text = Text()
-    privacy: Text = Text()
+    image_alt: Text = translated()
+    about: Text = translated()
+    take_part: Text = translated()
+    privacy: Text = translated()
     privacy_url: str = web_address()
     accessibility_url: str = web_address()
-    contact_name: Text = Text()
+    contact_name: Text = translated()
     contact_email: str = line()
     contact_phone: str = line(code=True)
     contact_url: str = web_address()
@@ -225,8 +225,8 @@ class Edition:
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     uri: str = attrs.field(converter=clean_line, validator=_uri)
-    title: Text = Text()
-    theme: Text = Text()
+    title: Text = translated()
+    theme: Text = translated()
     year: int = attrs.field(validator=_year)
     ordinal: int | None = whole(least=1)
     city: str = line()
@@ -236,10 +236,10 @@ class Edition:
     zone: str = attrs.field(converter=clean_line, validator=_zone)
     languages: tuple[str, ...] = attrs.field(default=("en",), converter=_tags, validator=_languages)
     currency: str = line(default="EUR")
-    status: Status = Status.PLANNED
-    mode: Mode | None = None
-    nature: Nature = Nature.REAL
-    notice: Text = attrs.field(default=Text(), metadata={"long": True})
+    status: Status = choice(Status, default=Status.PLANNED)
+    mode: Mode | None = choice(Mode)
+    nature: Nature = choice(Nature, default=Nature.REAL)
+    notice: Text = translated(long=True)
     base_url: str = web_address()
     format: str = line()
     jurisdiction: str = line(default="none")

@@ -11,10 +11,21 @@ import datetime as dt
 import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, Where
-from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, strings, valid_key, web_address, whole
+from stemcity_kit.model.fields import (
+    IS_KEY,
+    choice,
+    clean_line,
+    filled,
+    line,
+    ref,
+    strings,
+    valid_key,
+    web_address,
+    whole,
+)
 from stemcity_kit.model.kinds import numbers
 from stemcity_kit.model.place import Accessibility
-from stemcity_kit.model.text import Text
+from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.time import Precision, When
 from stemcity_kit.model.vocabulary import Answer, Booking, Mode, Place, Status
 
@@ -69,9 +80,9 @@ class Event:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
-    summary: Text = Text()
-    description: Text = attrs.field(default=Text(), metadata={"long": True})
+    title: Text = translated()
+    summary: Text = translated()
+    description: Text = translated(long=True)
     kind: str | None = ref("kinds")
     section: str | None = ref("sections")
     parent: str | None = ref("events")
@@ -81,20 +92,31 @@ class Event:
     age_max: int | None = whole()
     languages: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"languages": True})
     sdgs: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=goals)
-    status: Status = Status.PLANNED
+    status: Status = choice(Status, default=Status.PLANNED)
     on_demand: bool = False
     available_from: dt.date | None = None
     available_to: dt.date | None = None
-    free: Answer = Answer.UNKNOWN
-    price: Text = Text()
-    booking: Booking = Booking.UNKNOWN
+    free: Answer = choice(Answer, default=Answer.UNKNOWN)
+    price: Text = translated()
+    booking: Booking = choice(Booking, default=Booking.UNKNOWN)
     booking_url: str = web_address()
     url: str = web_address()
     image: str = line(media=True)
-    image_alt: Text = Text()
+    image_alt: Text = translated()
     image_credit: str = line()
-    remark: Text = attrs.field(default=Text(), metadata={"long": True})
+    remark: Text = translated(long=True)
     sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})
+
+
+def _a_time(_instance: object, attribute: attrs.Attribute[When | None], value: When | None) -> None:
+    if value is not None and not isinstance(value, When):
+        raise InvalidValue.because(
+            "not-a-time",
+            Where(field=attribute.name),
+            N_("“{value}” is not a time."),
+            N_("Make one with When.month, When.during, When.starting or When.between."),
+            value=value,
+        )
 
 
 @attrs.frozen
@@ -120,18 +142,18 @@ class Session:
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     event: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "events"})
-    when: When | None = None
-    status: Status = Status.PLANNED
-    mode: Mode | None = None
-    place: Place | None = None
+    when: When | None = attrs.field(default=None, validator=_a_time)
+    status: Status = choice(Status, default=Status.PLANNED)
+    mode: Mode | None = choice(Mode)
+    place: Place | None = choice(Place)
     venue: str | None = ref("venues")
     rooms: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "rooms"})
     url: str = web_address()
     seats: int | None = whole(least=1)
     access: Accessibility = Accessibility()
-    hours: Text = Text()
-    rain_plan: Text = Text()
-    previously: Text = Text()
+    hours: Text = translated()
+    rain_plan: Text = translated()
+    previously: Text = translated()
 
     @property
     def has_day(self) -> bool:

@@ -9,6 +9,7 @@ where they stand, so that type checkers see them as required and know what they 
 
 from __future__ import annotations
 
+import enum
 import re
 import unicodedata
 from decimal import Decimal
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from stemcity_kit.errors import InvalidValue, N_, Where
+from stemcity_kit.errors import InvalidValue, N_, Where, did_you_mean
 
 KEY_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 """Lower-case ASCII letters, digits and inner hyphens, at most 80: safe in URLs, file names, ids and spreadsheets."""
@@ -86,7 +87,9 @@ def strings(values: Strings) -> tuple[str, ...]:
     >>> strings([" it", "", "en"])
     ('it', 'en')
     """
-    cleaned = tuple(line for line in map(clean_line, values) if line)
+    given: Any = values  # type checkers refuse one text; where nobody checks, it must not become its letters
+    listed = [given] if isinstance(given, str) else given
+    cleaned = tuple(line for line in map(clean_line, listed) if line)
     if any("|" in line for line in cleaned):
         raise InvalidValue.because(
             "bar-in-list",
@@ -157,6 +160,29 @@ def lines(**metadata: object) -> Any:
 def ref(table: str, *, default: Any = None, **metadata: object) -> Any:
     """A field that holds the key of one row of another table, or None."""
     return attrs.field(default=default, converter=_optional_line, metadata={"refers": table, **metadata})
+
+
+def choice(of: type[enum.StrEnum], *, default: Any = None, **metadata: object) -> Any:
+    """A field that holds one of a closed list of words, or None; the word itself is accepted as text."""
+
+    def chosen(value: Any) -> Any:
+        if value is None or isinstance(value, of):
+            return value
+        known = [member.value for member in of]
+        if value in known:
+            return of(value)
+        near = did_you_mean(str(value), known)
+        raise InvalidValue.because(
+            "unknown-word",
+            Where(),
+            N_("“{value}” is not one of the words that may stand here."),
+            N_("Did you mean “{near}”? The words are: {known}.") if near else N_("Write one of: {known}."),
+            value=value,
+            near=near,
+            known=", ".join(known),
+        )
+
+    return attrs.field(default=default, converter=chosen, metadata=metadata)
 
 
 def whole(*, least: int = 0, **metadata: object) -> Any:

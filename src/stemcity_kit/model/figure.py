@@ -12,8 +12,8 @@ from decimal import Decimal
 import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, Where
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, web_address, whole
-from stemcity_kit.model.text import Text
+from stemcity_kit.model.fields import IS_KEY, choice, clean_line, line, strings, valid_key, web_address, whole
+from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.vocabulary import Qualifier, Scope
 
 __all__ = ["Figure", "Source"]
@@ -72,15 +72,15 @@ class Figure:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     indicator: str = line()
     value: Decimal = attrs.field(default=Decimal(0), validator=_finite, metadata={"needed": True})
     unit: str = line()
     year: int | None = whole(least=1900)
-    scope: Scope = Scope.EDITION
-    qualifier: Qualifier = Qualifier.EXACT
+    scope: Scope = choice(Scope, default=Scope.EDITION)
+    qualifier: Qualifier = choice(Qualifier, default=Qualifier.EXACT)
     as_of: dt.date | None = None
-    method: Text = Text()
+    method: Text = translated()
     headline: int | None = whole(least=1)
-    remark: Text = attrs.field(default=Text(), metadata={"long": True})
+    remark: Text = translated(long=True)
     sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})

@@ -12,7 +12,7 @@ import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import IS_KEY, clean_line, line, strings, valid_key, whole
-from stemcity_kit.model.text import Text
+from stemcity_kit.model.text import Text, translated
 
 __all__ = ["Audience", "Benefit", "EventKind", "Level", "Tier"]
 
@@ -80,7 +80,7 @@ class EventKind:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     schema_type: str = attrs.field(default="Event", validator=_event_type)
     ontopia: str = line()
     minutes: int | None = whole(least=1)
@@ -100,7 +100,7 @@ class Audience:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     isced: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=_isced)
     age_min: int | None = whole()
     age_max: int | None = whole()
@@ -118,8 +118,8 @@ class Level:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
-    summary: Text = Text()
+    title: Text = translated()
+    summary: Text = translated()
     sections: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sections"})
 
 
@@ -134,7 +134,7 @@ class Tier:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     rank: int | None = whole(least=1)
 
 
@@ -149,5 +149,5 @@ class Benefit:
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = Text()
+    title: Text = translated()
     tiers: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "tiers"})

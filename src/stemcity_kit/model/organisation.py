@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, strings, valid_key, web_address
-from stemcity_kit.model.text import Text
+from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, line, ref, strings, valid_key, web_address
+from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.vocabulary import OrganisationKind, RoleName
 
 __all__ = ["Organisation", "Role"]
@@ -31,7 +31,7 @@ class Organisation:
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     name: str = line()
-    kind: OrganisationKind = OrganisationKind.OTHER
+    kind: OrganisationKind = choice(OrganisationKind, default=OrganisationKind.OTHER)
     parent: str | None = ref("organisations")
     code: str = line(code=True)
     levels: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "audiences"})
@@ -65,5 +65,5 @@ class Role:
     section: str | None = ref("sections", identity=True)
     tier: str | None = ref("tiers")
     level: str | None = ref("levels")
-    wording: Text = Text()
+    wording: Text = translated()
     sources: tuple[str, ...] = attrs.field(default=(), converter=strings, metadata={"refers": "sources"})

@@ -10,8 +10,8 @@ import datetime as dt
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, ref, valid_key, web_address
-from stemcity_kit.model.text import Text
+from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, line, ref, valid_key, web_address
+from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.vocabulary import Answer, LegalBasis, Part
 
 __all__ = ["Appearance", "Person"]
@@ -42,19 +42,19 @@ class Person:
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     name: str = line()
-    headline: Text = Text()
+    headline: Text = translated()
     affiliation: str | None = ref("organisations")
     affiliation_text: str = line()
-    bio: Text = Text()
+    bio: Text = translated()
     url: str = web_address()
     image: str = line(media=True)
-    image_alt: Text = Text()
-    minor: Answer = Answer.UNKNOWN
-    legal_basis: LegalBasis | None = None
+    image_alt: Text = translated()
+    minor: Answer = choice(Answer, default=Answer.UNKNOWN)
+    legal_basis: LegalBasis | None = choice(LegalBasis)
     evidence: str = line()
     agreed_on: dt.date | None = None
     withdrawn_on: dt.date | None = None
-    image_agreed: Answer = Answer.UNKNOWN
+    image_agreed: Answer = choice(Answer, default=Answer.UNKNOWN)
     email: str = line()
 
     @property

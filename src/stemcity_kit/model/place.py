@@ -10,6 +10,7 @@ import attrs
 from stemcity_kit.errors import N_
 from stemcity_kit.model.fields import (
     IS_KEY,
+    choice,
     clean_line,
     degrees,
     filled,
@@ -20,7 +21,7 @@ from stemcity_kit.model.fields import (
     web_address,
     whole,
 )
-from stemcity_kit.model.text import Text
+from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.vocabulary import Answer
 
 __all__ = ["ACCESS_LABELS", "Accessibility", "Room", "Venue"]
@@ -33,13 +34,13 @@ class Accessibility:
     A room inherits from its venue and a session from its room, and each may say otherwise (`over`).
     """
 
-    step_free: Answer = Answer.UNKNOWN
-    lift: Answer = Answer.UNKNOWN
-    accessible_toilet: Answer = Answer.UNKNOWN
-    hearing_loop: Answer = Answer.UNKNOWN
-    quiet_room: Answer = Answer.UNKNOWN
-    sign_language: Answer = Answer.UNKNOWN
-    captions: Answer = Answer.UNKNOWN
+    step_free: Answer = choice(Answer, default=Answer.UNKNOWN)
+    lift: Answer = choice(Answer, default=Answer.UNKNOWN)
+    accessible_toilet: Answer = choice(Answer, default=Answer.UNKNOWN)
+    hearing_loop: Answer = choice(Answer, default=Answer.UNKNOWN)
+    quiet_room: Answer = choice(Answer, default=Answer.UNKNOWN)
+    sign_language: Answer = choice(Answer, default=Answer.UNKNOWN)
+    captions: Answer = choice(Answer, default=Answer.UNKNOWN)
 
     def over(self, inherited: Accessibility) -> Accessibility:
         """This one, with what it does not know taken from the inherited one.
@@ -102,7 +103,7 @@ class Venue:
     country: str = line()
     latitude: Decimal | None = degrees(most=90)
     longitude: Decimal | None = degrees(most=180)
-    directions: Text = Text()
+    directions: Text = translated()
     url: str = web_address()
     owner: str | None = ref("organisations")
     access: Accessibility = Accessibility()

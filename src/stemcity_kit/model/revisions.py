@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.calendar import Revision
 from stemcity_kit.model.edition import Edition, identity
 from stemcity_kit.model.event import Session
@@ -61,7 +62,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Text):
         return dict(value.versions)
     if attrs.has(value.__class__):
-        return {name: _plain(held) for name, default in _fields(value.__class__) if (held := getattr(value, name)) != default}
+        return {
+            name: _plain(held)
+            for name, default in _fields(value.__class__)
+            if (held := getattr(value, name)) != default
+        }
     if isinstance(value, tuple):
         return [_plain(member) for member in value]
     return value if isinstance(value, str | int | None) else str(value)
@@ -84,9 +89,11 @@ def revise(edition: Edition, *, at: dt.datetime) -> tuple[Revision, ...]:
 
     Raises:
         FaultyFolder: As `publish`.
+        InvalidValue: The moment is before the last publication.
     """
     programme = publish(edition)
     moment = at.astimezone(dt.UTC).replace(microsecond=0)
+    _refuse_the_past(edition, moment)
     before = {identity(revision): revision for revision in edition.published}
     now = fingerprints(programme)
     for table in ("events", "sessions"):
@@ -104,6 +111,19 @@ def revise(edition: Edition, *, at: dt.datetime) -> tuple[Revision, ...]:
                     _title(programme, table, row),
                 )
     return tuple(sorted(before.values(), key=lambda revision: (revision.table, revision.row)))
+
+
+def _refuse_the_past(edition: Edition, moment: dt.datetime) -> None:
+    last = max((revision.changed_at for revision in edition.published), default=moment)
+    if moment < last:
+        raise InvalidValue.because(
+            "published-before-the-last-time",
+            Where(),
+            N_("{moment} is before the last publication, {last}."),
+            N_("Name a later moment; subscribed calendars believe only what is newer."),
+            moment=moment.isoformat(),
+            last=last.isoformat(),
+        )
 
 
 def _title(programme: Programme, table: str, row: Any) -> str:

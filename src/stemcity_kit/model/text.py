@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import clean_text
 
-__all__ = ["Said", "Text", "check_language"]
+__all__ = ["Said", "Text", "check_language", "translated"]
 
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 
@@ -105,3 +106,23 @@ class Text:
         ('en',)
         """
         return tuple(language for language in languages if self and not self.version(language))
+
+
+def translated(**metadata: object) -> Any:
+    """A field that holds a text in several languages; a mapping of languages to texts is accepted too."""
+    return attrs.field(default=Text(), converter=_text_of, metadata=metadata)
+
+
+def _text_of(value: Any) -> Any:
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, Mapping):
+        return Text(value)
+    raise InvalidValue.because(
+        "text-without-language",
+        Where(),
+        N_("“{value}” does not say which language it is in."),
+        N_("Write the language with the text, as in {example}."),
+        value=value,
+        example='Text({"en": "…"})',
+    )
