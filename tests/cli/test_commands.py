@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import attrs
@@ -124,6 +126,82 @@ def test_a_build_replaces_a_build_and_leaves_nothing_of_it(folder: Path, tmp_pat
     (tmp_path / "build" / "site" / "old.html").write_text("old", encoding="utf-8")
     stemcity("build", folder, "--to", tmp_path / "build")
     assert not (tmp_path / "build" / "site" / "old.html").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "edition"]
+
+
+@pytest.mark.parametrize(
+    "place", [".", "edition", "edition/private", "edition/media/build", "mine", "file.txt", "pages"]
+)
+def test_a_build_never_takes_the_place_of_something_else(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Not of the folder it is made from, what that holds, its parent, strangers' files, or a checkout of the pages."""
+    for name in ("mine", "pages/.git", "edition/media"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("mine/letter.txt", "file.txt", "pages/.git/HEAD", f"pages/{MARK}"):
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    before = tree(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    result = stemcity("build", folder, "--to", place)
+    assert result.exit_code == 1
+    assert "holds other things than a build" in result.output
+    assert tree(tmp_path) == before
+
+
+def test_a_build_goes_into_the_folder_that_one_stands_in(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Empty, or with a build."""
+    (tmp_path / "out").mkdir()
+    for _ in range(2):
+        monkeypatch.chdir(tmp_path / "out")
+        assert stemcity("build", folder, "--to", ".", "--only", "json").exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["edition", "out"]
+    assert (tmp_path / "out" / "programme.json").is_file()
+
+
+def test_a_build_behind_a_link_is_replaced_there(folder: Path, tmp_path: Path) -> None:
+    """The link stays, as a web server may follow it."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for _ in range(3):
+        assert stemcity("build", folder, "--to", tmp_path / "link", "--only", "json").exit_code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["edition", "link", "real"]
+
+
+def test_two_builds_at_once_end_in_one_whole_build(folder: Path, tmp_path: Path) -> None:
+    """Neither works in the scratch folder of the other."""
+    command = [sys.executable, "-m", "stemcity_kit", "build", str(folder), "--to", str(tmp_path / "build")]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate()[1].decode() for process in running]
+    assert 0 in [process.returncode for process in running]
+    assert not any("Traceback" in words for words in said)
+    stemcity("build", folder, "--to", tmp_path / "alone")
+    assert tree(tmp_path / "build") == tree(tmp_path / "alone")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone", "build", "edition"]
+
+
+def test_what_the_system_refuses_is_said_in_a_sentence(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk in the middle of a build: no traceback, the old build stays, nothing is left beside it."""
+    stemcity("build", folder, "--to", tmp_path / "build")
+    before = tree(tmp_path / "build")
+    real, count = Path.write_bytes, 0
+
+    def full(path: Path, content: bytes) -> int:
+        nonlocal count
+        count += 1
+        if count > 20:
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = stemcity("build", folder, "--to", tmp_path / "build")
+    assert result.exit_code == 1
+    assert "The file cannot be read or written: No space left on device." in result.output
+    assert tree(tmp_path / "build") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "edition"]
 
 

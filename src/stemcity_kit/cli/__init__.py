@@ -5,7 +5,9 @@ Exit codes: 0 done, 1 errors in the data, 2 a wrong call.
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -13,7 +15,7 @@ import click
 
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.errors import N_, StemCityError, did_you_mean
+from stemcity_kit.errors import Finding, N_, StemCityError, Where, did_you_mean
 
 __all__ = ["main"]
 
@@ -66,6 +68,23 @@ class _Commands(SpokenCommand, click.Group):
         except StemCityError as error:
             Speaker.of(ctx).findings(error.findings)
             ctx.exit(1)
+        except OSError as error:
+            if error.errno in (None, errno.EPIPE):  # whoever reads the output has gone, which click knows to end
+                raise
+            Speaker.of(ctx).findings([_system_fault(error)])
+            ctx.exit(1)
+
+
+def _system_fault(error: OSError) -> Finding:
+    """What the operating system refused, and of which file."""
+    file = error.filename2 or error.filename
+    return Finding(
+        "system-fault",
+        Where(file=os.fsdecode(file) if isinstance(file, str | bytes) else ""),
+        N_("The file cannot be read or written: {reason}."),
+        N_("Look at the path, at your rights to it and at the free space; then try again."),
+        params={"reason": error.strerror or error},
+    )
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's shape

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -46,7 +46,8 @@ there are errors.""")
 def build(ctx: click.Context, folder: Path, target: Path, only: tuple[str, ...], *, quiet: bool) -> None:
     """Build everything that the public gets from the edition in FOLDER."""
     speaker = Speaker.of(ctx)
-    _refuse_strangers(target)
+    place = target.resolve()
+    _refuse_strangers(folder, place)
     found = inspect(folder)
     findings = list(findings_of(found, folder))
     if found.edition is None or any(finding.severity is Severity.ERROR for finding in findings):
@@ -54,14 +55,15 @@ def build(ctx: click.Context, folder: Path, target: Path, only: tuple[str, ...],
         speaker.say(N_("Nothing was built: {tally}."), tally=speaker.tally(findings))
         ctx.exit(1)
     programme = publish(found.edition)
-    written, more = _written(programme, folder, target, only or exporter_names(), speaker)
+    written, more = _written(programme, folder, place, only or exporter_names(), speaker)
     findings += (found.located(finding) for finding in more)
     speaker.findings(finding for finding in findings if not (quiet and finding.severity is Severity.NOTE))
     _summary(speaker, found.edition, programme, target, written, findings)
 
 
-def _refuse_strangers(target: Path) -> None:
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARK).is_file())):
+def _refuse_strangers(folder: Path, target: Path) -> None:
+    own = [folder.resolve() / name for name in ("media", "private", "templates")]
+    if any(target.is_relative_to(place) for place in own) or (target.exists() and not _is_replaceable(target)):
         raise FaultyFolder.because(
             "not-a-build",
             Where(),
@@ -71,15 +73,23 @@ def _refuse_strangers(target: Path) -> None:
         )
 
 
+def _is_replaceable(target: Path) -> bool:
+    """Whether it is an empty folder or a build that nobody keeps in a git checkout of its own."""
+    if not target.is_dir():
+        return False
+    return not any(target.iterdir()) or ((target / MARK).is_file() and not (target / ".git").exists())
+
+
 def _written(
     programme: Programme, folder: Path, target: Path, names: tuple[str, ...], speaker: Speaker
 ) -> tuple[dict[str, int], list[Finding]]:
     """Write all formats into a new folder and let it take the place of the old one; how many files, and findings."""
-    fresh = target.with_name(f".{target.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
     counts: dict[str, int] = {}
     findings: list[Finding] = []
-    try:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True) as scratch:
+        fresh = Path(scratch) / "new"
+        fresh.mkdir()
         for name in names:
             progress = Progress(speaker.translate(name))
             found = _export(programme, name, folder).write(fresh, media=folder / "media", each=progress)
@@ -87,9 +97,9 @@ def _written(
             counts[name] = progress.done
             findings += found
         (fresh / MARK).write_text("", encoding="utf-8")
-        _swap(fresh, target)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        if target.exists():
+            target.rename(Path(scratch) / "old")
+        fresh.rename(target)
     return counts, findings
 
 
@@ -98,16 +108,6 @@ def _export(programme: Programme, name: str, folder: Path) -> Export:
     if name == "site" and templates.is_dir():
         return Export(programme, SiteExporter(templates=templates))
     return Export(programme, exporter(name))
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _summary(
