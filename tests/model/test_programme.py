@@ -42,7 +42,10 @@ def test_every_fault_of_references_is_told() -> None:
     """Double keys, keys that point at nothing, circles, rooms of another venue: all at once, each with its field."""
     edition = EDITION.plus(
         events=[Event("talk"), Event("a", parent="b"), Event("b", parent="a"), Event("c", parent="c", kind="tlak")],
-        sessions=[Session("s", "tlk", venue="hal", rooms=["aula", "cellar"])],
+        sessions=[
+            Session("s", "tlk", venue="hal", rooms=["aula", "cellar"]),
+            Session("t", "talk", venue="other", rooms=["aula"]),
+        ],
         roles=[Role("nobody", RoleName.PARTNER), Role("nobody", RoleName.PARTNER)],
         venues=[Venue("other")],
         organisations=[Organisation("x", parent="y"), Organisation("y", parent="x")],
@@ -55,7 +58,7 @@ def test_every_fault_of_references_is_told() -> None:
         ("unknown-key", "sessions 's', event"),
         ("unknown-key", "sessions 's', venue"),
         ("unknown-key", "sessions 's', rooms"),
-        ("room-of-another-venue", "sessions 's', rooms"),
+        ("room-of-another-venue", "sessions 't', rooms"),
         ("unknown-key", "roles 'nobody partner', organisation"),
         ("double-key", "roles 'nobody partner', key"),
         ("circle-of-parents", "organisations 'x', parent"),
