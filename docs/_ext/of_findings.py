@@ -48,12 +48,12 @@ class Scope:
     Attributes:
         messages: The messages bound to each name.
         rule: The `name` of the class around it.
-        given: The messages that calls in the module give to each function, by its name and the place of the argument.
+        given: The messages that calls in the module give to each function, by its name and the argument's.
     """
 
     messages: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     rule: str = ""
-    given: Mapping[tuple[str, int], tuple[str, ...]] = attrs.field(factory=dict)
+    given: Mapping[tuple[str, int | str], tuple[str, ...]] = attrs.field(factory=dict)
 
 
 def catalogue() -> list[Said]:
@@ -69,9 +69,9 @@ def catalogue() -> list[Said]:
 
 def _in_file(file: Path) -> Iterator[Said]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    given: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
+    given: dict[tuple[str, int | str], tuple[str, ...]] = defaultdict(tuple)
     for call, scope in _calls(tree, Scope()):
-        for place, value in enumerate(call.args):
+        for place, value in (*enumerate(call.args), *((word.arg or "", word.value) for word in call.keywords)):
             given[_called(call), place] += _messages(value, scope)
     for call, scope in _calls(tree, Scope(given=given)):
         yield from _said(call, scope, file.relative_to(ROOT).parts[0])
@@ -105,9 +105,14 @@ def _entered(node: ast.Module | ast.ClassDef | ast.FunctionDef, scope: Scope) ->
 
 
 def _arguments(node: ast.FunctionDef, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
-    names = [argument.arg for argument in node.args.args if argument.arg not in ("self", "cls")]
+    names = [
+        argument.arg for argument in (*node.args.args, *node.args.kwonlyargs) if argument.arg not in ("self", "cls")
+    ]
+    defaults = dict(zip([argument.arg for argument in node.args.kwonlyargs], node.args.kw_defaults, strict=True))
     for place, name in enumerate(names):
-        yield name, scope.given.get((node.name, place), ())
+        default = defaults.get(name)
+        given = scope.given.get((node.name, place), ()) + scope.given.get((node.name, name), ())
+        yield name, given + (_messages(default, scope) if default else ())
 
 
 def _pairs(line: ast.Assign | ast.AnnAssign) -> Iterator[tuple[str, ast.expr | None]]:
