@@ -1,11 +1,13 @@
 """What enemies and accidents put into a folder: each is named in a sentence, and none of it reaches further."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from stemcity_kit.errors import Finding, Where
 from stemcity_kit.folder.check import check
+from stemcity_kit.folder.drawing import fault_of_drawing
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.write import save
@@ -177,6 +179,104 @@ def test_private_tables_behind_a_link_are_not_read(folder: Path) -> None:
     (outside / "people.csv").write_text("key,name\nada,Ada\n", encoding="utf-8")
     (folder / "private").symlink_to(outside)
     assert ("link-outside", "private/people.csv") in found(folder)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+PLAIN = (
+    '<rect fill="url(#g)" style="stroke: url(\'#g\')"/><use xlink:href="#g"/>',
+    '<style>.a { fill: #123456; mask: url("#m") }</style><text class="a">once://</text>',
+    '<image href="data:image/png;base64,AAAA"/><a href=" #top"/>',
+)
+ACTIVE = (
+    "<SCRIPT>alert(1)</SCRIPT>",
+    '<x:script xmlns:x="http://www.w3.org/2000/svg">alert(1)</x:script>',
+    '<rect ONCLICK="alert(1)"/>',
+    "<image href='//x.example/a.png'/>",
+    '<a xlink:href="&#106;avascript:alert(1)"/>',
+    '<a href="data:text/html,x"/>',
+    '<use href="data:image/svg+xml;base64,AAAA#a"/>',
+    '<a><animate attributeName="xlink:href" values="javascript:alert(1)"/></a>',
+    '<rect><set attributeName="onclick" to="alert(1)"/></rect>',
+    '<rect style="fill: url( https://x.example/a.svg#b)"/>',
+    "<rect fill=\"url('https://x.example/a.svg#b')\"/>",
+    '<style>@import "https://x.example/a.css";</style>',
+    "<style><![CDATA[ rect { fill: url(//x.example/) } ]]></style>",
+    "<style>rect { fill: u\\72l(//x.example/) }</style>",
+    '<g xml:base="https://x.example/"><use href="#a"/></g>',
+    '<iframe xmlns="http://www.w3.org/1999/xhtml" srcdoc="x"/>',
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        *((SVG.format(inside).encode(), "") for inside in PLAIN),
+        (b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd">' + SVG.format("").encode(), ""),
+        *((SVG.format(inside).encode(), "active") for inside in ACTIVE),
+        (SVG.format(ACTIVE[0]).encode("utf-16"), "active"),
+        (b'<?xml-stylesheet href="https://x.example/a.css"?>' + SVG.format("").encode(), "active"),
+        (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;").encode(), "active"),
+        (b"<html><body/></html>", "broken"),
+        (gzip.compress(SVG.format("").encode()), "broken"),
+        (SVG.format("<g>").encode(), "broken"),
+        (b'<?xml version="1.0" encoding="nonsense"?><svg/>', "broken"),
+        (b"", "broken"),
+    ],
+)
+def test_a_drawing_only_draws(content: bytes, fault: str) -> None:
+    """Whatever spelling, prefix, entity or encoding hides it, what runs or loads something is found."""
+    assert fault_of_drawing(content) == fault
+
+
+def test_a_picture_behind_a_link_is_not_copied(folder: Path) -> None:
+    """Nor is one whose name no file system can hold."""
+    outside = folder.parent / f"{folder.name}-outside"
+    outside.mkdir()
+    (outside / "a.png").write_bytes(b"secret")
+    (folder / "media").symlink_to(outside)
+    rows = f"opening,a.png,A\nlong,{'x' * 300}.png,B\n"
+    (folder / "events.csv").write_text(f"key,image,image_alt@it\n{rows}", encoding="utf-8")
+    assert {
+        ("missing-image", "events.csv, row 2, column image (B)"),
+        ("unsafe-path", "events.csv, row 3, column image (B)"),
+    } <= set(found(folder))
+
+
+@pytest.mark.parametrize("key", ["con", "aux", "com1"])
+def test_a_key_that_no_file_can_be_called_is_refused_with_one_that_can(folder: Path, key: str) -> None:
+    """Pages are called after keys, and “con” is an Italian word."""
+    (folder / "events.csv").write_text(f"key\n{key}\n", encoding="utf-8")
+    [fault] = [one for one in check(folder) if one.rule == "bad-key"]
+    assert fault.remedy() == f"Windows keeps this name for a device; write another, such as {key}-1."
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("https://münchen.example/ä?b=1#c", True),
+        ("https://example.org?b=c@d", True),
+        ("mailto:office@example.org", True),
+        ("https://www.comune.example@evil.example/", False),
+        ("https://user:word@example.org/", False),
+        ("https://exa\u200bmple.org/", False),
+        ("mailto:a@example.org?bcc=b%40evil.example", False),
+        ("mailto:a@example.org%0d%0aBcc:b", False),
+        ("JaVaScRiPt:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org/", False),
+    ],
+)
+def test_an_address_is_what_it_seems(folder: Path, address: str, *, good: bool) -> None:
+    """No user name that looks like a host, nothing invisible, no letter with hidden readers, no script."""
+    (folder / "events.csv").write_text(f"key,url\nopening,{address}\n", encoding="utf-8")
+    assert (("bad-address", "events.csv, row 2, column url (B)") not in found(folder)) is good
+
+
+@pytest.mark.parametrize("address", ["https://example.org/?a=b", "https://example.org/#top", "mailto:a@example.org"])
+def test_a_site_stands_at_an_address_that_pages_can_be_added_to(folder: Path, address: str) -> None:
+    """Every canonical address of the site begins with it."""
+    (folder / "edition.toml").write_text(f'{EDITION}base_url = "{address}"\n', encoding="utf-8")
+    assert ("bad-address", "edition.toml:12:1, base_url") in found(folder)
 
 
 def test_a_place_shows_hostile_names_and_does_not_obey_them() -> None:

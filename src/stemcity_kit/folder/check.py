@@ -15,6 +15,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, UnsafePath, Where
 from stemcity_kit.folder.columns import columns_of
+from stemcity_kit.folder.drawing import fault_of_drawing
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.folder.read import Inspection, file_of, inspect
 from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
@@ -26,9 +27,6 @@ IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 HEAVY = 2_000_000
 """Bytes above which an image is slow on a telephone."""
 
-_ACTIVE_SVG = re.compile(
-    rb"<script|<foreignObject|<!ENTITY|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)", re.IGNORECASE
-)
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -103,13 +101,13 @@ def image_fault(root: Path, name: str) -> Finding | None:
     media = root / "media"
     try:
         path = inside(media, name)
-    except UnsafePath as fault:
-        return fault.findings[0]
+    except UnsafePath as error:
+        return error.findings[0]
     params = {"name": name, "known": " ".join(IMAGES), "size": "2 MB"}
     if path.suffix.casefold() not in IMAGES:
         what = N_("“{name}” is not an image that browsers show.")
         return Finding("not-an-image", Where(), what, N_("Use one of: {known}."), params=params)
-    if not path.is_file() or not path.resolve().is_relative_to(media.resolve()):
+    if not path.is_file() or not path.resolve().is_relative_to(root.resolve() / "media"):
         return Finding(
             "missing-image",
             Where(),
@@ -117,9 +115,10 @@ def image_fault(root: Path, name: str) -> Finding | None:
             N_("Put it there, or correct the name; upper and lower case matter."),
             params=params,
         )
-    if path.suffix.casefold() == ".svg" and _ACTIVE_SVG.search(path.read_bytes()):
-        what = N_("The drawing “{name}” holds a script or loads something from elsewhere.")
-        return Finding("active-svg", Where(), what, N_("Export it again as a plain SVG, or as PNG."), params=params)
+    if path.suffix.casefold() == ".svg" and (fault := fault_of_drawing(path.read_bytes())):
+        active = N_("The drawing “{name}” holds a script or loads something from elsewhere.")
+        what = active if fault == "active" else N_("“{name}” is not an image that browsers show.")
+        return Finding(f"{fault}-svg", Where(), what, N_("Export it again as a plain SVG, or as PNG."), params=params)
     if path.stat().st_size > HEAVY:
         what = N_("The image “{name}” is larger than {size}.")
         return Finding(

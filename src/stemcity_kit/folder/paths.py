@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from stemcity_kit.errors import Finding, N_, UnsafePath, Where
+from stemcity_kit.model.fields import DEVICES
 
 __all__ = ["inside"]
 
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-"""Names that Windows gives to devices, whatever follows the first dot."""
-
+LONGEST_NAME = 255
+"""The bytes that file systems keep of a name."""
 
 def inside(folder: Path, path: str) -> Path:
     """The path below the folder.
@@ -40,7 +40,8 @@ def _safe(part: str) -> bool:
     return (
         part not in ("..", ".")
         and part.isprintable()
+        and len(part.encode()) <= LONGEST_NAME
         and not set(part) & set('\\:<>|?*"')
         and not part.endswith((".", " "))
-        and part.split(".", maxsplit=1)[0].casefold() not in _RESERVED
+        and part.split(".", maxsplit=1)[0].casefold() not in DEVICES
     )

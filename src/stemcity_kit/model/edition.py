@@ -240,7 +240,7 @@ class Edition:
     mode: Mode | None = choice(Mode)
     nature: Nature = choice(Nature, default=Nature.REAL)
     notice: Text = translated(long=True)
-    base_url: str = web_address()
+    base_url: str = web_address(base=True)
     format: str = line()
     jurisdiction: str = line(default="none")
     sdgs: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=goals)

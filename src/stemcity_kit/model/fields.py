@@ -22,6 +22,9 @@ from stemcity_kit.errors import InvalidValue, N_, Where, did_you_mean
 KEY_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 """Lower-case ASCII letters, digits and inner hyphens, at most 80: safe in URLs, file names, ids and spreadsheets."""
 
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+"""Names that Windows gives to devices, whatever follows the first dot; no file can be called so."""
+
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
@@ -105,6 +108,15 @@ def check_key(value: str) -> None:
 
     >>> check_key("women-in-stem")
     """
+    if value in DEVICES:
+        raise InvalidValue.because(
+            "bad-key",
+            Where(),
+            N_("“{value}” cannot be a key."),
+            N_("Windows keeps this name for a device; write another, such as {example}."),
+            value=value,
+            example=slug(value),
+        )
     if not KEY_PATTERN.fullmatch(value):
         raise InvalidValue.because(
             "bad-key",
@@ -123,7 +135,8 @@ def slug(value: str) -> str:
     'sara-l-eta-d-oro-stem-piu'
     """
     plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    return f"{made}-1" if made in DEVICES else made
 
 
 def valid_key(_instance: object, _attribute: attrs.Attribute[str], value: str) -> None:
@@ -228,10 +241,16 @@ def web_address(**metadata: object) -> Any:
     )
 
 
+_HOST = r"[^\s<>\"{}|\\^`/@?#]+"
+_ADDRESS = re.compile(rf"https?://{_HOST}(?:[/?#][^\s<>\"{{}}|\\^`]*)?|mailto:[^\s<>\"@?&%,;/]+@[^\s<>\"@?&%,;/]+")
+_BASE = re.compile(rf"https?://{_HOST}(?:/[^\s<>\"{{}}|\\^`?#]*)?")
+"""No user name before the host, which makes an address look like another's; no header after a mailbox (RFC 6068)."""
+
+
 def _address_validator(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
-    if value and not re.fullmatch(
-        r"(https?://[^\s<>\"{}|\\^`/]+(?:/[^\s<>\"{}|\\^`]*)?|mailto:[^\s@<>\"]+@[^\s@<>\"]+)", value
-    ):
+    is_base = attribute.metadata.get("base", False)
+    pattern = _BASE if is_base else _ADDRESS
+    if value and not (pattern.fullmatch(value) and value.isprintable()):
         raise InvalidValue.because(
             "bad-address",
             Where(field=attribute.name),
