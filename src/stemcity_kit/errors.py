@@ -226,6 +226,14 @@ class StemCityError(Exception):
         """
         return cls(Finding(rule, where, what, fix, params=params))
 
+    def at(self, where: Where) -> Self:
+        """The same error, at a place that only the caller knows.
+
+        >>> print(InvalidValue(Finding("bad-code", Where(), "This is no code.")).at(Where(file="venues.csv", row=3)))
+        venues.csv, row 3: This is no code.
+        """
+        return type(self)(*(attrs.evolve(finding, where=where) for finding in self.findings))
+
     def __str__(self) -> str:
         return "\n".join(finding.words() for finding in self.findings)
 

@@ -83,7 +83,7 @@ def at_column(name: str, cell: Cell, value: str, reading: Reading) -> Any:
     try:
         return cell.read(value, reading.dialect)
     except InvalidValue as fault:
-        raise InvalidValue(*(attrs.evolve(found, where=Where(field=name)) for found in fault.findings)) from None
+        raise fault.at(Where(field=name)) from None
 
 
 @attrs.frozen
@@ -149,8 +149,11 @@ class FirstLast:
     def read(self, cells: Mapping[str, str], reading: Reading) -> Days:
         day = {name: at_column(name, cell_for(dt.date), value, reading) for name, value in cells.items()}
         if "first" not in day:
-            raise _fault(
-                "first", "no-first-day", N_("The first day is missing."), N_("Write it, or empty the last day too.")
+            raise InvalidValue.because(
+                "no-first-day",
+                Where(field="first"),
+                N_("The first day is missing."),
+                N_("Write it, or empty the last day too."),
             )
         return Days(day["first"], day.get("last", day["first"]))
 
@@ -172,8 +175,11 @@ class Amount:
     def read(self, cells: Mapping[str, str], reading: Reading) -> Money:
         for name in ("amount", "currency"):
             if name not in cells:
-                raise _fault(
-                    name, "half-money", N_("The amount or its currency is missing."), N_("Write both, or neither.")
+                raise InvalidValue.because(
+                    "half-money",
+                    Where(field=name),
+                    N_("The amount or its currency is missing."),
+                    N_("Write both, or neither."),
                 )
         return Money(at_column("amount", cell_for(Decimal), cells["amount"], reading), cells["currency"])
 
@@ -199,8 +205,11 @@ class Times:
     def read(self, cells: Mapping[str, str], reading: Reading) -> When:
         if "date" not in cells:
             column = next(iter(cells))
-            raise _fault(
-                column, "no-date", N_("There is a time without a date."), N_("Write the date too, or empty this cell.")
+            raise InvalidValue.because(
+                "no-date",
+                Where(field=column),
+                N_("There is a time without a date."),
+                N_("Write the date too, or empty this cell."),
             )
         month = re.fullmatch(r"(\d{4})-(\d{1,2})", cells["date"])
         if month and 1 <= int(month[2]) <= 12:
@@ -209,9 +218,9 @@ class Times:
         day = self._days(cells, reading)
         first, last = day["date"], day.get("last_date")
         if "end" in cells and "start" not in cells:
-            raise _fault(
-                "end",
+            raise InvalidValue.because(
                 "end-without-start",
+                Where(field="end"),
                 N_("There is an end without a start."),
                 N_("Write the start too, or empty the end."),
             )
@@ -234,16 +243,16 @@ class Times:
                 elif name in cells:
                     read_time(_WHICH.sub("", cells[name]))
             except InvalidValue as fault:
-                faults += (attrs.evolve(found, where=Where(field=name)) for found in fault.findings)
+                faults += fault.at(Where(field=name)).findings
         if faults:
             raise InvalidValue(*faults)
         return days
 
     def _open_ended(self, start: dt.datetime, last: dt.date | None, first: dt.date) -> When:
         if last is not None and last != first:
-            raise _fault(
-                "end",
+            raise InvalidValue.because(
                 "no-end",
+                Where(field="end"),
                 N_("A session over several days with a start needs its end."),
                 N_("Write the end, or empty the start and say the hours under hours@…"),
             )
@@ -252,9 +261,9 @@ class Times:
     def _month(self, year: int, number: int, cells: Mapping[str, str]) -> When:
         for name in ("last_date", "start", "end"):
             if name in cells:
-                raise _fault(
-                    name,
+                raise InvalidValue.because(
                     "more-than-a-month",
+                    Where(field=name),
                     N_("The date is only a month, so nothing more exact can follow."),
                     N_("Write the day under date, or empty this cell."),
                 )
@@ -270,7 +279,7 @@ class Times:
                 raise _twice(name, day, said)
             return moment(day, time, zone=reading.zone, second=second)
         except InvalidValue as fault:
-            raise InvalidValue(*(attrs.evolve(found, where=Where(field=name)) for found in fault.findings)) from None
+            raise fault.at(Where(field=name)) from None
 
     def write(self, value: When | None, reading: Reading) -> Mapping[str, str]:
         if value is None:
@@ -297,9 +306,9 @@ def _clock(at: dt.datetime) -> str:
 
 
 def _twice(column: str, day: dt.date, said: str) -> InvalidValue:
-    return _fault(
-        column,
+    return InvalidValue.because(
         "hour-occurs-twice",
+        Where(field=column),
         N_("{time} occurs twice on {day}: the clocks go back over it."),
         N_("Say which one is meant: “{time} (1)” before the change or “{time} (2)” after it."),
         time=said,
@@ -307,15 +316,11 @@ def _twice(column: str, day: dt.date, said: str) -> InvalidValue:
     )
 
 
-def _fault(column: str, rule: str, what: str, fix: str, **params: object) -> InvalidValue:
-    return InvalidValue(Finding(rule, Where(field=column), what, fix, params=params))
-
-
 def _placed(column: str, make: Callable[[], When]) -> When:
     try:
         return make()
     except InvalidValue as fault:
-        raise InvalidValue(*(attrs.evolve(found, where=Where(field=column)) for found in fault.findings)) from None
+        raise fault.at(Where(field=column)) from None
 
 
 _SHAPES: Mapping[Any, Any] = {Text: Languages, Accessibility: Answers, Days: FirstLast, Money: Amount, When: Times}

@@ -150,32 +150,29 @@ def _contents(root: Path) -> tuple[dict[str, bytes], list[Finding]]:
         try:
             if not path.exists():
                 continue
-            if not path.resolve().is_relative_to(root.resolve()):
-                findings.append(
-                    _file(
-                        name,
-                        "link-outside",
-                        N_("The file is a link to outside the folder."),
-                        N_("Put the file itself there."),
-                    )
-                )
-            elif not stat.S_ISREG(path.stat().st_mode):
-                findings.append(_file(name, "not-a-file", N_("This is not a file."), N_("Put a CSV file there.")))
-            elif path.stat().st_size > LARGEST_FILE:
-                findings.append(
-                    _file(
-                        name,
-                        "file-too-large",
-                        N_("The file is larger than 200 MB."),
-                        N_("Look for a mistake; the largest cities need less."),
-                    )
-                )
-            else:
+            fault = _unreadable(path, root, name)
+            if fault is None:
                 contents[name] = path.read_bytes()
-        except PermissionError as fault:
-            raise FolderInUse(in_use(name)) from fault
+            else:
+                findings.append(fault)
+        except PermissionError as denied:
+            raise FolderInUse(in_use(name)) from denied
     contents.setdefault(FILE, b"")
     return contents, findings
+
+
+def _unreadable(path: Path, root: Path, name: str) -> Finding | None:
+    """What keeps a file from being read as one of the folder's own."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        return _file(
+            name, "link-outside", N_("The file is a link to outside the folder."), N_("Put the file itself there.")
+        )
+    if not stat.S_ISREG(path.stat().st_mode):
+        return _file(name, "not-a-file", N_("This is not a file."), N_("Put a CSV file there."))
+    if path.stat().st_size > LARGEST_FILE:
+        fix = N_("Look for a mistake; the largest cities need less.")
+        return _file(name, "file-too-large", N_("The file is larger than 200 MB."), fix)
+    return None
 
 
 def in_use(name: str) -> Finding:

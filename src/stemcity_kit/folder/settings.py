@@ -174,7 +174,7 @@ class _Reader:
             try:
                 values[key] = _valid(fields[key], _converted(hints[key], given, key, where, self.main))
             except StemCityError as fault:
-                self.findings.extend(attrs.evolve(found, where=where) for found in fault.findings)
+                self.findings.extend(fault.at(where).findings)
         return values
 
 

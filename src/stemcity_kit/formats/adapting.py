@@ -123,8 +123,7 @@ def _at(name: str, make: Any) -> Iterator[Finding]:
     try:
         make()
     except StemCityError as error:
-        for finding in error.findings:
-            yield attrs.evolve(finding, where=Where(field=name))
+        yield from error.at(Where(field=name)).findings
 
 
 def _country_faults(country: str) -> Iterator[Finding]:

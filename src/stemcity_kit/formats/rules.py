@@ -90,7 +90,7 @@ class UnknownJurisdiction:
             jurisdiction_named(edition.jurisdiction)
         except (UnknownKey, BrokenPlugin) as unknown:
             where = Where(table="edition", field="jurisdiction")
-            yield from (attrs.evolve(finding, where=where) for finding in unknown.findings)
+            yield from unknown.at(where).findings
 
 
 OBSERVED_DAYS: tuple[Rule, ...] = (DayToAvoid(), NationalOccasion(), UnknownJurisdiction())
