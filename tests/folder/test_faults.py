@@ -301,6 +301,15 @@ def test_a_faulty_row_causes_no_faults_elsewhere(folder: Path) -> None:
     assert not any("“hall”" in words for words in errors(folder))
 
 
+def test_who_refers_to_a_key_as_it_will_be_mended_is_right(folder: Path) -> None:
+    """“Town Hall” cannot be a key; the session that already says town-hall is no fault of its own."""
+    (folder / "venues.csv").write_text("key,name\nTown Hall,Hall\n", encoding="utf-8")
+    (folder / "rooms.csv").unlink()
+    sessions = "key,event,date,venue\nopening-1,opening,2027-05-19,town-hall\n"
+    (folder / "sessions.csv").write_text(sessions, encoding="utf-8")
+    assert ["venues.csv, row 2, column key (A)"] == [words.split(":")[0] for words in errors(folder)]
+
+
 def notes(folder: Path) -> list[str]:
     """Where the notes and warnings of a folder stand, and what they say."""
     return [finding.words() for finding in check(folder) if finding.severity is not Severity.ERROR]

@@ -17,6 +17,7 @@ import attrs
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where, did_you_mean
 from stemcity_kit.folder.columns import Column, Reading, Shape, columns_of, shapes_of
 from stemcity_kit.folder.grid import Grid, spreadsheet_damage
+from stemcity_kit.model.fields import slug
 from stemcity_kit.model.text import Text
 
 __all__ = ["Place", "TableRead", "cells_of", "languages_of", "read_rows"]
@@ -71,7 +72,7 @@ def read_rows(grid: Grid, of: type, *, reading: Reading) -> TableRead:
         row, faults = _read_row(filled, plan, place, reading)
         findings += faults
         if row is None:
-            lost.add(filled.get("key", ""))
+            lost |= {filled.get("key", ""), slug(filled.get("key", ""))}  # as it stands, and as it will be mended
         else:
             rows.append(row)
             places.append(place)
