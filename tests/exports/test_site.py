@@ -236,9 +236,9 @@ def test_a_long_programme_is_an_index_of_days():
     [
         (None, "Day not known"),
         (When.month(2027, 5), "May 2027, day not known"),
-        (When.during(dt.date(2027, 5, 19), dt.date(2027, 5, 21)), "May 19–21, 2027, hours not known"),
-        (When.on(dt.date(2027, 5, 19)), "Wednesday, May 19, 2027, hour not known"),
-        (When.starting(moment(dt.date(2027, 5, 19), dt.time(9), zone=ROME)), "from 9:00 AM; end not known"),
+        (When.during(dt.date(2027, 5, 19), dt.date(2027, 5, 21)), "19–21 May 2027, hours not known"),
+        (When.on(dt.date(2027, 5, 19)), "Wednesday, 19 May 2027, hour not known"),
+        (When.starting(moment(dt.date(2027, 5, 19), dt.time(9), zone=ROME)), "from 9:00 am; end not known"),
     ],
 )
 def test_what_is_not_known_of_a_time_is_said(when, said):
@@ -314,7 +314,7 @@ def test_figures_carry_all_that_is_needed_to_read_them():
     files = built(plain(figures=[figure], sources=[Source("page", "A page", url="https://example.org/page")]))
     page = words_of(files["site/en/figures/index.html"])
     assert "more than 14,000 people" in page
-    assert "Covers Whole edition, 2019 As of May 9, 2019 How it was counted declared Source A page" in page
+    assert "Covers Whole edition, 2019 As of 9 May 2019 How it was counted declared Source A page" in page
 
 
 def test_sources_that_disagree_stand_side_by_side():

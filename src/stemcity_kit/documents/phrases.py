@@ -16,6 +16,7 @@ from functools import lru_cache
 import attrs
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
+from babel.languages import get_official_languages
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, is_currency
 from markupsafe import Markup, escape
@@ -48,13 +49,19 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
 @lru_cache
-def locale_of(language: str) -> Locale:
-    """The CLDR locale that serves a language tag; English for a language that CLDR does not hold.
+def locale_of(language: str, country: str = "") -> Locale:
+    """The CLDR locale that serves a language tag in a country; English for a language that CLDR does not hold.
 
-    >>> locale_of("pt-BR").territory, locale_of("qps").language
-    ('BR', 'en')
+    A tag without a region is read as the country reads it where the language is official there: `pt` in Portugal is not
+    Brazil's. Elsewhere it is the world's where CLDR has one: `en` in Italy is `en-001`, with the day before the month.
+
+    >>> locale_of("pt-BR", "PT").territory, locale_of("pt", "PT").territory, locale_of("en", "IT").territory
+    ('BR', 'PT', '001')
     """
-    for tag in (language, language.split("-", maxsplit=1)[0]):
+    base = language.split("-", maxsplit=1)[0]
+    spoken = country and base in get_official_languages(country, regional=True, de_facto=True)
+    nearer = f"{base}-{country}" if spoken else f"{base}-001"
+    for tag in (*([nearer] if country and base == language else ()), language, base):
         try:
             return Locale.parse(tag, sep="-")
         except (UnknownLocaleError, ValueError):
@@ -64,7 +71,7 @@ def locale_of(language: str) -> Locale:
 
 @attrs.frozen
 class Phrases:
-    """The words of one page language; `fallbacks` are the edition's languages, best first.
+    """The words of one page language; `fallbacks` are the edition's languages, best first, `country` is the edition's.
 
     >>> italian = Phrases("it")
     >>> italian.when(When.on(dt.date(2019, 5, 6)))
@@ -73,12 +80,13 @@ class Phrases:
 
     language: str
     fallbacks: tuple[str, ...] = ()
+    country: str = ""
     _said: dict[object, str] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     @property
     def locale(self) -> Locale:
         """The CLDR locale."""
-        return locale_of(self.language)
+        return locale_of(self.language, self.country)
 
     @property
     def direction(self) -> str:

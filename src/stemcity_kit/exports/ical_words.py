@@ -50,7 +50,7 @@ class Words:
     @cached_property
     def phrases(self) -> Phrases:
         """How things are said in this language, with the edition's languages to fall back to."""
-        return Phrases(self.language, self.programme.languages)
+        return Phrases(self.language, self.programme.languages, self.programme.country)
 
     def text(self, text: Text) -> str:
         """A text in this language, or in the nearest one that it exists in."""

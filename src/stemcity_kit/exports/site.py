@@ -153,7 +153,7 @@ class Site:
         self, language: str, colours: Palette, calendars: Mapping[str, str], listed: Sequence[Any], mapped: list[Row]
     ) -> Iterator[File]:
         """The pages of one language, and its feed; the places of its pages go onto the map."""
-        p = Phrases(language, tuple(self.languages))
+        p = Phrases(language, tuple(self.languages), self.programme.country)
         listing, made = Listing(self.programme, p), environment(language, override=self.templates)
         made.globals |= self._around(p, colours)
         pages = Pages(
