@@ -12,6 +12,7 @@ __all__ = ["inside"]
 LONGEST_NAME = 255
 """The bytes that file systems keep of a name."""
 
+
 def inside(folder: Path, path: str) -> Path:
     """The path below the folder.
 

@@ -20,7 +20,6 @@ from stemcity_kit.model.edition import (
     Section,
     Site,
     grouped,
-    identity,
     index,
     parts_by_event,
     roles_by_event,
