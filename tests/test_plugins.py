@@ -11,6 +11,7 @@ from stemcity_kit.exports import exporter, exporter_names
 from stemcity_kit.formats import MILAN, jurisdiction_for
 from stemcity_kit.formats.jurisdiction import IT
 from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.programme import publish
 from stemcity_kit.model.rules import check, installed_rules
 
 GROUPS = ["stemcity_kit.exporters", "stemcity_kit.formats", "stemcity_kit.jurisdictions", "stemcity_kit.rules"]
@@ -118,3 +119,21 @@ def test_an_edition_of_a_broken_jurisdiction_is_checked_and_told():
     edition = attrs.evolve(EDITION, jurisdiction="gone")
     found = [finding for finding in check(edition) if finding.rule == "broken-plugin"]
     assert ["", "edition"] == [finding.where.table for finding in found]
+
+
+def test_an_entry_point_may_name_the_class_of_a_plugin(tmp_path, monkeypatch):
+    """A class that needs no arguments stands for the one object that can be made of it."""
+    record = tmp_path / "stemcity_posters-1.0.dist-info"
+    record.mkdir()
+    (record / "METADATA").write_text("Metadata-Version: 2.1\nName: stemcity-posters\nVersion: 1.0\n", encoding="utf-8")
+    points = "[stemcity_kit.exporters]\nposters = stemcity_posters:Posters\n"
+    (record / "entry_points.txt").write_text(points, encoding="utf-8")
+    source = "class Posters:\n    name = 'posters'\n    def __call__(self, programme, /):\n        yield from ()\n"
+    (tmp_path / "stemcity_posters.py").write_text(source, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins._points.cache_clear()
+    try:
+        assert [] == list(exporter("posters")(publish(EDITION)))
+    finally:
+        plugins._points.cache_clear()
+        sys.modules.pop("stemcity_posters", None)

@@ -66,8 +66,10 @@ def every(group: str) -> tuple[tuple[Any, ...], tuple[Finding, ...]]:
 
 
 def _loaded(point: EntryPoint) -> Any:
+    """What the entry point names; of a class, which people easily name instead, one made without arguments."""
     try:
-        return point.load()
+        found = point.load()
+        return found() if isinstance(found, type) else found
     except Exception as error:  # another package's module may fail in any way
         package = point.dist.name if point.dist else point.module.partition(".")[0]
         raise BrokenPlugin.because(
