@@ -150,6 +150,23 @@ def test_gotcha_35_a_change_gets_a_revision_and_nothing_else_does() -> None:
     assert changed["events", "talk"] == (0, NOON)
 
 
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.TENTATIVE])
+def test_what_befalls_the_whole_befalls_its_sessions(status: Status) -> None:
+    """A section or an edition that is cancelled changes what calendars show, so each session gets a revision."""
+    month = Section("month")
+    edition = attrs.evolve(with_event(EDITION, "talk", section="month"), sections=[month])
+    published = attrs.evolve(edition, published=revise(edition, at=NOON))
+    called_off = (
+        attrs.evolve(published, status=status),
+        attrs.evolve(published, sections=[attrs.evolve(month, status=status)]),
+    )
+    for changed in called_off:
+        now = {(r.table, r.row): r.revision for r in revise(changed, at=NOON)}
+        assert (now["sessions", "talk-1"], now["events", "talk"]) == (1, 0)
+    held = attrs.evolve(published, sections=[attrs.evolve(month, status=Status.HELD)])
+    assert revise(held, at=NOON) == published.published
+
+
 def test_a_publication_before_the_last_one_is_refused() -> None:
     """Calendars believe only what is newer, so a change recorded in the past would never reach them."""
     published = attrs.evolve(EDITION, published=revise(EDITION, at=NOON))

@@ -625,6 +625,18 @@ def test_a_name_that_stays_out_is_named_with_the_reason(changes, fields):
     assert not any("Ada" in one.words() for one in findings)
 
 
+def test_a_hidden_name_in_a_text_is_found_where_it_stands():
+    """However it is written; namesakes who may be named, parts of words and single names are no reason."""
+    person = attrs.evolve(NAMED, name="Ada  Lovèlace", withdrawn_on=day(4, 1))
+    texts = {"it": "Incontro con ADA LOVELACE!", "en": "A talk", "pt": "Granada Lovelaces"}
+    of = edition(people=[person], events=[Event("a", Text(texts), remark=Text({"en": "With Ada"}))])
+    [finding] = rules_people.NamedInText()(of)
+    assert "events 'a', title@it: The text names the person “ada”" in finding.words()
+    assert "Lov" not in finding.words()
+    namesake = attrs.evolve(NAMED, key="other", name="Ada Lovelace")
+    assert [] == found(rules_people.NamedInText(), attrs.evolve(of, people=[person, namesake]))
+
+
 def test_a_name_without_evidence_is_named():
     """A controller must be able to show the agreement."""
     of = appearing(attrs.evolve(NAMED, evidence=""))

@@ -21,6 +21,7 @@ from stemcity_kit.model.edition import Edition, identity
 from stemcity_kit.model.event import Session
 from stemcity_kit.model.programme import Programme, publish
 from stemcity_kit.model.text import Text
+from stemcity_kit.model.vocabulary import Status
 
 __all__ = ["fingerprints", "revise"]
 
@@ -28,8 +29,9 @@ __all__ = ["fingerprints", "revise"]
 def fingerprints(programme: Programme) -> Mapping[tuple[str, str], str]:
     """For each event and session, by table and key, the fingerprint of what readers see of it.
 
-    A session's covers its event with those who hold it, its venue and its rooms, because a visitor who keeps the
-    session in a calendar must learn of a change in any of them.
+    A session's covers its event with those who hold it, its venue and its rooms, and whether its section or the whole
+    edition is cancelled or uncertain, because a visitor who keeps the session in a calendar must learn of a change in
+    any of them.
 
     Returns:
         SHA-256 in hexadecimal; it depends on content alone, not on how many fields the model has.
@@ -42,8 +44,11 @@ def fingerprints(programme: Programme) -> Mapping[tuple[str, str], str]:
 
 
 def _seen(programme: Programme, session: Session) -> Iterator[Any]:
+    event = programme.get("events", session.event)
+    above = (programme, programme.get("sections", event.section))
     yield session
-    yield programme.get("events", session.event)
+    yield event
+    yield from sorted({one.status for one in above if one} & {Status.CANCELLED, Status.TENTATIVE})
     yield from programme.roles_of.get(session.event, ())
     yield programme.get("venues", session.venue)
     yield from (programme.get("rooms", key) for key in session.rooms)

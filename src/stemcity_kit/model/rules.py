@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     rules_figures.SumIsNotPeople(),
     rules_people.MinorAppears(),
     rules_people.MayNotBeNamed(),
+    rules_people.NamedInText(),
     rules_people.NoEvidence(),
     rules_people.SponsorWithoutTier(),
     rules_people.PatronageWithoutWording(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,7 +14,7 @@ from stemcity_kit.model.edition import Edition, identity
 from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.person import Person
 from stemcity_kit.model.rule import note, warning
-from stemcity_kit.model.rules_texts import normalised
+from stemcity_kit.model.rules_texts import normalised, public_texts
 from stemcity_kit.model.vocabulary import Answer, RoleName
 
 
@@ -67,6 +69,40 @@ class MayNotBeNamed:
                 what = N_("The person withdrew on {day}, so the name is not published.")
                 fix = N_("Delete the appearance.")
                 yield warning(self.name, _at(person, "withdrawn_on"), what, fix, day=person.withdrawn_on)
+
+
+@attrs.frozen
+class NamedInText:
+    """A text that readers see holds the name of somebody whose name may not be published.
+
+    Leaving a person out of the list does not take the name out of a title or a summary that somebody wrote by hand.
+    Only whole names of two words or more are looked for; the finding gives the key, because findings are printed.
+    """
+
+    name: str = "named-in-text"
+
+    def __call__(self, edition: Edition) -> Iterator[Finding]:
+        """Yield a warning for each text, language and person."""
+        shown = {_words(person.name) for person in edition.people if person.may_be_named}
+        names = ((_words(person.name), person.key) for person in edition.people)
+        hidden = [(f" {words} ", key) for words, key in names if " " in words and words not in shown]
+        for (table, row, field), text in public_texts(edition) if hidden else ():
+            key = "" if table in ("edition", "site") else identity(row)
+            for language, version in text.versions:
+                said = f" {_words(version)} "
+                where = Where(table=table, key=key, field=f"{field}@{language}")
+                yield from (self._named(person, where) for words, person in hidden if words in said)
+
+    def _named(self, person: str, where: Where) -> Finding:
+        what = N_("The text names the person “{person}”, whose name may not be published.")
+        fix = N_("Take the name out of the text, or write the ground on which it may be published.")
+        return warning(self.name, where, what, fix, person=person)
+
+
+def _words(text: str) -> str:
+    """The words of a text without case, accents and signs, parted by one space."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(char))
+    return " ".join(re.findall(r"\w+", plain))
 
 
 @attrs.frozen

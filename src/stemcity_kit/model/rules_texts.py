@@ -16,7 +16,7 @@ from stemcity_kit.model.programme import PUBLIC_TABLES
 from stemcity_kit.model.rule import error, note, warning
 from stemcity_kit.model.text import Text
 
-__all__ = ["Completeness", "completeness", "normalised"]
+__all__ = ["Completeness", "completeness", "normalised", "public_texts"]
 
 READ_TABLES = (*PUBLIC_TABLES, "people")
 """The tables whose texts readers see; people's reach them through their appearances."""
@@ -53,6 +53,11 @@ def _read_texts(edition: Edition) -> Iterator[tuple[tuple[str, Any, str], Text]]
     for table, row in (*alone, *rows):
         for name, text in _texts(row):
             yield (table, row, name), text
+
+
+def public_texts(edition: Edition) -> Iterator[tuple[tuple[str, Any, str], Text]]:
+    """The texts that everybody may see whoever appears: those of the edition, its site and its public tables."""
+    return (found for found in _read_texts(edition) if found[0][0] != "people")
 
 
 @attrs.frozen
