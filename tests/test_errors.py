@@ -107,3 +107,9 @@ def test_the_nearest_word_is_proposed_or_none() -> None:
 def test_severities_are_words() -> None:
     """They stand in JSON as they are."""
     assert [severity.value for severity in Severity] == ["error", "warning", "note"]
+
+
+def test_a_finding_prints_as_its_words():
+    """Who prints the findings of a check reads sentences."""
+    finding = Finding("x", Where(table="venues", key="hall", field="street"), "No street.", "Write it.")
+    assert "venues 'hall', street: No street. Write it." == str(finding)

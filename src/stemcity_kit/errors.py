@@ -180,6 +180,9 @@ class Finding:
         said = f"{self.problem(translate)} {self.remedy(translate)}".strip()
         return f"{place}: {said}" if place else said
 
+    def __str__(self) -> str:
+        return self.words()
+
     def problem(self, translate: Translate = _as_given) -> str:
         """What is wrong, in words."""
         return _filled(translate(self.what), self.params)

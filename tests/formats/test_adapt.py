@@ -186,6 +186,7 @@ def test_the_budget_is_divided_to_the_cent(amount):
 def test_the_budget_of_the_application_comes_out():
     """200,000 EUR are 80,000 and 90,000 and 30,000."""
     lines = MILAN.adapt(**PORTO, budget=Money(Decimal(200_000), "EUR")).budget
+    assert lines == MILAN.adapt(**PORTO, budget=200_000).budget
     assert [80_000, 90_000, 30_000] == [line.amount.amount for line in lines]
 
 

@@ -356,3 +356,15 @@ def test_a_value_of_another_type_is_refused_where_it_is_given(make, words: str) 
     with pytest.raises(InvalidValue) as refused:
         make()
     assert words in str(refused.value)
+
+
+def test_a_coordinate_is_as_exact_as_it_is_written() -> None:
+    """A float in code becomes the decimal that it was written as."""
+    venue = Venue("hall", latitude=45.4642, longitude=9)  # type: ignore[arg-type]
+    assert (Decimal("45.4642"), Decimal(9)) == (venue.latitude, venue.longitude)
+
+
+def test_a_text_without_a_language_is_refused_in_words() -> None:
+    """A text is never guessed to be English."""
+    with pytest.raises(InvalidValue, match="“Ciao” does not say which language it is in"):
+        Text("Ciao")  # type: ignore[arg-type]

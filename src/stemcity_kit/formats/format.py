@@ -8,13 +8,14 @@ it is known from, or that it is an illustration. Another city's format is anothe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import attrs
 
 from stemcity_kit import plugins
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
-from stemcity_kit.formats.adapting import Adaptation, Span, spoken, years_holidays
+from stemcity_kit.formats.adapting import Adaptation, Span, currency_of, spoken, years_holidays
 from stemcity_kit.formats.dating import Part, Step, check_anchors, milestones, part_days
 from stemcity_kit.formats.jurisdiction import Jurisdiction
 from stemcity_kit.formats.reading import Reader
@@ -141,7 +142,7 @@ class Format:
         dates: Mapping[str, Span] | None = None,
         closings: Sequence[Closing] = (),
         jurisdiction: str = "",
-        budget: Money | None = None,
+        budget: Money | Decimal | int | None = None,
         currency: str = "",
         title: Text | None = None,
         base_url: str = "",
@@ -167,7 +168,8 @@ class Format:
             dates: First and last day of any section, by its key.
             closings: Days on which schools are closed, or that the city wants to avoid.
             jurisdiction: The national rules; without a name those installed for the country, else none.
-            budget: The whole budget, divided by the format's shares to the cent.
+            budget: The whole budget, divided by the format's shares to the cent; a number is in `currency`, or in that
+                of the country.
             currency: ISO 4217; without one that of the budget, else that of the country (CLDR).
             title: The edition's title; without one the format's.
             base_url: Where the site will live.
@@ -197,7 +199,7 @@ class Format:
             languages=(languages,) if isinstance(languages, str) else tuple(languages),
             closings=tuple(closings),
             jurisdiction=jurisdiction,
-            budget=budget,
+            budget=_money(budget, currency or currency_of(country)),
             currency=currency,
             title=title or _filled(self.edition_title, city=city, year=year),
             base_url=base_url,
@@ -334,3 +336,8 @@ def format_named(name: str) -> Format:
     unknown = Finding("unknown-format", Where(field="format"), N_("There is no format “{name}”."))
     found: Format = plugins.named(GROUP, name, unknown=unknown)
     return found
+
+
+def _money(budget: Money | Decimal | int | None, currency: str) -> Money | None:
+    """A budget as money; a number is in the currency."""
+    return Money(Decimal(budget), currency) if isinstance(budget, Decimal | int) else budget

@@ -231,7 +231,12 @@ def degrees(*, most: int) -> Any:
                 most=most,
             )
 
-    return attrs.field(default=None, validator=within)
+    return attrs.field(default=None, converter=_exact, validator=within)
+
+
+def _exact(value: Any) -> Any:
+    """A number as it is written, not as the nearest binary fraction."""
+    return Decimal(str(value)) if isinstance(value, int | float) else value
 
 
 def web_address(**metadata: object) -> Any:

@@ -46,6 +46,9 @@ class Said:
 
 
 def _versions(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    given: Any = value  # type checkers refuse one text; where nobody checks, it is refused in words
+    if isinstance(given, str):
+        raise _without_language(given)
     items = value.items() if isinstance(value, Mapping) else value
     cleaned = sorted((language, clean_text(text)) for language, text in items)
     return tuple((language, text) for language, text in cleaned if text)
@@ -118,7 +121,11 @@ def _text_of(value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         return Text(value)
-    raise InvalidValue.because(
+    raise _without_language(value)
+
+
+def _without_language(value: object) -> InvalidValue:
+    return InvalidValue.because(
         "text-without-language",
         Where(),
         N_("“{value}” does not say which language it is in."),
