@@ -57,5 +57,5 @@ def _lines(programme: Programme) -> Iterator[str]:
     yield "\n}\n"
 
 
-def _dumped(value: Any) -> str:
+def _dumped(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -7,7 +7,9 @@ place, because search engines read one page at a time.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
 
 import attrs
 
@@ -24,6 +26,7 @@ from stemcity_kit.model.vocabulary import SDG_NAMES, Answer, Mode, OrganisationK
 
 __all__ = ["Node", "Voice", "node"]
 
+V = TypeVar("V")
 Node = dict[str, Any]
 
 ORGANISATION_TYPES = {
@@ -48,7 +51,7 @@ def node(type_: str, **properties: Any) -> Node:
     }
 
 
-def one_or_all(values: list[Any]) -> Any:
+def one_or_all(values: Sequence[V]) -> V | Sequence[V] | None:
     """The only one of them as it is, several as a list, none as None."""
     return values[0] if len(values) == 1 else values or None
 
@@ -229,6 +232,6 @@ class Voice:
         )
 
 
-def _number(value: Any) -> float | None:
+def _number(value: Decimal | None) -> float | None:
     """A coordinate as JSON has it; six digits are a decimetre."""
     return None if value is None else round(float(value), 6)

@@ -53,7 +53,7 @@ class TablesExporter:
 EXPORTER = TablesExporter()
 
 
-def exact_cell(value: Any) -> str:
+def exact_cell(value: object) -> str:
     """A value as text that says exactly this value.
 
     >>> exact_cell(None), exact_cell(True), exact_cell(Decimal("12.50")), exact_cell(dt.date(2027, 5, 19))
@@ -70,7 +70,7 @@ def exact_cell(value: Any) -> str:
     return str(value)
 
 
-def office_cell(value: Any) -> str:
+def office_cell(value: object) -> str:
     """A value for a spreadsheet: decimal comma, lists in one cell, and no text that would be taken for a formula.
 
     >>> office_cell("=1+1"), office_cell(Decimal("-0.5")), office_cell(("families", "everyone"))

@@ -115,7 +115,7 @@ def _plain(value: str, _dialect: Dialect) -> str:
     return value
 
 
-def _text(value: Any, _dialect: Dialect) -> str:
+def _text(value: object, _dialect: Dialect) -> str:
     return str(value)
 
 

@@ -16,7 +16,7 @@ import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError, Where, did_you_mean
-from stemcity_kit.folder.cells import bare_type, cell_for
+from stemcity_kit.folder.cells import Cell, bare_type, cell_for
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.model.edition import TABLES, Edition, Site
 from stemcity_kit.model.text import Text
@@ -232,7 +232,7 @@ def _converted(annotation: Any, given: object, key: str, where: Where, main: str
     return cell_for(of).read(given, Dialect()) if given else ""
 
 
-def _scalar(cell: Any, member: object, key: str, where: Where) -> Any:
+def _scalar(cell: Cell, member: object, key: str, where: Where) -> Any:
     wanted = int if cell.name == "whole number" else str
     if not isinstance(member, wanted) or isinstance(member, bool):
         raise InvalidValue(_wrong(key, where, member, _RIGHT[wanted]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
@@ -98,13 +98,13 @@ class Adaptation:
         }
 
     def _faults(self) -> Iterator[Finding]:
-        fine = {"key": "x", "uri": "urn:uuid:x", "country": "ZZ", "zone": "UTC", "year": 2000}
+        fine: dict[str, Any] = {"key": "x", "uri": "urn:uuid:x", "country": "ZZ", "zone": "UTC", "year": 2000}
         for name, value in {**self._needed(), "year": self.year, "base_url": self.base_url}.items():
-            yield from _at(name, lambda name=name, value=value: Edition(**{**fine, name: value}))
+            yield from _at(name, partial(Edition, **{**fine, name: value}))
         for language in self.languages:
-            yield from _at("languages", lambda language=language: check_language(language))
+            yield from _at("languages", partial(check_language, language))
         if self.jurisdiction:
-            yield from _at("jurisdiction", lambda: jurisdiction_named(self.jurisdiction))
+            yield from _at("jurisdiction", partial(jurisdiction_named, self.jurisdiction))
         yield from _country_faults(self.country)
         if not self.city.strip():
             yield _fault("missing-city", "city", N_("The city has no name."), N_("Write the city's name."))
@@ -118,7 +118,7 @@ def _fault(rule: str, field: str, what: str, fix: str, **params: object) -> Find
     return Finding(rule, Where(field=field), what, fix, Severity.ERROR, params)
 
 
-def _at(name: str, make: Any) -> Iterator[Finding]:
+def _at(name: str, make: Callable[[], object]) -> Iterator[Finding]:
     """The findings of a value that cannot be made, placed at the argument that it came from."""
     try:
         make()

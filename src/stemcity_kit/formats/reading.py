@@ -10,7 +10,7 @@ import enum
 import re
 import tomllib
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -115,7 +115,7 @@ class Reader:
                     known=", ".join(known),
                 )
 
-    def _needed(self, given: Mapping[str, object], fields: Any, at: str) -> None:
+    def _needed(self, given: Mapping[str, object], fields: Iterable[attrs.Attribute[Any]], at: str) -> None:
         for field in fields:
             if field.default is attrs.NOTHING and field.name not in given:
                 self.fault("missing-field", f"{at}.{field.name}", N_("This is missing."), N_("Write it."))
@@ -147,12 +147,13 @@ class Reader:
             return given
         return self._mistaken(_SHAPES.get(wanted, _SHAPES[str]), given, at)
 
-    def _word(self, of: type[enum.StrEnum], given: str, at: str) -> Any:
+    def _word(self, of: type[enum.StrEnum], given: str, at: str) -> enum.StrEnum | None:
         words = [str(word) for word in of]
         if given in words:
             return of(given)
         what, fix = N_("“{value}” is not one of the words that may stand here."), N_("Write one of: {known}.")
-        return self.fault("unknown-word", at, what, fix, value=given, known=", ".join(words))
+        self.fault("unknown-word", at, what, fix, value=given, known=", ".join(words))
+        return None
 
     def _mistaken(self, fix: str, given: object, at: str) -> None:
         self.fault("wrong-type", at, N_("{value} is not what stands here."), fix, value=repr(given))
