@@ -385,3 +385,14 @@ def test_an_edition_in_memory_can_be_checked_too(folder: Path) -> None:
     """The same doubts as about its folder, named by table and key."""
     (folder / "venues.csv").write_text("key,name\nhall,Hall\n", encoding="utf-8")
     assert "venues 'hall', street" in {finding.where.words() for finding in check(load(folder))}
+
+
+def test_a_word_for_a_place_is_sent_to_the_column_of_places(folder: Path) -> None:
+    """Who writes online where a venue belongs is told where it belongs."""
+    (folder / "sessions.csv").write_text(
+        "key,event,date,venue\nopening-1,opening,2027-05-19,online\n", encoding="utf-8"
+    )
+    words = "Write “online” in the column place; this one is for the keys of venues."
+    assert [f"sessions.csv, row 2, column venue (D): Nothing in “venues” has the key “online”. {words}"] == errors(
+        folder
+    )

@@ -24,7 +24,7 @@ from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.text import Text, check_language, translated
 from stemcity_kit.model.time import Days
-from stemcity_kit.model.vocabulary import Governance, Mode, Nature, Status
+from stemcity_kit.model.vocabulary import Governance, Mode, Nature, Place, Status
 from stemcity_kit.model.zones import zone_info
 
 __all__ = ["Edition", "Section", "Site"]
@@ -339,6 +339,8 @@ def unknown_key(key: str, known: Iterable[str], where: Where, *, table: str = ""
     """The finding that a key points at nothing in a table, with the nearest key that exists."""
     near = did_you_mean(key, known)
     fix = N_("Did you mean “{near}”?") if near else N_("Add the row, or correct the key.")
+    if table == "venues" and not near and key in {place.value for place in Place}:
+        fix = N_("Write “{key}” in the column place; this one is for the keys of venues.")
     params = {"key": key, "near": near, "table": table}
     return Finding("unknown-key", where, N_("Nothing in “{table}” has the key “{key}”."), fix, params=params)
 
