@@ -91,6 +91,27 @@ def test_new_says_how_days_and_amounts_are_written(tmp_path: Path, given: str, w
     assert (2, True) == (refused.exit_code, words in refused.output)
 
 
+@pytest.mark.parametrize("amount", ["1e30", "NaN", "inf", "-1e400"])
+def test_new_takes_no_amount_that_money_cannot_be(tmp_path: Path, amount: str) -> None:
+    """It says so, and makes no folder."""
+    asked = [amount if arg == "40000" else arg for arg in NEW]
+    refused = stemcity(*(arg.format(folder=tmp_path / "town") for arg in asked))
+    assert refused.exit_code in (1, 2)
+    assert not (tmp_path / "town").exists()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:00-05:00", "tomorrow", "2027-03-01"])
+def test_a_publication_has_a_moment_that_can_be(folder: Path, moment: str) -> None:
+    """Not one where the computer's calendar ends, nor one without its offset."""
+    refused = stemcity("publish", folder, "--at", moment)
+    assert (refused.exit_code, "is no moment with its offset" in refused.output) == (2, True)
+
+
+def test_the_timeline_is_said_in_any_language(folder: Path) -> None:
+    """One that calendars do not know has the dates of English."""
+    assert stemcity("timeline", folder, lang="qps").exit_code == 0
+
+
 def test_new_names_all_that_is_wrong_with_its_arguments(tmp_path: Path) -> None:
     """Zone, country and dates at once."""
     wrong = [*NEW]

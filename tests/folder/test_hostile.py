@@ -78,6 +78,17 @@ def test_either_of_two_equal_hours_can_be_written_as_the_message_says(folder: Pa
     assert load(folder / "copy").sessions == edition.sessions
 
 
+@pytest.mark.parametrize(
+    ("amount", "rule"), [("9" * 40, "not-a-number"), ("0.001", "bad-amount"), ("1e3", "not-a-number"), ("٤٠", None)]
+)
+def test_an_amount_that_money_cannot_be_is_named(folder: Path, amount: str, rule: str | None) -> None:
+    """Forty digits are no sum of a city; digits of another script are digits."""
+    (folder / "private").mkdir()
+    (folder / "private" / "budget.csv").write_text(f"key,amount,currency\na,{amount},EUR\n", encoding="utf-8")
+    place = "private/budget.csv, row 2, column amount (B)"
+    assert [one for one in found(folder) if one[1] == place] == ([(rule, place)] if rule else [])
+
+
 @pytest.mark.parametrize("year", ["1800", "-5", "99999999999999999999"])
 def test_a_year_of_no_edition_is_named(folder: Path, year: str) -> None:
     """At its line, with what would be right."""

@@ -93,6 +93,8 @@ def values(field: attrs.Attribute, annotation: Any) -> st.SearchStrategy:
         return SPECIAL[field.name]
     if field.metadata.get("is_key") or (field.metadata.get("identity") and of is str and not optional):
         return KEYS
+    if field.metadata.get("base"):
+        return ADDRESSES.filter(lambda address: not set(address) & set("?@"))
     if field.metadata.get("address"):
         return ADDRESSES
     found = plain(of, refers="refers" in field.metadata)

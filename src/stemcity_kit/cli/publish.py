@@ -12,6 +12,7 @@ from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, N_, Severity
 from stemcity_kit.folder.check import findings_of
+from stemcity_kit.folder.dialect import YEARS
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.calendar import Revision
@@ -30,7 +31,7 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
         moment = dt.datetime.fromisoformat(value)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year not in YEARS:
         raise click.BadParameter(f"“{value}” is no moment with its offset; write it as 2027-03-01T09:00:00+01:00.")
     return moment
 

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.catalogue import spoken
+from stemcity_kit.documents.phrases import locale_of
 from stemcity_kit.errors import N_
 from stemcity_kit.folder.read import load
 from stemcity_kit.formats.timeline import timeline_ics
@@ -48,6 +49,6 @@ def timeline(ctx: click.Context, folder: Path, ics: Path | None) -> None:
 
 
 def _when(days: Days, language: str) -> str:
-    locale = spoken(language)
+    locale = locale_of(spoken(language))
     first, last = (format_date(day, format="medium", locale=locale) for day in (days.first, days.last))
     return first if first == last else f"{first} – {last}"

@@ -119,7 +119,7 @@ class Dialect:
         Decimal('45.4642')
         """
         mark = re.escape(self.decimal)
-        if re.fullmatch(rf"[+-]?\d+(?:{mark}\d+)?", value):
+        if re.fullmatch(rf"[+-]?\d{{1,20}}(?:{mark}\d{{1,20}})?", value):
             try:
                 return Decimal(value.replace(",", "."))
             except InvalidOperation:  # pragma: no cover - the pattern lets only numbers pass

@@ -12,6 +12,9 @@ from stemcity_kit.errors import InvalidValue, N_, Where
 
 __all__ = ["Money"]
 
+MOST_DIGITS = 20
+"""The digits before the decimal mark that an amount may have, far above any budget and below what rounds."""
+
 
 @attrs.frozen
 class Money:
@@ -37,7 +40,7 @@ class Money:
                 N_("Write an ISO 4217 code such as EUR."),
                 value=self.currency,
             )
-        if not self.amount.is_finite() or self.amount != self.amount.quantize(self.minor_unit):
+        if not (self._is_countable and self.amount == self.amount.quantize(self.minor_unit)):
             raise InvalidValue.because(
                 "bad-amount",
                 Where(),
@@ -48,6 +51,11 @@ class Money:
                 digits=-int(self.minor_unit.as_tuple().exponent),
             )
         object.__setattr__(self, "amount", self.amount.quantize(self.minor_unit))
+
+    @property
+    def _is_countable(self) -> bool:
+        """Whether it is a number that money can be: one that all arithmetic here keeps exact."""
+        return self.amount.is_finite() and self.amount.adjusted() < MOST_DIGITS
 
     @property
     def minor_unit(self) -> Decimal:
