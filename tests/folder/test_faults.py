@@ -345,6 +345,8 @@ def test_settings_that_cannot_be_parsed_are_not_called_missing(folder: Path) -> 
     (folder / "edition.toml").write_text(EDITION.replace('"Town"\n', "“Town”\n"), encoding="utf-8")
     faults = [finding.rule for finding in check(folder) if finding.severity is Severity.ERROR]
     assert ["broken-toml"] == faults
+    assert ["broken-toml"] == [finding.rule for finding in check(folder) if finding.where.file == "edition.toml"]
+    assert [] == [finding.rule for finding in check(folder) if finding.rule == "other-language"]
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])

@@ -23,6 +23,7 @@ from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.settings import FILE, Settings, read_settings
 from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
 from stemcity_kit.model.references import references
+from stemcity_kit.model.text import LANGUAGE_TAG
 
 __all__ = ["Inspection", "assembled", "file_of", "in_use", "inspect", "load"]
 
@@ -62,6 +63,8 @@ class Inspection:
 
     def own(self, finding: Finding) -> bool:
         """Whether a finding is a fault of its own, not the consequence of a row that could not be read."""
+        if finding.where.table in ("edition", "site") and ("edition", "*") in self.lost:
+            return False
         params = dict(finding.params)
         table, key = params.get("table", ""), params.get("key", "")
         return finding.rule != "unknown-key" or not self.lost & {(table, key), (table, "*")}
@@ -245,6 +248,8 @@ def assembled(
         before: What is wrong with the files as such.
         unread: The tables that are there but could not be read at all.
     """
+    if not settings.readable:
+        settings = attrs.evolve(settings, edition={"languages": _languages_of(grids.values())})
     values = dict(settings.edition)
     languages = tuple(values.get("languages") or ("en",))
     reading = Reading(settings.dialect, values.get("zone", "Etc/UTC"), languages)
@@ -253,8 +258,15 @@ def assembled(
     places = {(table, identity(row)): place for table, read in reads.items() for row, place in _pairs(read)}
     by_row = {table: read.places for table, read in reads.items()}
     lost = {(table, key) for table, read in reads.items() for key in read.lost} | {(table, "*") for table in unread}
+    lost |= set() if settings.readable else {("edition", "*")}
     edition, faults = _edition(settings, {table: read.rows for table, read in reads.items()})
     return Inspection(edition, (*findings, *faults), settings.dialect, places, frozenset(lost), by_row)
+
+
+def _languages_of(grids: Iterable[Grid]) -> tuple[str, ...]:
+    """The languages that the tables themselves name, for settings that cannot be read."""
+    tags = (name.partition("@")[2] for grid in grids for name in grid.header)
+    return tuple(dict.fromkeys(tag for tag in tags if LANGUAGE_TAG.fullmatch(tag)))
 
 
 def _pairs(read: TableRead) -> Iterator[tuple[Any, Place]]:

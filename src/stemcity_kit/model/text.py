@@ -14,9 +14,10 @@ import attrs
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import clean_text
 
-__all__ = ["Said", "Text", "check_language", "translated"]
+__all__ = ["LANGUAGE_TAG", "Said", "Text", "check_language", "translated"]
 
-_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+"""A language, with optional script and region (BCP 47), in the usual letter case."""
 
 
 def check_language(tag: str) -> None:
@@ -24,7 +25,7 @@ def check_language(tag: str) -> None:
 
     >>> check_language("pt-BR")
     """
-    if not _TAG.fullmatch(tag):
+    if not LANGUAGE_TAG.fullmatch(tag):
         raise InvalidValue.because(
             "bad-language",
             Where(),
