@@ -27,6 +27,7 @@ FLOORS = {
     "exports": "Exporting",
     "documents": "Pages",
     "cli": "The command line",
+    "plugins.py": "Plug-ins",
 }
 
 
@@ -41,19 +42,37 @@ class Said:
     fix: tuple[str, ...]
 
 
+Bound = tuple[int, tuple[str, ...]]
+"""A line, and the messages that a name is bound to there."""
+
+
 @attrs.frozen
 class Scope:
     """What a name stands for at one place.
 
     Attributes:
-        messages: The messages bound to each name.
+        messages: The messages bound to each name, with the lines at which they are bound.
+        loads: The lines at which each name is used.
         rule: The `name` of the class around it.
         given: The messages that calls in the module give to each function, by its name and the argument's.
     """
 
-    messages: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    messages: Mapping[str, tuple[Bound, ...]] = attrs.field(factory=dict)
+    loads: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
     rule: str = ""
     given: Mapping[tuple[str, int | str], tuple[str, ...]] = attrs.field(factory=dict)
+
+    def at(self, name: str, line: int) -> tuple[str, ...]:
+        """What a name may stand for at a line: what was bound since it was last used for something else."""
+        before = [bound for bound in self.messages.get(name, ()) if bound[0] <= line]
+        starts = [at for at, _ in before]
+        uses = self.loads.get(name, ())
+        return tuple(
+            message
+            for at, said in before
+            for message in said
+            if not any(at < use < later for use in uses for later in starts)
+        )
 
 
 def catalogue() -> list[Said]:
@@ -92,16 +111,22 @@ def _called(call: ast.Call) -> str:
 
 
 def _entered(node: ast.Module | ast.ClassDef | ast.FunctionDef, scope: Scope) -> Scope:
-    bound: dict[str, tuple[str, ...]] = dict(_arguments(node, scope)) if isinstance(node, ast.FunctionDef) else {}
+    bound: dict[str, tuple[Bound, ...]] = {}
+    loads: dict[str, tuple[int, ...]] = {}
+    if isinstance(node, ast.FunctionDef):
+        bound = {name: ((0, said),) for name, said in _arguments(node, scope)}
     rule = scope.rule
-    inside = node.body if not isinstance(node, ast.FunctionDef) else ast.walk(node)
-    for line in inside:
-        if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
-            for name, value in _pairs(line):
-                bound[name] = bound.get(name, ()) + _messages(line.value if value is None else value, scope)
+    for part in ast.walk(node) if isinstance(node, ast.FunctionDef) else node.body:
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            loads[part.id] = (*loads.get(part.id, ()), part.lineno)
+        if isinstance(part, ast.Assign | ast.AnnAssign) and part.value is not None:
+            line = part.lineno if isinstance(node, ast.FunctionDef) else 0
+            for name, value in _pairs(part):
+                bound[name] = (*bound.get(name, ()), (line, _messages(part.value if value is None else value, scope)))
                 if isinstance(node, ast.ClassDef) and name == "name" and isinstance(value, ast.Constant):
                     rule = str(value.value)
-    return Scope({**scope.messages, **{name: said for name, said in bound.items() if said}}, rule, scope.given)
+    own = {name: bounds for name, bounds in bound.items() if any(said for _, said in bounds)}
+    return Scope({**scope.messages, **own}, {**scope.loads, **loads}, rule, scope.given)
 
 
 def _arguments(node: ast.FunctionDef, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -136,8 +161,8 @@ def _messages(node: ast.expr, scope: Scope) -> tuple[str, ...]:
             return tuple(said for value in node.values for said in _messages(value, scope))
         case ast.Subscript(value=table) | ast.Call(func=ast.Attribute(value=table, attr="get")):
             return _messages(table, scope)
-        case ast.Name(id=name):
-            return scope.messages.get(name, ())
+        case ast.Name(id=name, lineno=line):
+            return scope.at(name, line)
         case _:
             return ()
 
