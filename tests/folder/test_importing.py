@@ -514,6 +514,7 @@ def test_faults_of_a_programme_point_at_its_own_columns(tmp_path):
         ("empty-cell", 3, "title", 1),
         ("bad-address", 2, "url", 5),
         ("no-such-day", 2, "date", 2),
+        ("bad-time", 2, "start", 3),
     ] == [(f.rule, f.where.row, f.where.field, f.where.column) for f in incoming.findings]
 
 

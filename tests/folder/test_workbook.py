@@ -382,7 +382,9 @@ def test_forty_faults_are_the_same_in_a_workbook(tmp_path):
     of_folder = Counter((f.rule, f.params) for f in check(folder))
     of_workbook = Counter((f.rule, f.params) for f in findings_of(inspect_workbook(path), folder))
     assert sum(of_folder.values()) > 40
-    assert {"row-too-long", "private-table-in-public", "unknown-table"} == {rule for rule, _ in of_folder - of_workbook}
+    of_files = {"row-too-long", "private-table-in-public", "unknown-table"}
+    of_the_long_row = {"time-not-known"}  # in the workbook the row has a faulty cell, so nothing more is asked of it
+    assert of_files | of_the_long_row == {rule for rule, _ in of_folder - of_workbook}
     assert {"cell-without-header"} == {rule for rule, _ in of_workbook - of_folder}
 
 
