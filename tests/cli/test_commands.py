@@ -55,6 +55,8 @@ def test_new_makes_a_folder_that_checks_and_builds(tmp_path: Path) -> None:
     assert "private/" in (town / ".gitignore").read_text(encoding="utf-8")
     edition = load(town)
     assert [int(line.amount.amount) for line in edition.budget if line.amount] == [16000, 18000, 6000]
+    assert (town / "venues.csv").read_text(encoding="utf-8").startswith("key,name,street,postcode,")
+    assert "title@it,title@en" in (town / "events.csv").read_text(encoding="utf-8").splitlines()[0]
     assert stemcity("check", town).exit_code == 0
     assert stemcity("build", town, "--to", tmp_path / "build").exit_code == 0
     assert (tmp_path / "build" / "site" / "it" / "index.html").is_file()
@@ -224,6 +226,29 @@ def test_what_the_system_refuses_is_said_in_a_sentence(
     assert "The file cannot be read or written: No space left on device." in result.output
     assert tree(tmp_path / "build") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "edition"]
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("line\n{{ nope }}", "'nope' is undefined"),
+        ("line\n{% if %}", "Expected an expression"),
+        ("line\n{{ 1 / 0 }}", "division by zero"),
+    ],
+)
+def test_a_mistake_in_a_template_of_ones_own_is_told_at_its_line(
+    folder: Path, tmp_path: Path, template: str, reason: str
+) -> None:
+    """Whatever Python says of it; the old build stays."""
+    stemcity("build", folder, "--to", tmp_path / "build")
+    before = tree(tmp_path / "build")
+    (folder / "templates").mkdir()
+    (folder / "templates" / "about.html").write_text(template, encoding="utf-8")
+    result = stemcity("build", folder, "--to", tmp_path / "build")
+    assert result.exit_code == 1
+    assert "templates/about.html, row 2: The template cannot be filled in" in result.output
+    assert reason in result.output
+    assert tree(tmp_path / "build") == before
 
 
 def test_with_errors_the_good_build_stays(folder: Path, tmp_path: Path) -> None:

@@ -89,6 +89,13 @@ def test_an_amount_that_money_cannot_be_is_named(folder: Path, amount: str, rule
     assert [one for one in found(folder) if one[1] == place] == ([(rule, place)] if rule else [])
 
 
+def test_a_revision_below_nought_is_named(folder: Path) -> None:
+    """It would go into calendars as it is (RFC 5545 section 3.8.7.4)."""
+    row = "events,opening,-1,2027-01-02T00:00:00Z\n"
+    (folder / "published.csv").write_text(f"table,row,revision,changed_at\n{row}", encoding="utf-8")
+    assert ("number-too-small", "published.csv, row 2, column revision (C)") in found(folder)
+
+
 @pytest.mark.parametrize("year", ["1800", "-5", "99999999999999999999"])
 def test_a_year_of_no_edition_is_named(folder: Path, year: str) -> None:
     """At its line, with what would be right."""

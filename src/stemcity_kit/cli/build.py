@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -92,7 +95,8 @@ def _written(
         fresh.mkdir()
         for name in names:
             progress = Progress(speaker.translate(name))
-            found = _export(programme, name, folder).write(fresh, media=folder / "media", each=progress)
+            with _own_templates(folder / "templates"):
+                found = _export(programme, name, folder).write(fresh, media=folder / "media", each=progress)
             progress.end()
             counts[name] = progress.done
             findings += found
@@ -101,6 +105,23 @@ def _written(
             target.rename(Path(scratch) / "old")
         fresh.rename(target)
     return counts, findings
+
+
+@contextmanager
+def _own_templates(templates: Path) -> Iterator[None]:
+    """Turn whatever goes wrong inside one of the city's own templates into a finding at its line."""
+    try:
+        yield
+    except Exception as fault:
+        frames = traceback.extract_tb(fault.__traceback__)
+        spots = [frame for frame in frames if Path(frame.filename).is_relative_to(templates)]
+        if not spots:
+            raise
+        file = (Path("templates") / Path(spots[-1].filename).relative_to(templates)).as_posix()
+        what = N_("The template cannot be filled in: {reason}.")
+        fix = N_("Correct it there, or delete the file to have the library's own page.")
+        where = Where(file=file, row=spots[-1].lineno)
+        raise FaultyFolder.because("broken-template", where, what, fix, reason=str(fault).rstrip(".")) from fault
 
 
 def _export(programme: Programme, name: str, folder: Path) -> Export:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, line, lines, valid_key
+from stemcity_kit.model.fields import IS_KEY, at_least, choice, clean_line, filled, line, lines, valid_key
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.time import Days
@@ -97,7 +97,7 @@ class Revision:
 
     table: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
     row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
-    revision: int = attrs.field(metadata={"least": 0})
+    revision: int = attrs.field(validator=at_least(0), metadata={"least": 0})
     changed_at: dt.datetime
     status: Status = choice(Status, default=Status.PLANNED)
     digest: str = line()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -198,8 +199,8 @@ def choice(of: type[enum.StrEnum], *, default: Any = None, **metadata: object) -
     return attrs.field(default=default, converter=chosen, metadata=metadata)
 
 
-def whole(*, least: int = 0, **metadata: object) -> Any:
-    """A field that holds a whole number, or None where it is not known."""
+def at_least(least: int) -> Callable[[Any, attrs.Attribute[Any], int | None], None]:
+    """The validator that lets whole numbers from `least` upwards pass, and None."""
 
     def within(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
         if value is not None and value < least:
@@ -212,7 +213,12 @@ def whole(*, least: int = 0, **metadata: object) -> Any:
                 least=least,
             )
 
-    return attrs.field(default=None, validator=within, metadata={"least": least, **metadata})
+    return within
+
+
+def whole(*, least: int = 0, **metadata: object) -> Any:
+    """A field that holds a whole number, or None where it is not known."""
+    return attrs.field(default=None, validator=at_least(least), metadata={"least": least, **metadata})
 
 
 def degrees(*, most: int) -> Any:
