@@ -12,12 +12,16 @@ from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, N_, Where
 from stemcity_kit.folder.commit import replace_files
-from stemcity_kit.folder.write import save
+from stemcity_kit.folder.read import file_of
+from stemcity_kit.folder.write import blank_table, save
 from stemcity_kit.formats import format_named
 from stemcity_kit.formats.adapting import currency_of
 from stemcity_kit.model.money import Money
 
 __all__ = ["new"]
+
+TO_FILL = ("organisations", "roles", "venues", "rooms", "events", "sessions")
+"""The tables that every edition needs and no format can fill: they are written with their columns and no rows."""
 
 GITIGNORE = "# Personal data and money are for the office, not for a public repository.\nprivate/\n"
 
@@ -107,12 +111,13 @@ def new(
         languages=tuple(tag.strip() for tag in languages.split(",") if tag.strip()),
     )
     written = save(edition, folder)
-    replace_files(folder, {".gitignore": GITIGNORE.encode()})
+    blanks = {file_of(table): blank_table(edition, table) for table in TO_FILL}
+    replace_files(folder, {".gitignore": GITIGNORE.encode(), **blanks})
     (folder / "media").mkdir(exist_ok=True)
     speaker.say(
         N_("{folder} holds {files} now."),
         folder=folder,
-        files=speaker.count(N_("{number} file"), N_("{number} files"), len(written) + 1),
+        files=speaker.count(N_("{number} file"), N_("{number} files"), len(written) + len(blanks) + 1),
     )
     speaker.say(
         N_("Next: fill events.csv, sessions.csv and venues.csv, then run: stemcity check {folder}"), folder=folder

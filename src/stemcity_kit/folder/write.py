@@ -20,7 +20,7 @@ from stemcity_kit.folder.rows import cells_of, languages_of, read_rows
 from stemcity_kit.folder.settings import FILE, read_settings, write_settings
 from stemcity_kit.model.edition import TABLES, Edition, identity
 
-__all__ = ["save"]
+__all__ = ["blank_table", "save"]
 
 
 def save(edition: Edition, folder: Path | str, *, dialect: Dialect | None = None) -> tuple[str, ...]:
@@ -52,6 +52,18 @@ def save(edition: Edition, folder: Path | str, *, dialect: Dialect | None = None
     if changed:
         replace_files(root, changed)
     return tuple(changed)
+
+
+def blank_table(edition: Edition, table: str, *, dialect: Dialect | None = None) -> bytes:
+    """The file of a table without rows: a header with every column, for people to fill.
+
+    Args:
+        edition: The edition whose languages the columns of texts are in.
+        table: The table, such as `events`.
+        dialect: How to write it.
+    """
+    columns = columns_of(TABLES[table], languages=edition.languages)
+    return write_csv([column.name for column in columns], [], dialect=dialect or Dialect())
 
 
 def _differs(path: Path, content: bytes) -> bool:
