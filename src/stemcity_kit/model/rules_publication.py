@@ -38,7 +38,9 @@ class PublishedVanished:
         for revision, row in _compared(edition):
             if row is None:
                 what = N_("“{title}” was published on {day} and is no longer there.")
-                fix = N_("Put the row “{row}” back into {table} with the status cancelled, so that visitors learn of it.")
+                fix = N_(
+                    "Put the row “{row}” back into {table} with the status cancelled, so that visitors learn of it."
+                )
                 where = attrs.evolve(_where(revision), table="published", key=identity(revision))
                 named = {"title": revision.title, "row": revision.row, "table": revision.table}
                 yield error(self.name, where, what, fix, day=revision.changed_at.date(), **named)
