@@ -76,6 +76,7 @@ def translations(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(BytesIO(compiled.getvalue()))
 
 
+@lru_cache
 def translator(language: str) -> Callable[[str], str]:
     """The function that says a message in a language, such as `Finding.words` takes.
 

@@ -57,6 +57,7 @@ def environment(language: str, *, override: Path | None = None) -> Environment:
         extensions=["jinja2.ext.i18n"],
         keep_trailing_newline=True,
         bytecode_cache=_COMPILED,
+        auto_reload=False,  # one export sees each template as it was at its start
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]

@@ -55,8 +55,12 @@ class Feed:
         return calendars.calendar(self.sessions, title=title, path=self.path)
 
 
-def feeds(programme: Programme) -> Iterator[Feed]:
+def feeds(programme: Programme, *, written: Calendars | None = None) -> Iterator[Feed]:
     """All feeds of a programme that hold an entry, the whole edition first, then by kind and key.
+
+    Args:
+        programme: What is told.
+        written: Its calendars in the main language where there are some already, so that no entry is written twice.
 
     >>> from stemcity_kit.model.edition import Edition
     >>> from stemcity_kit.model.programme import publish
@@ -69,7 +73,7 @@ def feeds(programme: Programme) -> Iterator[Feed]:
     ['calendars/a-2027.ics', 'calendars/sdg-05.ics']
     """
     languages = programme.languages or ("en",)
-    main = Calendars(programme, languages[0])
+    main = written or Calendars(programme, languages[0])
     if not main.dated:
         return
     for language in languages:

@@ -23,7 +23,7 @@ from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Nature, Status, label
 
-__all__ = ["EXPORTER", "JsonLdExporter", "document", "event_document", "script"]
+__all__ = ["EXPORTER", "Documents", "JsonLdExporter", "document", "event_document", "script"]
 
 CONTEXT = "https://schema.org"
 SERIES = "EventSeries"
@@ -38,18 +38,25 @@ def document(programme: Programme) -> Node:
     >>> [thing["@type"] for thing in graph][:3]
     ['EventSeries', 'EventSeries', 'EventSeries']
     """
+    return {"@context": CONTEXT, "@graph": list(_things(programme))}
+
+
+def _things(programme: Programme) -> Iterator[Node]:
     events = Programmes(Voice(programme, links=True))
-    voice = events.voice
-    return {
-        "@context": CONTEXT,
-        "@graph": [
-            _edition(events),
-            *(_section(events, section) for section in programme.sections),
-            *(events.event(event) for event in programme.events),
-            *(voice.whole_organisation(organisation) for organisation in programme.organisations),
-            *(voice.whole_venue(venue) for venue in programme.venues),
-        ],
-    }
+    yield _edition(events)
+    yield from (_section(events, section) for section in programme.sections)
+    yield from map(events.event, programme.events)
+    yield from map(events.voice.whole_organisation, programme.organisations)
+    yield from map(events.voice.whole_venue, programme.venues)
+
+
+def _lines(programme: Programme) -> Iterator[str]:
+    """The document thing by thing: only one of them is held as JSON values at a time."""
+    yield f'{{\n "@context": "{CONTEXT}",\n "@graph": ['
+    for number, thing in enumerate(_things(programme)):
+        written = json.dumps(thing, ensure_ascii=False, indent=1).replace("\n", "\n  ")  # texts hold no bare newline
+        yield f"{',' if number else ''}\n  {written}"
+    yield "\n ]\n}\n"
 
 
 def event_document(programme: Programme, event: Event, *, language: str) -> Node:
@@ -63,10 +70,24 @@ def event_document(programme: Programme, event: Event, *, language: str) -> Node
     Returns:
         A document; put it into a page with `script`.
     """
-    voice = Voice(programme, language)
-    notice = _notice(voice)
-    unreal = {"disambiguatingDescription": notice} if notice else {}
-    return {"@context": CONTEXT, **Programmes(voice).event(event), **unreal}
+    return Documents(Voice(programme, language)).of(event)
+
+
+@attrs.frozen
+class Documents:
+    """The documents of single events, all told by one voice, which says once what many of them share.
+
+    Attributes:
+        voice: The programme in one language.
+    """
+
+    voice: Voice
+
+    def of(self, event: Event) -> Node:
+        """The event with everything in place; put it into a page with `script`."""
+        notice = _notice(self.voice)
+        unreal = {"disambiguatingDescription": notice} if notice else {}
+        return {"@context": CONTEXT, **Programmes(self.voice).event(event), **unreal}
 
 
 def script(content: Node) -> str:
@@ -90,8 +111,7 @@ class JsonLdExporter:
 
     def __call__(self, programme: Programme) -> Iterator[File | Finding]:
         """Yield the document, then a finding for each session that a search engine will not show."""
-        text = json.dumps(document(programme), ensure_ascii=False, indent=1)
-        yield File("programme.jsonld", f"{text}\n".encode())
+        yield File("programme.jsonld", b"".join(line.encode() for line in _lines(programme)))
         yield from _without_a_day(programme)
 
 

@@ -69,6 +69,8 @@ class Voice:
     programme: Programme
     language: str = ""
     links: bool = False
+    _messages: dict[str, Any] = attrs.field(factory=dict, init=False, repr=False, eq=False)
+    _amenities: dict[Accessibility, list[Node]] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     def text(self, text: Text) -> Any:
         """A text as a plain string, or as one value with its language for each version (JSON-LD 1.1 section 4.2.4)."""
@@ -77,9 +79,12 @@ class Voice:
         return one_or_all([{"@value": said, "@language": language} for language, said in text.versions])
 
     def message(self, message: str) -> Any:
-        """One of the library's own words, in the same way."""
-        languages = [self.language] if self.language else self.programme.languages or ("en",)
-        return self.text(Text({language: translator(language)(message) for language in languages}))
+        """One of the library's own words, in the same way; each is looked up once."""
+        if message not in self._messages:
+            languages = [self.language] if self.language else self.programme.languages or ("en",)
+            said = Text({language: translator(language)(message) for language in languages})
+            self._messages[message] = self.text(said)
+        return self._messages[message]
 
     def iri(self, table: str, key: str) -> str:
         """The name of a row in the whole world: the one that its UUID is made of."""
@@ -183,18 +188,19 @@ class Voice:
         )
 
     def _features(self, access: Accessibility) -> list[Node]:
-        """What is there and what is not; what nobody knows is not mentioned."""
-        answers = attrs.asdict(access)
-        return [
-            node(
-                "LocationFeatureSpecification",
-                propertyID=name,
-                name=self.message(words),
-                value=answers[name] is Answer.YES,
-            )
-            for name, words in ACCESS_LABELS.items()
-            if answers[name] is not Answer.UNKNOWN
-        ]
+        """What is there and what is not; what nobody knows is not mentioned. Few answers serve many places."""
+        if access not in self._amenities:
+            self._amenities[access] = [
+                node(
+                    "LocationFeatureSpecification",
+                    propertyID=name,
+                    name=self.message(words),
+                    value=getattr(access, name) is Answer.YES,
+                )
+                for name, words in ACCESS_LABELS.items()
+                if getattr(access, name) is not Answer.UNKNOWN
+            ]
+        return self._amenities[access]
 
     def audience(self, audience: Audience) -> Node:
         """Pupils and students as an EducationalAudience, other people with the ages that they usually have."""

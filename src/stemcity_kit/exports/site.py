@@ -122,10 +122,11 @@ class Site:
         yield from assets(self.programme, colours, environment(self.languages[0], override=self.templates))
         yield from media(self.programme)
         calendars: dict[str, str] = {}
-        for file in self._event_calendars():
+        written = Calendars(self.programme, self.languages[0])
+        for file in self._event_calendars(written):
             calendars[file.path.removesuffix(".ics").rsplit("/", maxsplit=1)[-1]] = file.path.removeprefix("site/")
             yield file
-        listed = tuple(feeds(self.programme))
+        listed = tuple(feeds(self.programme, written=written))
         yield from (File(f"site/{feed.path}", feed.content) for feed in listed)
         yield from self._data()
         mapped: list[Row] = []
@@ -135,8 +136,7 @@ class Site:
             made = environment(self.languages[0], override=self.templates)
             yield File("site/sitemap.xml", made.get_template("sitemap.xml").render(pages=mapped).encode())
 
-    def _event_calendars(self) -> Iterator[File]:
-        written = Calendars(self.programme, self.languages[0])
+    def _event_calendars(self, written: Calendars) -> Iterator[File]:
         for event in self.programme.events:
             content = written.of_event(event)
             if content is not None:

@@ -62,7 +62,7 @@ def _stamp(listing: Listing, event: Event) -> Stamp:
 
 def _entry(listing: Listing, event: Event, stamp: Stamp, base: str) -> Row:
     p, language = listing.p, listing.p.language
-    items = list(listing.of_event(event))
+    items = listing.of_event(event)
     states = dict.fromkeys(item.state_words for item in items if item.state_words)
     times = [p.when(item.when, hours_said=True) if item.when else item.note for item in items]
     said = [*(f"{state}." for state in states), "; ".join(times), p.plain(event.summary)]

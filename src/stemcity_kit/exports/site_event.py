@@ -204,7 +204,7 @@ class EventView:
     def _facts(self) -> Iterator[tuple[str, object]]:
         p, event = self.listing.p, self.event
         yield N_("When"), self._when()
-        yield N_("Where"), Markup("<br>").join(dict.fromkeys(escape(self.listing.place(one)) for one in self._sessions))
+        yield N_("Where"), Markup("<br>").join(dict.fromkeys(escape(one["place"]) for one in self.sessions))
         yield N_("For whom"), self._for_whom()
         yield N_("Languages"), p.listed([p.language_name(tag) for tag in event.languages])
         yield N_("Cost"), self._cost()
@@ -220,7 +220,7 @@ class EventView:
     def _when(self, most: int = 3) -> Markup | str:
         """The first times, and how many more there are."""
         p = self.listing.p
-        told = [escape(p.when(one.when, hours_said=bool(one.hours))) for one in self._sessions]
+        told = [escape(one["when"]) for one in self.sessions]
         rest = len(told) - most
         more = [p.ngettext("and {count} more time", "and {count} more times", rest)] if rest > 0 else []
         return Markup("<br>").join([*told[:most], *more]) or self.availability

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +36,7 @@ class Listing:
     programme: Programme
     p: Phrases
     _rows: dict[tuple[str, str | None], Markup] = attrs.field(factory=dict, init=False, repr=False)
+    _lines: dict[str, Sequence[Item]] = attrs.field(factory=dict, init=False, repr=False)
 
     @property
     def home(self) -> str:
@@ -60,10 +61,12 @@ class Listing:
         found = [item for event in self.programme.events for item in self.of_event(event)]
         return tuple(sorted(found, key=_in_time))
 
-    def of_event(self, event: Event) -> Iterator[Item]:
-        """The lines of one event."""
-        sessions: Sequence[Session | None] = self.programme.sessions_of.get(event.key, ()) or (None,)
-        return (self.item(event, session) for session in sessions)
+    def of_event(self, event: Event) -> Sequence[Item]:
+        """The lines of one event; each is put into words once."""
+        if event.key not in self._lines:
+            sessions: Sequence[Session | None] = self.programme.sessions_of.get(event.key, ()) or (None,)
+            self._lines[event.key] = [self.item(event, session) for session in sessions]
+        return self._lines[event.key]
 
     def item(self, event: Event, session: Session | None) -> Item:
         """One line."""

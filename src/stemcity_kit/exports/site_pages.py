@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from stemcity_kit.documents.phrases import capital
 from stemcity_kit.errors import N_
-from stemcity_kit.exports.jsonld import event_document, script
+from stemcity_kit.exports.jsonld import Documents, script
+from stemcity_kit.exports.jsonld_nodes import Voice
 from stemcity_kit.exports.site_event import EventView, media_path
 from stemcity_kit.exports.site_figures import figure_groups, headlines
 from stemcity_kit.exports.site_item import Group, Item
@@ -231,6 +232,10 @@ class Pages:
     def _crumbs(self) -> Mapping[str, Group]:
         return {item.event.key: group for group in reversed(self.listing.groups) for item in group.items}
 
+    @cached_property
+    def _documents(self) -> Documents:
+        return Documents(Voice(self.listing.programme, self.listing.p.language))
+
     def event(self, event: Event) -> Page:
         """The page of one event."""
         listing, p = self.listing, self.listing.p
@@ -244,7 +249,7 @@ class Pages:
             description=p.plain(event.summary),
             picture=media_path(event.image) if event.image else "",
             picture_alt=p.plain(event.image_alt) if event.image else "",
-            jsonld=script(event_document(listing.programme, event, language=p.language)),
+            jsonld=script(self._documents.of(event)),
         )
 
     def _partners(self) -> Row:

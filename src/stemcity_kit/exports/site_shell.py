@@ -116,7 +116,7 @@ class Shell:
             return ()
         found = [self._place(language, page.path, name) for language, name in self.names.items()]
         main = found[0]
-        return [*found, attrs.evolve(main, language="x-default", name="", is_default=True)]
+        return [*found, Place("x-default", main.path, main.address, is_default=True)]
 
     def _place(self, language: str, path: str, name: str) -> Place:
         return Place(language, f"{language}/{path}", self.address(f"{language}/{path}"), name)
@@ -128,10 +128,7 @@ class Shell:
     def _seen(self, page: Page) -> dict[str, Any]:
         """What a template sees of a page."""
         return {
-            **{
-                name: getattr(page, name)
-                for name in ("kind", "within", "title", "description", "picture_alt", "scripts")
-            },
+            **{name: getattr(page, name) for name in PLAIN},
             "content": Markup(page.content),  # noqa: S704 - rendered by the templates, which escape
             "jsonld": Markup(page.jsonld),  # noqa: S704 - `jsonld.script` has escaped what could end the element
             "canonical": "" if page.lonely else self.address(f"{self.language}/{page.path}"),

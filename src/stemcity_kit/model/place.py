@@ -49,7 +49,7 @@ class Accessibility:
         <Answer.NO: 'no'>
         """
         known = {name: answer for name, answer in self._answers() if answer is not Answer.UNKNOWN}
-        return attrs.evolve(inherited, **known)
+        return attrs.evolve(inherited, **known) if known else inherited
 
     def with_answer(self, wanted: Answer) -> tuple[str, ...]:
         """The names of the features that have this answer, in the order of declaration."""
