@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -15,6 +16,7 @@ from stemcity_kit.cli import main
 from stemcity_kit.cli.build import MARK
 from stemcity_kit.cli.say import Speaker, spans
 from stemcity_kit.errors import Finding, Severity, Where
+from stemcity_kit.exports import File
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.vocabulary import Status
@@ -420,3 +422,66 @@ def test_the_help_is_in_the_readers_language() -> None:
         words = re.sub(r"⟦[^⟧]*⟧|--?[a-z-]+|\[[^\]]*\]|stemcity( \w+)?|\b[A-Z_]{2,}\b", " ", told)
         names = {"main", "new", "check", "timeline", "sheets", "import", "publish", "build"}
         assert set(re.findall(r"[a-z]{3,}", words)) - names == set(), told
+
+
+class Failing:
+    """An exporter of another package that does not work."""
+
+    name = "failing"
+
+    def __call__(self, _programme: object, /) -> None:
+        """Fail as a mistake in somebody's code does."""
+        raise ZeroDivisionError("by zero")
+
+
+def test_an_exporter_of_another_package_that_fails_is_named(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback for its mistake, and nothing is built."""
+    from stemcity_kit.cli import build
+
+    monkeypatch.setattr(build, "exporter", lambda _name: Failing())
+    result = stemcity("build", folder, "--to", tmp_path / "build", "--only", "failing")
+    assert result.exit_code == 1
+    assert "failed: ZeroDivisionError: by zero. Tell its author" in result.output
+    assert not (tmp_path / "build").exists()
+
+
+def test_new_names_what_is_missing_where_nobody_can_be_asked(tmp_path: Path) -> None:
+    """In a script there is no prompt: the missing option is named."""
+    call = [arg.format(folder=tmp_path / "town") for arg in NEW if arg not in ("--zone", "Europe/Rome")]
+    result = stemcity(*call)
+    assert result.exit_code == 2
+    assert "Missing option '--zone'" in result.output
+
+
+def test_a_text_to_translate_has_its_column(tmp_path: Path) -> None:
+    """A language that the format does not speak gets empty columns, so that people see where to write."""
+    town = tmp_path / "town"
+    call = [arg.format(folder=town).replace("it,en", "fr,en") for arg in NEW]
+    assert stemcity(*call).exit_code == 0
+    assert "title@fr" in (town / "kinds.csv").read_text(encoding="utf-8").splitlines()[0]
+
+
+class Doubting:
+    """An exporter of another package that finds an error in what it is given."""
+
+    name = "finding"
+
+    def __call__(self, _programme: object, /) -> Iterator[File | Finding]:
+        """Write a file and name an error."""
+        yield File("leaflet.txt", b"text")
+        yield Finding("x", Where(), "It cannot be told.", "Write it.")
+
+
+def test_an_error_that_an_exporter_finds_stops_the_build(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is half right does not take the place of what was whole."""
+    from stemcity_kit.cli import build
+
+    monkeypatch.setattr(build, "exporter", lambda _name: Doubting())
+    result = stemcity("build", folder, "--to", tmp_path / "build", "--only", "finding")
+    assert result.exit_code == 1
+    assert "It cannot be told. Write it." in result.output
+    assert not (tmp_path / "build").exists()

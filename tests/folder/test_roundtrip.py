@@ -95,6 +95,8 @@ def values(field: attrs.Attribute, annotation: Any) -> st.SearchStrategy:
         return KEYS
     if field.metadata.get("base"):
         return ADDRESSES.filter(lambda address: not set(address) & set("?@"))
+    if field.metadata.get("mailbox"):
+        return st.sampled_from(["", "office@example.org"])
     if field.metadata.get("address"):
         return ADDRESSES
     found = plain(of, refers="refers" in field.metadata)

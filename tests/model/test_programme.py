@@ -99,6 +99,19 @@ def test_drafts_and_what_hangs_on_them_stay_behind() -> None:
     assert (programme.sessions, programme.roles, programme.faces) == ((), (), ())
 
 
+def test_what_serves_only_drafts_stays_behind() -> None:
+    """A partner in negotiation, its venue and its room are not public; what nothing refers to is the city's choice."""
+    edition = with_event(EDITION, "talk", status=Status.DRAFT).plus(
+        organisations=[Organisation("secret", "Secret"), Organisation("group", "Group"), Organisation("free", "Free")],
+        roles=[Role("secret", RoleName.ORGANISER, event="talk"), Role("group", RoleName.SPONSOR)],
+        venues=[Venue("garden", "Garden", owner="group"), Venue("idle", "Idle")],
+    )
+    programme = publish(edition)
+    assert [organisation.key for organisation in programme.organisations] == ["group", "free"]
+    assert [venue.key for venue in programme.venues] == ["garden", "idle"]
+    assert programme.rooms == ()
+
+
 def test_only_people_who_may_be_named_have_a_face() -> None:
     """The others are left out without a trace of their key."""
     agreed = Person(

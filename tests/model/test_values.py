@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue, UnknownKey, UnknownZone
 from stemcity_kit.model import vocabulary
-from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
+from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, Site, identity
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.fields import FORBIDDEN, check_key, clean_line, clean_text, slug
 from stemcity_kit.model.kinds import Audience, EventKind
@@ -262,6 +262,9 @@ def test_who_may_be_named_and_pictured(change: dict[str, object], *, named: bool
         (lambda: Venue("a", url="javascript:alert(1)"), "is not a web address"),
         (lambda: Venue("a", url="https://example.org/<script>"), "is not a web address"),
         (lambda: Venue("a", url="www.example.org"), "begins with https://"),
+        (lambda: Person("a", email="ada"), "is not an e-mail address"),
+        (lambda: Site(contact_email="stem@@example.org"), "is not an e-mail address"),
+        (lambda: Text({"ita": "Ciao"}), "Did you mean “it”"),
         (lambda: Venue("a", name="x\x00"), r"U\+0000 at position 2"),
         (lambda: Venue("a", sources=["a|b"]), "parts the values"),
     ],
@@ -301,6 +304,7 @@ def test_ids_that_leave_the_house_depend_on_the_uri_alone() -> None:
         ({"country": "it"}, "two capital letters"),
         ({"zone": "CEST"}, "There is no time zone"),
         ({"languages": ["italiano"]}, "is not a language tag"),
+        ({"languages": ["it", "it"]}, "A language is there twice"),
         ({"key": "A"}, "cannot be a key"),
     ],
 )

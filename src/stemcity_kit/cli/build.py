@@ -12,7 +12,7 @@ import click
 
 from stemcity_kit.cli.say import Progress, Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, Where
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
 from stemcity_kit.exports import Export, exporter, exporter_names
 from stemcity_kit.exports.site import SiteExporter
 from stemcity_kit.folder.check import findings_of
@@ -43,7 +43,12 @@ there are errors.""")
     required=True,
     help=N_("The folder to write; a build there is replaced."),
 )
-@click.option("--only", multiple=True, metavar="NAME", help=N_("Write only this format; may be given several times."))
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help=N_("Write only this format, and nothing else of an earlier build stays; may be given several times."),
+)
 @click.option("--quiet", is_flag=True, help=N_("Leave out the notes."))
 @click.pass_context
 def build(ctx: click.Context, folder: Path, target: Path, only: tuple[str, ...], *, quiet: bool) -> None:
@@ -95,11 +100,15 @@ def _written(
         fresh.mkdir()
         for name in names:
             progress = Progress(speaker.translate(name))
-            with _own_templates(folder / "templates"):
-                found = _export(programme, name, folder).write(fresh, media=folder / "media", each=progress)
+            export = _export(programme, name, folder)
+            with _own_templates(folder / "templates"), _foreign_exporter(export):
+                found = export.write(fresh, media=folder / "media", each=progress)
             progress.end()
             counts[name] = progress.done
             findings += found
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        if errors:
+            raise FaultyFolder(*errors)
         (fresh / MARK).write_text("", encoding="utf-8")
         if target.exists():
             target.rename(Path(scratch) / "old")
@@ -122,6 +131,27 @@ def _own_templates(templates: Path) -> Iterator[None]:
         fix = N_("Correct it there, or delete the file to have the library's own page.")
         where = Where(file=file, row=spots[-1].lineno)
         raise FaultyFolder.because("broken-template", where, what, fix, reason=str(fault).rstrip(".")) from fault
+
+
+@contextmanager
+def _foreign_exporter(export: Export) -> Iterator[None]:
+    """Turn whatever goes wrong inside an exporter of another package into a finding that names it."""
+    try:
+        yield
+    except StemCityError:
+        raise
+    except Exception as fault:
+        home = type(export.exporter).__module__
+        if home.split(".", maxsplit=1)[0] == "stemcity_kit":
+            raise
+        what = N_("The exporter “{name}” of the package “{package}” failed: {reason}.")
+        fix = N_("Tell its author, or build without it: name the formats that you want with --only.")
+        told = {
+            "name": export.exporter.name,
+            "package": home.split(".")[0],
+            "reason": f"{type(fault).__name__}: {fault}",
+        }
+        raise FaultyFolder.because("broken-exporter", Where(), what, fix, **told) from fault
 
 
 def _export(programme: Programme, name: str, folder: Path) -> Export:

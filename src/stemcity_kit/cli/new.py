@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -56,12 +57,24 @@ Make FOLDER with an edition of a format: sections, levels, tiers, kinds of event
 What is left to do is said by `stemcity check FOLDER`.""")
 
 
+class Asked(click.Option):
+    """An option that is asked for where somebody sits at a terminal, and named as missing where nobody does."""
+
+    def prompt_for_value(self, ctx: click.Context) -> object:
+        """Ask, or say that the option is missing."""
+        if not sys.stdin.isatty():
+            raise click.MissingParameter(ctx=ctx, param=self)
+        return super().prompt_for_value(ctx)
+
+
 @click.command(short_help=N_("Make the folder of a new edition."), cls=SpokenCommand, help=NEW_HELP)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--format", "format_", default="milan", show_default=True, help=N_("The format to follow."))
-@click.option("--city", prompt="City", help=N_("The city's name."))
-@click.option("--country", prompt="Country (two letters of ISO 3166, such as IT)", help=N_("ISO 3166-1 alpha-2."))
-@click.option("--year", type=int, prompt="Year of the main days", help=N_("The year of the main days."))
+@click.option("--city", cls=Asked, prompt="City", help=N_("The city's name."))
+@click.option(
+    "--country", cls=Asked, prompt="Country (two letters of ISO 3166, such as IT)", help=N_("ISO 3166-1 alpha-2.")
+)
+@click.option("--year", cls=Asked, type=int, prompt="Year of the main days", help=N_("The year of the main days."))
 @click.option(
     "--marathon",
     nargs=2,
@@ -70,7 +83,7 @@ What is left to do is said by `stemcity check FOLDER`.""")
     required=True,
     help=N_("First and last day of the Marathon."),
 )
-@click.option("--zone", prompt="Time zone (such as Europe/Rome)", help=N_("IANA time zone."))
+@click.option("--zone", cls=Asked, prompt="Time zone (such as Europe/Rome)", help=N_("IANA time zone."))
 @click.option(
     "--subdivision", default="", help=N_("ISO 3166-2 without the country, such as MI, for regional holidays.")
 )

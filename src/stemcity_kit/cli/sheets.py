@@ -35,6 +35,7 @@ from stemcity_kit.folder.settings import FILE
 from stemcity_kit.folder.tabs import RawSheet
 from stemcity_kit.folder.workbook import read_sheets, write_workbook
 from stemcity_kit.folder.write import save
+from stemcity_kit.formats.adapting import official_languages
 from stemcity_kit.model.edition import TABLES, Edition
 
 __all__ = ["import_", "sheets"]
@@ -44,9 +45,6 @@ SHOWN = 20
 
 LONGEST, CONTEXT = 120, 20
 """How many characters of a changed text are shown, and how many of them before the change."""
-
-_LANGUAGES = {"IT": "it", "SM": "it", "VA": "it", "PT": "pt", "BR": "pt", "AO": "pt", "MZ": "pt"}
-"""The main language that a country's new edition begins with, where none is said; English elsewhere."""
 
 
 SHEETS_HELP = N_("""\
@@ -265,7 +263,7 @@ def _refuse(asked: _Asked) -> None:
 def _foreign_plan(asked: _Asked, before: Inspection | None, *, delete_missing: bool, root: Path | None) -> Plan:
     base = before.edition if before else None
     table = asked.table or PROGRAMME
-    language = base.languages[0] if base else asked.language or _LANGUAGES.get(asked.country, "en")
+    language = base.languages[0] if base else asked.language or official_languages(asked.country)[0]
     reading = Reading(
         asked.dialect, base.zone if base else asked.zone or "Etc/UTC", base.languages if base else (language,)
     )

@@ -103,6 +103,8 @@ class _Table:
         reading = Reading(self.dialect, self.edition.zone, languages)
         cells = [{**kept.get(identity(row), {}), **cells_of(row, reading=reading)} for row in self.rows]
         used = {name for row in cells for name in row} | {column.name for column in columns if column.needed}
+        said = {column.field for column in columns if column.name in used and "@" in column.name}
+        used |= {column.name for column in columns if column.field in said}  # a text to translate needs its column
         names = [*header, *(c.name for c in columns if c.name in used and c.name not in header)]
         return write_csv(names, [[row.get(name, "") for name in names] for row in cells], dialect=self.dialect)
 

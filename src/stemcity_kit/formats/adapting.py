@@ -87,7 +87,7 @@ class Adaptation:
             "city": self.city,
             "subdivision": self.subdivision,
             "municipality": self.municipality,
-            "languages": self.languages or _official(self.country),
+            "languages": self.languages or official_languages(self.country),
             "currency": self.currency or (self.budget.currency if self.budget else currency_of(self.country)),
             "title": self.title,
             "base_url": self.base_url,
@@ -184,8 +184,12 @@ def _name_for_ever(name: str, country: str, city: str, year: int) -> str:
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'stemcity:{name}:{country}:{slug(city) or city}:{year}')}"
 
 
-def _official(country: str) -> tuple[str, ...]:
-    """The country's official languages as CLDR has them, and English."""
+def official_languages(country: str) -> tuple[str, ...]:
+    """The country's official languages as CLDR has them, and English, which every list ends with.
+
+    >>> official_languages("FR")
+    ('fr', 'en')
+    """
     return tuple(dict.fromkeys((*get_official_languages(country), "en")))
 
 

@@ -16,7 +16,7 @@ import attrs
 from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
 from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note, Revision
 from stemcity_kit.model.event import Event, Session, goals
-from stemcity_kit.model.fields import IS_KEY, Strings, choice, clean_line, line, valid_key, web_address, whole
+from stemcity_kit.model.fields import IS_KEY, Strings, choice, clean_line, line, mailbox, valid_key, web_address, whole
 from stemcity_kit.model.figure import Figure, Source
 from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier, numbers
 from stemcity_kit.model.organisation import Organisation, Role
@@ -111,7 +111,7 @@ class Site:
     privacy_url: str = web_address()
     accessibility_url: str = web_address()
     contact_name: Text = translated()
-    contact_email: str = line()
+    contact_email: str = mailbox()
     contact_phone: str = line(code=True)
     contact_url: str = web_address()
     licence: str = line(default="CC-BY-4.0")
@@ -179,6 +179,9 @@ def _year(_instance: object, attribute: attrs.Attribute[int], value: int) -> Non
 def _languages(_instance: object, _attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
     for tag in value:
         check_language(tag)
+    if len(set(value)) < len(value):
+        what, fix = N_("A language is there twice."), N_("Name each language once, the main one first.")
+        raise InvalidValue.because("double-language", Where(field="languages"), what, fix)
 
 
 def _country(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:

@@ -258,6 +258,25 @@ _BASE = re.compile(rf"https?://{_HOST}(?:/[^\s<>\"{{}}|\\^`?#]*)?")
 """No user name before the host, which makes an address look like another's; no header after a mailbox (RFC 6068)."""
 
 
+def mailbox() -> Any:
+    """A field that holds an e-mail address, or an empty text."""
+    return attrs.field(default="", converter=clean_line, validator=_mailbox_validator, metadata={"mailbox": True})
+
+
+_MAILBOX = re.compile(r"[^\s<>\"()\[\],;:@]+@[^\s<>\"()\[\],;:@]+\.[^\s<>\"()\[\],;:@.]+")
+
+
+def _mailbox_validator(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if value and not _MAILBOX.fullmatch(value):
+        raise InvalidValue.because(
+            "bad-email",
+            Where(field=attribute.name),
+            N_("“{value}” is not an e-mail address."),
+            N_("Write one address, such as office@example.org."),
+            value=value,
+        )
+
+
 def _address_validator(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
     is_base = attribute.metadata.get("base", False)
     pattern = _BASE if is_base else _ADDRESS

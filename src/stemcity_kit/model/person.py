@@ -10,7 +10,7 @@ import datetime as dt
 
 import attrs
 
-from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, line, ref, valid_key, web_address
+from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, line, mailbox, ref, valid_key, web_address
 from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.vocabulary import Answer, LegalBasis, Part
 
@@ -55,7 +55,7 @@ class Person:
     agreed_on: dt.date | None = None
     withdrawn_on: dt.date | None = None
     image_agreed: Answer = choice(Answer, default=Answer.UNKNOWN)
-    email: str = line()
+    email: str = mailbox()
 
     @property
     def may_be_named(self) -> bool:

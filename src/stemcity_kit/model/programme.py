@@ -16,6 +16,7 @@ import attrs
 
 from stemcity_kit.errors import FaultyFolder, Severity
 from stemcity_kit.model.edition import (
+    TABLES,
     Edition,
     Section,
     Site,
@@ -198,7 +199,11 @@ def publish(edition: Edition) -> Programme:
 
 
 def without_drafts(edition: Edition) -> Edition:
-    """The edition without events in preparation, their parts, and whatever hangs on either."""
+    """The edition without events in preparation, their parts, and whatever hangs on either or serves nothing else.
+
+    A venue, a room, an organisation or a source that only drafts refer to stays behind too: a partner with whom the
+    city still talks is nobody's business. One that nothing refers to is the city's choice, and public.
+    """
     drafts = {event.key for event in edition.events if event.status is Status.DRAFT}
     while more := {event.key for event in edition.events if event.parent in drafts} - drafts:
         drafts |= more
@@ -217,7 +222,38 @@ def without_drafts(edition: Edition) -> Edition:
             if seen.event not in drafts and (seen.session is None or seen.session in kept)
         ],
     }
-    return attrs.evolve(edition, **changes)
+    return _without_props(edition, attrs.evolve(edition, **changes)) if drafts else attrs.evolve(edition, **changes)
+
+
+PROPS = ("venues", "rooms", "organisations", "sources")
+
+
+def _without_props(edition: Edition, public: Edition) -> Edition:
+    """The public edition without the rows that were referred to before, and are no more."""
+    before = _referred(edition)
+    while True:
+        gone = before - _referred(public)
+        kept: dict[str, Any] = {
+            table: tuple(row for row in getattr(public, table) if (table, row.key) not in gone) for table in PROPS
+        }
+        kept["rooms"] = tuple(room for room in kept["rooms"] if ("venues", room.venue) not in gone)
+        if all(kept[table] == getattr(public, table) for table in PROPS):
+            return public
+        public = attrs.evolve(public, **kept)
+
+
+def _referred(edition: Edition) -> set[tuple[str, str]]:
+    """Table and key of every row that a public row refers to; that a room is in a venue does not count."""
+    found: set[tuple[str, str]] = set()
+    for table in PUBLIC_TABLES:
+        rows = getattr(edition, table) if table != "rooms" else ()
+        for field in attrs.fields(TABLES[table]):
+            if "refers" in field.metadata:
+                for held in (getattr(row, field.name) for row in rows):
+                    found.update(
+                        (field.metadata["refers"], key) for key in ((held,) if isinstance(held, str) else held or ())
+                    )
+    return found
 
 
 def _faces(edition: Edition) -> Iterator[Face]:

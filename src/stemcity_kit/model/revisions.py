@@ -29,9 +29,9 @@ __all__ = ["fingerprints", "revise"]
 def fingerprints(programme: Programme) -> Mapping[tuple[str, str], str]:
     """For each event and session, by table and key, the fingerprint of what readers see of it.
 
-    A session's covers its event with those who hold it, its venue and its rooms, and whether its section or the whole
-    edition is cancelled or uncertain, because a visitor who keeps the session in a calendar must learn of a change in
-    any of them.
+    A session's covers its event with its audience and those who hold it, its venue and its rooms, and whether its
+    section or the whole edition is cancelled or uncertain, because a visitor who keeps the session in a calendar must
+    learn of a change in any of them.
 
     Returns:
         SHA-256 in hexadecimal; it depends on content alone, not on how many fields the model has.
@@ -49,7 +49,9 @@ def _seen(programme: Programme, session: Session) -> Iterator[Any]:
     yield session
     yield event
     yield from sorted({one.status for one in above if one} & {Status.CANCELLED, Status.TENTATIVE})
-    yield from programme.roles_of.get(session.event, ())
+    for role in programme.roles_of.get(session.event, ()):
+        yield from (role, programme.get("organisations", role.organisation))
+    yield from (programme.get("audiences", key) for key in event.audiences)
     yield programme.get("venues", session.venue)
     yield from (programme.get("rooms", key) for key in session.rooms)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
+from babel.core import get_global
 
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.fields import clean_text
@@ -25,14 +26,11 @@ def check_language(tag: str) -> None:
 
     >>> check_language("pt-BR")
     """
-    if not LANGUAGE_TAG.fullmatch(tag):
-        raise InvalidValue.because(
-            "bad-language",
-            Where(),
-            N_("“{value}” is not a language tag."),
-            N_("Write a BCP 47 tag such as it, en or pt-BR."),
-            value=tag,
-        )
+    shorter = get_global("language_aliases").get(tag.split("-", maxsplit=1)[0])
+    if not LANGUAGE_TAG.fullmatch(tag) or shorter:
+        fix = N_("Did you mean “{near}”?") if shorter else N_("Write a BCP 47 tag such as it, en or pt-BR.")
+        what = N_("“{value}” is not a language tag.")
+        raise InvalidValue.because("bad-language", Where(), what, fix, value=tag, near=shorter or "")
 
 
 @attrs.frozen
