@@ -41,7 +41,10 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(icalendar|jinja2|markupsafe|attrs?|cattrs|click|babel|tomlkit)(\..*)?"),
     (r"py:.*", r"(.*Error|Exception|StrEnum|Enum|tuple\[.*|Timezone|Environment|JsonConverter|NullTranslations)"),
     # What only our own modules hand to one another; a public signature shows it, and nobody else makes one.
-    (r"py:class", r"stemcity_kit\.(folder\.(rows\.Place|grid\.Grid|tabs\.RawSheet)|formats\.reading\.Reader)"),
+    (
+        r"py:class",
+        r"stemcity_kit\.(folder\.(rows\.Place|grid\.Grid|tabs\.RawSheet)|formats\.reading\.Reader|exports\.jsonld_nodes\.Voice)",
+    ),
     # Variables of types stand for whatever is given; there is nothing to link to.
     (r"py:.*", r"(.*\.)?[A-Z]"),
 ]

@@ -335,9 +335,7 @@ def test_what_is_published_has_an_organiser():
     assert "ORGANIZER;CN=\"Ufficio 'STEM'; Milano\":mailto:stem@example.org" in unfolded(content)
 
 
-@pytest.mark.parametrize(
-    "address", ["", "stem", "a@example.org,b@example.org", "a@example.org?cc=b@example.org", "a@example"]
-)
+@pytest.mark.parametrize("address", ["", "a@example.org?cc=b"])
 def test_without_a_usable_address_nothing_claims_to_be_published_by_anybody(address):
     """No ORGANIZER is invented, so there is no METHOD; a finding says so."""
     programme = one(

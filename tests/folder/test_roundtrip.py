@@ -15,11 +15,12 @@ from stemcity_kit.folder.cells import bare_type
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
-from stemcity_kit.model.edition import TABLES, Edition, Site, identity
+from stemcity_kit.model.edition import TABLES, Edition, Site
 from stemcity_kit.model.fields import FORBIDDEN
 from stemcity_kit.model.kinds import EVENT_TYPES
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.place import Accessibility
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days, When, moment, occurs_twice
 from stemcity_kit.testing import synthetic_edition

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue, UnknownKey, UnknownZone
 from stemcity_kit.model import vocabulary
-from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, Site, identity
+from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, Site
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.fields import FORBIDDEN, check_key, clean_line, clean_text, slug
 from stemcity_kit.model.kinds import Audience, EventKind
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.person import Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Said, Text
 from stemcity_kit.model.time import Days, Interval, Precision, When, moment, occurs_twice
 from stemcity_kit.model.vocabulary import LABELS, SDG_NAMES, Answer, LegalBasis, Mode, Place, label

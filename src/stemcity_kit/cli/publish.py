@@ -16,8 +16,8 @@ from stemcity_kit.folder.dialect import YEARS
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.calendar import Revision
-from stemcity_kit.model.edition import identity
 from stemcity_kit.model.revisions import revise
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.vocabulary import Status
 
 __all__ = ["publish"]

@@ -14,9 +14,9 @@ from stemcity_kit.exports.ical_event import Entries, Entry, organiser
 from stemcity_kit.exports.ical_lines import content_line, text_lines, uri, utc
 from stemcity_kit.exports.ical_words import Words
 from stemcity_kit.exports.vtimezone import vtimezone
-from stemcity_kit.model.edition import public_id
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.programme import Programme
+from stemcity_kit.model.tables import public_id
 
 __all__ = ["Calendars", "in_order"]
 

@@ -17,9 +17,10 @@ from stemcity_kit.exports.declared import about, descriptions, types_of
 from stemcity_kit.exports.json_values import EDITION_FIELDS
 from stemcity_kit.folder.cells import bare_type, cell_for
 from stemcity_kit.folder.rows import languages_of
-from stemcity_kit.model.edition import Edition, identity, public_id
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.place import Accessibility
 from stemcity_kit.model.programme import PUBLIC_TABLES, Face, Programme, Stamp
+from stemcity_kit.model.tables import identity, public_id
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days, When
 from stemcity_kit.model.vocabulary import Answer

@@ -14,9 +14,9 @@ from jinja2 import Environment
 from stemcity_kit.documents.phrases import utc
 from stemcity_kit.exports import File
 from stemcity_kit.exports.site_listing import Listing
-from stemcity_kit.model.edition import public_id
 from stemcity_kit.model.event import Event
 from stemcity_kit.model.programme import Stamp
+from stemcity_kit.model.tables import public_id
 
 __all__ = ["atom"]
 

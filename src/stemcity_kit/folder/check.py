@@ -18,8 +18,9 @@ from stemcity_kit.folder.columns import columns_of
 from stemcity_kit.folder.drawing import fault_of_drawing
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.folder.read import Inspection, file_of, inspect
-from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
+from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition
 from stemcity_kit.model.rules import check as check_edition
+from stemcity_kit.model.tables import identity
 
 __all__ = ["check", "findings_of"]
 

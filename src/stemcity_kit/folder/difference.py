@@ -10,7 +10,8 @@ import attrs
 from stemcity_kit.folder.book import book_of
 from stemcity_kit.folder.columns import Reading
 from stemcity_kit.folder.rows import cells_of
-from stemcity_kit.model.edition import Edition, identity
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
 
 __all__ = ["Change", "RowChange", "TableDifference", "settings_difference", "table_difference"]

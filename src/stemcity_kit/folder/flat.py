@@ -18,8 +18,9 @@ from stemcity_kit.folder.grid import Grid
 from stemcity_kit.folder.mapping import folded
 from stemcity_kit.folder.rows import TableRead, read_rows
 from stemcity_kit.folder.typed import Kind
-from stemcity_kit.model.edition import TABLES, Edition, identity
+from stemcity_kit.model.edition import TABLES, Edition
 from stemcity_kit.model.fields import slug
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
 
 __all__ = ["COLUMNS", "KINDS", "Keys", "keyed", "programme"]

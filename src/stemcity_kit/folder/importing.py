@@ -25,8 +25,9 @@ from stemcity_kit.folder.read import Inspection, file_of
 from stemcity_kit.folder.rows import TableRead, languages_of, read_rows
 from stemcity_kit.folder.tabs import RawSheet, SettingsPlace, grid_of, inspection_of
 from stemcity_kit.folder.typed import kinds_of
-from stemcity_kit.model.edition import TABLES, Edition, identity
+from stemcity_kit.model.edition import TABLES, Edition
 from stemcity_kit.model.fields import slug
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
 
 __all__ = ["PROGRAMME", "Incoming", "Plan", "fresh_edition", "from_foreign", "from_workbook", "plan_import"]

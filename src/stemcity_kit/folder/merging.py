@@ -11,7 +11,8 @@ from stemcity_kit.errors import Finding, InvalidValue
 from stemcity_kit.folder.columns import Reading, shapes_of
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.rows import Place, languages_of
-from stemcity_kit.model.edition import TABLES, Edition, identity
+from stemcity_kit.model.edition import TABLES, Edition
+from stemcity_kit.model.tables import identity
 
 __all__ = ["Incoming", "merged"]
 

@@ -21,8 +21,9 @@ from stemcity_kit.folder.grid import Grid, decoded, read_csv
 from stemcity_kit.folder.rows import Place, TableRead, read_rows
 from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.settings import FILE, Settings, read_settings
-from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
+from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition
 from stemcity_kit.model.references import references
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import LANGUAGE_TAG
 
 __all__ = ["Inspection", "assembled", "file_of", "in_use", "inspect", "load"]

@@ -26,7 +26,8 @@ from stemcity_kit.folder.package import Package, open_package
 from stemcity_kit.folder.read import Inspection, in_use
 from stemcity_kit.folder.tabs import RawSheet, inspection_of
 from stemcity_kit.folder.typed import Kind, RawCell, escaped, kinds_of, typed
-from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition, identity
+from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition
+from stemcity_kit.model.tables import identity
 
 __all__ = ["inspect_workbook", "read_sheets", "write_workbook"]
 

@@ -18,7 +18,8 @@ from stemcity_kit.folder.grid import Grid, decoded, read_csv, write_csv
 from stemcity_kit.folder.read import file_of
 from stemcity_kit.folder.rows import cells_of, languages_of, read_rows
 from stemcity_kit.folder.settings import FILE, read_settings, write_settings
-from stemcity_kit.model.edition import TABLES, Edition, identity
+from stemcity_kit.model.edition import TABLES, Edition
+from stemcity_kit.model.tables import identity
 
 __all__ = ["blank_table", "save"]
 

@@ -20,10 +20,11 @@ from stemcity_kit.formats.dating import Part, Step, check_anchors, milestones, p
 from stemcity_kit.formats.jurisdiction import Jurisdiction
 from stemcity_kit.formats.reading import Reader
 from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone
-from stemcity_kit.model.edition import Edition, Section, unknown_key
+from stemcity_kit.model.edition import Edition, Section
 from stemcity_kit.model.fields import IS_KEY, valid_key, whole
 from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.tables import unknown_key
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Nature, Phase

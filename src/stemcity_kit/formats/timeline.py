@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from stemcity_kit.exports.ical_calendar import PRODUCER
 from stemcity_kit.exports.ical_lines import content_line, escaped, text_lines, utc, whole_days
 from stemcity_kit.model.calendar import Milestone
-from stemcity_kit.model.edition import Edition, public_id
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.tables import public_id
 from stemcity_kit.model.time import Days
 
 __all__ = ["timeline_ics"]

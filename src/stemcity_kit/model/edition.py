@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
+from stemcity_kit.errors import InvalidValue, N_, UnknownKey, Where
 from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note, Revision
 from stemcity_kit.model.event import Event, Session, goals
 from stemcity_kit.model.fields import IS_KEY, Strings, choice, clean_line, line, mailbox, valid_key, web_address, whole
@@ -22,15 +19,21 @@ from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier, 
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Room, Venue
+from stemcity_kit.model.tables import (
+    index,
+    parts_by_event,
+    public_id,
+    roles_by_event,
+    rows,
+    sessions_by_event,
+    unknown_key,
+)
 from stemcity_kit.model.text import Text, check_language, translated
 from stemcity_kit.model.time import Days
-from stemcity_kit.model.vocabulary import Governance, Mode, Nature, Place, Status
+from stemcity_kit.model.vocabulary import Governance, Mode, Nature, Status
 from stemcity_kit.model.zones import zone_info
 
 __all__ = ["Edition", "Section", "Site"]
-
-R = TypeVar("R")
-K = TypeVar("K")
 
 
 def _sorted_days(values: Iterable[Days]) -> tuple[Days, ...]:
@@ -115,32 +118,6 @@ class Site:
     contact_phone: str = line(code=True)
     contact_url: str = web_address()
     licence: str = line(default="CC-BY-4.0")
-
-
-def rows(of: type, *, private: bool = False) -> Any:
-    """A table of an edition: a tuple of rows of one class, accepted as any iterable."""
-    return attrs.field(default=(), converter=tuple, metadata={"rows": of, "private": private})
-
-
-def identity(row: Any) -> str:
-    """What tells a row from the others of its table: its key, or for a link the fields that make it.
-
-    >>> from stemcity_kit.model.vocabulary import RoleName
-    >>> identity(Role("acme", RoleName.PARTNER))
-    'acme partner'
-    """
-    names = _identifying(row.__class__)
-    if len(names) == 1:
-        return str(getattr(row, names[0]))
-    return " ".join(str(part) for part in (getattr(row, name) for name in names) if part is not None)
-
-
-@functools.cache
-def _identifying(of: type) -> tuple[str, ...]:
-    """The fields that tell a row of this class from the others: its key, or those that make a link."""
-    fields = attrs.fields(of)
-    keys = [field.name for field in fields if field.metadata.get("is_key")]
-    return tuple(keys or [field.name for field in fields if field.metadata.get("identity")])
 
 
 def _tags(values: Strings) -> tuple[str, ...]:
@@ -336,57 +313,3 @@ TABLES: Mapping[str, type] = MappingProxyType(
 
 PRIVATE_TABLES = frozenset(field.name for field in attrs.fields(Edition) if field.metadata.get("private"))
 """The tables with personal data or money, whose files live in the folder's `private/`."""
-
-
-def unknown_key(key: str, known: Iterable[str], where: Where, *, table: str = "") -> Finding:
-    """The finding that a key points at nothing in a table, with the nearest key that exists."""
-    near = did_you_mean(key, known)
-    fix = N_("Did you mean “{near}”?") if near else N_("Add the row, or correct the key.")
-    if table == "venues" and not near and key in {place.value for place in Place}:
-        fix = N_("Write “{key}” in the column place; this one is for the keys of venues.")
-    params = {"key": key, "near": near, "table": table}
-    return Finding("unknown-key", where, N_("Nothing in “{table}” has the key “{key}”."), fix, params=params)
-
-
-def public_id(uri: str, kind: str, key: str) -> str:
-    """The id under which a thing leaves the house: UUIDv5 of `<uri>/<kind>/<key>` (RFC 9562 section 5.5).
-
-    >>> public_id("https://example.org/stem/2027", "sessions", "opening")
-    'f8cf2145-a725-5fa3-9e6e-a1e8b380aa58'
-    """
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{uri}/{kind}/{key}"))
-
-
-def sessions_by_event(sessions: Iterable[Session]) -> Mapping[str, tuple[Session, ...]]:
-    """The sessions of each event, in order of time; those without a known day last."""
-    return grouped(sorted(sessions, key=_session_order), lambda session: session.event)
-
-
-def roles_by_event(roles: Iterable[Role]) -> Mapping[str | None, tuple[Role, ...]]:
-    """The roles of each event; under None those of the whole edition or a section."""
-    return grouped(roles, lambda role: role.event)
-
-
-def parts_by_event(events: Iterable[Event]) -> Mapping[str | None, tuple[Event, ...]]:
-    """The parts of each parent event, in their stated order; under None the events that are no part."""
-    return grouped(sorted(events, key=lambda event: (event.position or 10**6, event.key)), lambda event: event.parent)
-
-
-def index(table: Iterable[Any]) -> dict[str, Any]:
-    """The rows of a table by identity; where two share one, the first stands."""
-    found: dict[str, Any] = {}
-    for row in table:
-        found.setdefault(identity(row), row)
-    return found
-
-
-def _session_order(session: Session) -> tuple[Any, ...]:
-    return (session.when is None, *(session.when.order if session.when else ()), session.key)
-
-
-def grouped(table: Iterable[R], by: Callable[[R], K]) -> dict[K, tuple[R, ...]]:
-    """The rows by what `by` gives for each, each group in the order of the table."""
-    groups: defaultdict[K, list[R]] = defaultdict(list)
-    for row in table:
-        groups[by(row)].append(row)
-    return {group: tuple(members) for group, members in groups.items()}

@@ -15,18 +15,7 @@ from typing import Any
 import attrs
 
 from stemcity_kit.errors import FaultyFolder, Severity
-from stemcity_kit.model.edition import (
-    TABLES,
-    Edition,
-    Section,
-    Site,
-    grouped,
-    index,
-    parts_by_event,
-    roles_by_event,
-    rows,
-    sessions_by_event,
-)
+from stemcity_kit.model.edition import TABLES, Edition, Section, Site
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.figure import Figure, Source
 from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
@@ -34,6 +23,7 @@ from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
 from stemcity_kit.model.references import references
+from stemcity_kit.model.tables import grouped, index, parts_by_event, roles_by_event, rows, sessions_by_event
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Mode, Nature, Part, Status
 

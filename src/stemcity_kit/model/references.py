@@ -12,7 +12,8 @@ from typing import Any
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Where
-from stemcity_kit.model.edition import TABLES, Edition, identity, unknown_key
+from stemcity_kit.model.edition import TABLES, Edition
+from stemcity_kit.model.tables import identity, unknown_key
 
 __all__ = ["references"]
 

@@ -17,9 +17,10 @@ import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.calendar import Revision
-from stemcity_kit.model.edition import Edition, identity
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Session
 from stemcity_kit.model.programme import Programme, publish
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Status
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Where
-from stemcity_kit.model.edition import Edition, identity
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.person import Person
 from stemcity_kit.model.rule import note, warning
 from stemcity_kit.model.rules_texts import normalised, public_texts
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.vocabulary import Answer, RoleName
 
 

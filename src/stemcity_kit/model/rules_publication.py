@@ -9,10 +9,11 @@ import attrs
 
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
 from stemcity_kit.model.calendar import Revision
-from stemcity_kit.model.edition import Edition, identity
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.programme import publish, without_drafts
 from stemcity_kit.model.revisions import fingerprints
 from stemcity_kit.model.rule import error, note
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.vocabulary import Status
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Where
-from stemcity_kit.model.edition import TABLES, Edition, Site, identity
+from stemcity_kit.model.edition import TABLES, Edition, Site
 from stemcity_kit.model.event import Event
 from stemcity_kit.model.programme import PUBLIC_TABLES
 from stemcity_kit.model.rule import error, note, warning
+from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
 
 __all__ = ["Completeness", "completeness", "normalised", "public_texts"]

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from stemcity_kit.model.edition import grouped
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
+from stemcity_kit.model.tables import grouped
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When, moment
 from stemcity_kit.model.vocabulary import Answer, Booking, LegalBasis, Mode, Part, Place, RoleName, Status
