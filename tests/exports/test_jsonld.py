@@ -50,6 +50,16 @@ def talk(**values):
     return Session("talk-1", "talk", **values)
 
 
+def test_the_file_is_the_document_as_json_with_an_indent_of_one():
+    """Written thing by thing, it is what `json.dumps` would write of the whole, line breaks inside texts included."""
+    edition = synthetic_edition(seed=7, events=5).plus(
+        events=[Event("talk", summary=Text({"en": 'One\n\n"Two"\u2028'}))]
+    )
+    programme = publish(edition)
+    [file] = export(programme, "jsonld").files()
+    assert f"{json.dumps(document(programme), ensure_ascii=False, indent=1)}\n" == file.content.decode()
+
+
 def test_an_event_has_the_type_of_its_kind():
     """The kind says which schema.org type its events have; without a kind it is an Event."""
     kinds = [EventKind("hackathon", schema_type="Hackathon")]

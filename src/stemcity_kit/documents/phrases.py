@@ -69,9 +69,16 @@ def locale_of(language: str, country: str = "") -> Locale:
     return Locale("en")
 
 
+def _language_of(phrases: Phrases) -> str:
+    return phrases.language
+
+
 @attrs.frozen
 class Phrases:
     """The words of one page language; `fallbacks` are the edition's languages, best first, `country` is the edition's.
+
+    `tongue` is the language of all words that are no texts of the edition, dates and numbers among them: that of the
+    page, unless another is given because no catalogue serves it. Texts in another language than the tongue are marked.
 
     >>> italian = Phrases("it")
     >>> italian.when(When.on(dt.date(2019, 5, 6)))
@@ -81,12 +88,13 @@ class Phrases:
     language: str
     fallbacks: tuple[str, ...] = ()
     country: str = ""
+    tongue: str = attrs.field(default=attrs.Factory(_language_of, takes_self=True))
     _said: dict[object, str] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     @property
     def locale(self) -> Locale:
         """The CLDR locale."""
-        return locale_of(self.language, self.country)
+        return locale_of(self.tongue, self.country)
 
     @property
     def direction(self) -> str:
@@ -100,11 +108,11 @@ class Phrases:
 
     def gettext(self, message: str) -> str:
         """A message of the library in this language."""
-        return translator(self.language)(message)
+        return translator(self.tongue)(message)
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """A message with its count, in the form that the language has for it."""
-        return translations(self.language).ngettext(one, many, count).format(count=self.number(count))
+        return translations(self.tongue).ngettext(one, many, count).format(count=self.number(count))
 
     def label(self, member: enum.StrEnum) -> str:
         """What people read for a member of a closed list."""
@@ -139,7 +147,7 @@ class Phrases:
 
     def foreign(self, said: Said) -> Markup:
         """The attributes of an element whose text is in another language than the page; otherwise nothing."""
-        if said.language == self.language or not said.text:
+        if said.language == self.tongue or not said.text:
             return Markup()
         direction = locale_of(said.language).text_direction
         turned = Markup(' dir="{}"').format(direction) if direction != self.direction else Markup()
@@ -148,8 +156,8 @@ class Phrases:
     def paragraphs(self, text: Text) -> Markup:
         """A long text as paragraphs; blank lines part them, and web addresses become links."""
         said = self.said(text)
-        blocks = (block for block in re.split(r"\n\s*\n", said.text) if block.strip())
-        return Markup("\n").join(Markup("<p{}>{}</p>").format(self.foreign(said), linked(block)) for block in blocks)
+        foreign, blocks = self.foreign(said), re.split(r"\n\s*\n", said.text)
+        return Markup("\n").join(Markup("<p%s>%s</p>") % (foreign, linked(block)) for block in blocks if block.strip())
 
     # Dates and times
 
