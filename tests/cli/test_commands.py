@@ -485,3 +485,11 @@ def test_an_error_that_an_exporter_finds_stops_the_build(
     assert result.exit_code == 1
     assert "It cannot be told. Write it." in result.output
     assert not (tmp_path / "build").exists()
+
+
+def test_a_build_says_once_what_check_and_the_site_both_find(folder: Path, tmp_path: Path) -> None:
+    """The missing address is one note, in the words of the rule."""
+    save(attrs.evolve(synthetic_edition(seed=3, events=12), base_url=""), folder)
+    result = stemcity("build", folder, "--to", tmp_path / "build")
+    assert result.exit_code == 0
+    assert 1 == result.output.count("The address of the site is not known")

@@ -9,6 +9,7 @@ from collections import Counter
 from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
+from importlib.resources import files as resources
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
@@ -23,12 +24,14 @@ from stemcity_kit.exports.site_pages import LONG
 from stemcity_kit.model.edition import Edition, Section, Site
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.figure import Figure, Source
+from stemcity_kit.model.kinds import EventKind
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.place import Accessibility, Venue
 from stemcity_kit.model.programme import publish
+from stemcity_kit.model.rules_publication import NoAddress
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days, When, moment
-from stemcity_kit.model.vocabulary import Answer, Mode, Nature, Qualifier, RoleName, Status
+from stemcity_kit.model.vocabulary import Answer, Booking, Mode, Nature, Qualifier, RoleName, Status
 from stemcity_kit.testing import ExporterContract, synthetic_edition
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -259,6 +262,97 @@ def test_a_cancelled_event_is_shown_and_said():
     assert "state-cancelled" in files["site/en/programme/2027-05-19/index.html"]
 
 
+def parts_of(page):
+    """The facts of “At a glance” by name, and the words of the buttons below them."""
+    aside = re.search(r"<aside.*?</aside>", page, re.DOTALL).group()
+    rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", aside)
+    return dict(rows), re.findall(r'<a class="button.*?>(.*?)</a>', aside)
+
+
+WEDNESDAY, THURSDAY = (When.on(dt.date(2027, 5, day)) for day in (19, 20))
+BOOKED = Event(
+    "talk",
+    Text({"en": "A talk"}),
+    section="days",
+    booking=Booking.REQUIRED,
+    booking_url="https://example.org/book",
+)
+
+
+def booked(*statuses, event=Status.PLANNED, section=Status.PLANNED, edition=Status.PLANNED):
+    """An edition with an event that is booked, and a session of each status on a day of its own."""
+    sessions = [
+        Session(f"talk-{n}", "talk", when, url="https://example.org/live", status=status)
+        for n, (when, status) in enumerate(zip((WEDNESDAY, THURSDAY), statuses, strict=False))
+    ]
+    days = Section("days", Text({"en": "Days"}), status=section)
+    return plain(events=[attrs.evolve(BOOKED, status=event)], sessions=sessions, sections=[days], status=edition)
+
+
+@pytest.mark.parametrize(
+    "edition",
+    [
+        booked(Status.PLANNED, event=Status.CANCELLED),
+        booked(Status.CANCELLED),
+        booked(Status.CANCELLED, Status.CANCELLED),
+        booked(Status.PLANNED, section=Status.CANCELLED),
+        booked(Status.PLANNED, edition=Status.CANCELLED),
+        booked(section=Status.CANCELLED),
+    ],
+)
+def test_what_is_cancelled_can_neither_be_booked_nor_kept(edition):
+    """By itself, by all its sessions, by its section or by the edition: the page says so, and offers nothing more."""
+    page = event_page(edition)
+    facts, buttons = parts_of(page)
+    assert "Cancelled" == facts["Status"]
+    assert "Booking" not in facts
+    assert [] == buttons
+    assert "This event is cancelled." in words_of(page)
+    assert "Watch online" not in page
+
+
+def test_a_moved_event_can_still_be_booked():
+    """The status is that of its only session, and the rest stays as it is."""
+    facts, buttons = parts_of(event_page(booked(Status.MOVED)))
+    assert ("Moved", "Booking needed") == (facts["Status"], facts["Booking"])
+    assert ["Book", "Add to my calendar"] == buttons
+
+
+def test_of_several_sessions_the_cancelled_one_says_so():
+    """The event itself goes on: one session is cancelled, on its page, in its list and in the feed."""
+    files = built(booked(Status.CANCELLED, Status.PLANNED))
+    page = files["site/en/events/talk/index.html"]
+    facts, buttons = parts_of(page)
+    assert "Planned" == facts["Status"]
+    assert ["Book", "Add to my calendar"] == buttons
+    assert "This event is cancelled." not in words_of(page)
+    assert 1 == page.count("state-cancelled")
+    assert "state-cancelled" in files["site/en/programme/2027-05-19/index.html"]
+    assert "state-cancelled" not in files["site/en/programme/2027-05-20/index.html"]
+    assert "19 May 2027 (cancelled); Thursday" in files["site/en/atom.xml"]
+
+
+def test_what_is_cancelled_is_not_counted():
+    """A day with nothing else says that it is cancelled, a section that its events are; the programme counts none."""
+    files = built(booked(Status.CANCELLED))
+    home, programme = words_of(files["site/en/index.html"]), words_of(files["site/en/programme/index.html"])
+    assert "19 May cancelled" in home
+    assert "All events are cancelled." in home
+    assert "0 events" in programme
+    assert "no event is known" not in programme
+    assert "1 event" not in home + programme + words_of(files["site/en/take-part/index.html"])
+
+
+def test_a_day_counts_what_is_held():
+    """Of a day with a cancelled event and another one, the other one is counted."""
+    edition = booked(Status.CANCELLED)
+    walk = Event("walk", Text({"en": "A walk"}), section="days")
+    files = built(edition.plus(events=[walk], sessions=[Session("walk", "walk", WEDNESDAY)]))
+    home = words_of(files["site/en/index.html"])
+    assert "19 May 1 event" in home
+    assert "2 events" not in home
+
+
 def test_a_moved_session_tells_where_it_was_before():
     """What was announced before is said, because somebody may hold an old leaflet."""
     session = Session(
@@ -367,6 +461,51 @@ def test_a_language_without_a_catalogue_is_a_finding():
     """Pages in a language that the library does not speak are made, and the gap is said."""
     findings = [item for item in EXPORTER(publish(plain(languages=("ar",)))) if isinstance(item, Finding)]
     assert "no-catalogue" in {finding.rule for finding in findings}
+
+
+def test_words_and_texts_are_each_in_a_marked_language():
+    """Where no catalogue serves a language, the page is in that of its words, and the edition's texts say theirs."""
+    event = Event("talk", Text({"fr": "Une causerie"}), Text({"fr": "Pour tous"}), kind="talk")
+    session = Session("talk", "talk", When.on(dt.date(2027, 5, 19)), hours=Text({"fr": "toute la journée"}))
+    edition = plain(
+        languages=("fr", "en"),
+        title=Text({"fr": "Édition"}),
+        events=[event],
+        sessions=[session],
+        kinds=[EventKind("talk", Text({"fr": "Causerie"})), EventKind("walk", Text({"fr": "Promenade"}))],
+        base_url="https://example.org/",
+    )
+    files = built(edition)
+    french = re.compile("Une causerie|Pour tous|toute la journée|Causerie|Édition")
+    for path, page in files.items():
+        if path.startswith("site/fr/") and path.endswith(".html"):
+            assert '<html lang="en" dir="ltr">' in page, path
+            body = page.partition("</head>")[2]
+            unmarked = re.sub(r'<(\w+)[^>]* lang="fr"[^>]*>.*?</\1>', "", body, flags=re.DOTALL)
+            assert [] == french.findall(unmarked), path
+    page = files["site/fr/events/talk/index.html"]
+    assert '<h1><span lang="fr">Une causerie</span></h1>' in page
+    assert '<title lang="fr">Une causerie · Édition</title>' in page
+    assert "19 May 2027" in page
+    assert '<link rel="alternate" hreflang="fr" href="https://example.org/fr/events/talk/">' in page
+    assert '<html lang="en"' in files["site/en/events/talk/index.html"]
+
+
+def test_the_finding_of_a_missing_catalogue_says_what_to_do():
+    """Without the repository at hand: take the language out, or translate a file that is installed."""
+    items = EXPORTER(publish(plain(languages=("fr", "en"), base_url="https://example.org/")))
+    found = [item for item in items if isinstance(item, Finding)]
+    assert ["no-catalogue"] == [finding.rule for finding in found]
+    assert "Take “fr” out of “languages” if this will not do." in found[0].words()
+    assert "save it in that folder as fr/LC_MESSAGES/stemcity_kit.po" in found[0].words()
+    assert resources("stemcity_kit.documents").joinpath("locale", "stemcity_kit.pot").is_file()
+
+
+def test_a_missing_address_is_told_in_the_words_of_the_rule():
+    """Whoever checks and exports sees one finding, since both are equal."""
+    edition = plain()
+    told = [item for item in EXPORTER(publish(edition)) if isinstance(item, Finding)]
+    assert list(NoAddress()(edition)) == told
 
 
 def test_a_colour_too_light_for_text_is_darkened_and_said():
@@ -549,7 +688,7 @@ def test_online_sessions_are_found_under_online_too():
     ("email", "phone", "links"),
     [
         ("stem@example.org", "+39 02 1234-567", ["mailto:stem@example.org", "tel:+39021234567"]),
-        ("javascript:alert(1)", "by appointment", []),
+        ("", "by appointment", []),
     ],
 )
 def test_a_contact_is_linked_only_where_it_can_be_reached(email, phone, links):

@@ -328,6 +328,14 @@ def test_headers_stay_in_sight(tmp_path):
     assert ("B2", "A1") == (events.freeze_panes, events.auto_filter.ref.split(":")[0])
 
 
+def test_a_column_of_days_asks_for_a_range(tmp_path):
+    """The header of `sections.dates` says how the first and the last day are written, and parts of it read back."""
+    sections = opened(written(tmp_path / "office.xlsx", small_edition()))["sections"]
+    about = sections.cell(1, column(sections, "dates")).comment.text
+    assert "or the first and the last day as YYYY-MM-DD..YYYY-MM-DD, written as text." in about
+    assert "month" not in about
+
+
 def test_faults_of_an_edition_are_comments(tmp_path):
     """A finding about a row stands on its cell, in colour, with its remedy."""
     finding = Finding(

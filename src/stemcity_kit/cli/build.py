@@ -64,7 +64,7 @@ def build(ctx: click.Context, folder: Path, target: Path, only: tuple[str, ...],
         ctx.exit(1)
     programme = publish(found.edition)
     written, more = _written(programme, folder, place, only or exporter_names(), speaker)
-    findings += (found.located(finding) for finding in more)
+    findings = list(dict.fromkeys([*findings, *(found.located(finding) for finding in more)]))
     speaker.findings(finding for finding in findings if not (quiet and finding.severity is Severity.NOTE))
     _summary(speaker, found.edition, programme, target, written, findings)
 

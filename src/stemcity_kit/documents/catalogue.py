@@ -18,7 +18,7 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-__all__ = ["PSEUDO", "SOURCE", "languages", "pseudo", "translations", "translator"]
+__all__ = ["PSEUDO", "SOURCE", "languages", "pseudo", "tongue", "translations", "translator"]
 
 SOURCE = "en"
 PSEUDO = "qps"
@@ -53,6 +53,16 @@ def spoken(language: str) -> str:
         if tag in languages() or tag == PSEUDO:
             return tag
     return SOURCE
+
+
+def tongue(language: str) -> str:
+    """The language that the library's words are in for a reader of this language, as a page has to state it.
+
+    >>> tongue("pt-BR"), tongue("fr")
+    ('pt-BR', 'en')
+    """
+    served = spoken(language)
+    return language if served.split("-", maxsplit=1)[0] == language.split("-", maxsplit=1)[0] else served
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.documents.catalogue import translator
+from stemcity_kit.documents.catalogue import tongue, translator
 from stemcity_kit.errors import Finding
 from stemcity_kit.exports import File
 from stemcity_kit.exports.ical_calendar import Calendars
@@ -145,7 +145,8 @@ def _gathered(calendars: Calendars) -> Iterator[tuple[str, str, Text, tuple[Sess
     for goal, name in enumerate(SDG_NAMES, start=1):
         sessions = groups.get(("sdg", f"{goal:02}"))
         if sessions:
-            said = {language: translator(language)(name) for language in programme.languages or (calendars.language,)}
+            listed = programme.languages or (calendars.language,)
+            said = {tongue(language): translator(language)(name) for language in listed}
             yield "sdg", f"{goal:02}", Text(said), tuple(sessions)
 
 

@@ -158,7 +158,8 @@ class Programmes:
         modes = {mode for session in sessions if (mode := session.known_mode)}
         return {
             **dates([session.when for session in sessions if session.when]),
-            "eventStatus": SCHEMA + ("EventCancelled" if event.status is Status.CANCELLED else "EventScheduled"),
+            "eventStatus": SCHEMA
+            + ("EventCancelled" if self.voice.programme.is_called_off(event) else "EventScheduled"),
             "eventAttendanceMode": ATTENDANCE[modes.pop() if len(modes) == 1 else Mode.HYBRID] if modes else None,
             "location": one_or_all(places),
         }

@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 from markupsafe import Markup
 
-from stemcity_kit.documents.catalogue import PSEUDO, SOURCE, spoken
+from stemcity_kit.documents.catalogue import SOURCE, tongue
 from stemcity_kit.documents.environment import environment
 from stemcity_kit.documents.palette import Palette, palette
 from stemcity_kit.documents.phrases import Phrases
@@ -36,6 +36,7 @@ from stemcity_kit.exports.site_pages import Pages
 from stemcity_kit.exports.site_shell import Shell
 from stemcity_kit.exports.tables import TablesExporter
 from stemcity_kit.model.programme import Programme
+from stemcity_kit.model.rules_publication import NoAddress
 from stemcity_kit.model.vocabulary import Nature
 
 __all__ = ["EXPORTER", "SiteExporter"]
@@ -153,7 +154,7 @@ class Site:
         self, language: str, colours: Palette, calendars: Mapping[str, str], listed: Sequence[Any], mapped: list[Row]
     ) -> Iterator[File]:
         """The pages of one language, and its feed; the places of its pages go onto the map."""
-        p = Phrases(language, tuple(self.languages), self.programme.country)
+        p = Phrases(language, tuple(self.languages), self.programme.country, tongue(language))
         listing, made = Listing(self.programme, p), environment(language, override=self.templates)
         made.globals |= self._around(p, colours)
         pages = Pages(
@@ -204,9 +205,9 @@ class Site:
     def _feeds(self, p: Phrases, listed: Sequence[Any]) -> Sequence[Row]:
         groups: dict[str, list[Row]] = {kind: [] for kind in FEEDS}
         for feed in listed:
-            title = p.plain(feed.title) or feed.key
+            title = p.say(feed.title) or Markup.escape(feed.key)
             if feed.kind == "edition":
-                title = f"{title} ({p.language_name(feed.language)})"
+                title = Markup("{} ({})").format(title, p.language_name(feed.language))
             address = f"{self.base}{feed.path}".replace("https://", "webcal://").replace("http://", "webcal://")
             groups[feed.kind].append({"title": title, "path": feed.path, "webcal": address if self.base else ""})
         return [{"title": p.gettext(FEEDS[kind]), "feeds": found} for kind, found in groups.items() if found]
@@ -222,23 +223,21 @@ class Site:
                 params={"value": getattr(self.programme.site, name)},
             )
         for language in self.languages:
-            if spoken(language) == SOURCE and language.split("-", maxsplit=1)[0] not in (SOURCE, PSEUDO):
+            if tongue(language) != language:
                 yield Finding(
                     "no-catalogue",
                     Where(table="edition", field="languages"),
                     N_("There is no translation of the pages' own words into “{language}”; they are in English there."),
-                    N_("Add a .po file for it, as docs/how-to says."),
+                    N_(
+                        "Take “{language}” out of “languages” if this will not do. Or translate stemcity_kit.pot, in "
+                        "the folder documents/locale of the installed package stemcity_kit, with any gettext editor, "
+                        "and save it in that folder as {language}/LC_MESSAGES/stemcity_kit.po."
+                    ),
                     severity=Severity.WARNING,
                     params={"language": language},
                 )
         if not self.base:
-            yield Finding(
-                "no-base-url",
-                Where(table="edition", field="base_url"),
-                N_("The site's address is not known, so the pages have no sitemap and no canonical addresses."),
-                N_("Write the address at which the site will stand, such as https://www.example.org/stem/."),
-                severity=Severity.NOTE,
-            )
+            yield NoAddress().finding
 
 
 def _dialled(number: str) -> str:

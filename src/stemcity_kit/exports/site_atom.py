@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from stemcity_kit.documents.phrases import utc
 from stemcity_kit.exports import File
+from stemcity_kit.exports.site_item import Item
 from stemcity_kit.exports.site_listing import Listing
 from stemcity_kit.model.event import Event
 from stemcity_kit.model.programme import Stamp
@@ -63,9 +64,10 @@ def _stamp(listing: Listing, event: Event) -> Stamp:
 def _entry(listing: Listing, event: Event, stamp: Stamp, base: str) -> Row:
     p, language = listing.p, listing.p.language
     items = listing.of_event(event)
-    states = dict.fromkeys(item.state_words for item in items if item.state_words)
-    times = [p.when(item.when, hours_said=True) if item.when else item.note for item in items]
-    said = [*(f"{state}." for state in states), "; ".join(times), p.plain(event.summary)]
+    states = {item.state_words for item in items}
+    shared = states.pop() if len(states) == 1 else ""
+    times = [_time(listing, item, state="" if shared else item.state_words) for item in items]
+    said = [f"{shared}." if shared else "", "; ".join(times), p.plain(event.summary)]
     return {
         "uuid": stamp.uuid,
         "title": p.plain(event.title) or event.key,
@@ -73,3 +75,9 @@ def _entry(listing: Listing, event: Event, stamp: Stamp, base: str) -> Row:
         "link": f"{base}{language}/events/{event.key}/" if base else f"events/{event.key}/index.html",
         "summary": " ".join(part for part in said if part),
     }
+
+
+def _time(listing: Listing, item: Item, *, state: str) -> str:
+    """When a line takes place, and what became of it where that does not hold for the whole event."""
+    time = listing.p.when(item.when, hours_said=True) if item.when else item.note
+    return f"{time} ({state})" if state else time

@@ -56,6 +56,8 @@ class EventView:
 
     @cached_property
     def _status(self) -> Status | None:
+        if self.listing.programme.is_called_off(self.event):
+            return Status.CANCELLED
         every = {state_of(session.status) for session in self._sessions}
         return state_of(self.event.status, *(every if len(every) == 1 else ()))
 
@@ -102,7 +104,8 @@ class EventView:
         """Its image, or an ornament with an empty alternative text."""
         event = self.event
         if event.image:
-            return {"src": media_path(event.image), "alt": self.listing.p.plain(event.image_alt), "size": ""}
+            alt = self.listing.p.said(event.image_alt)
+            return {"src": media_path(event.image), "alt": alt.text, "size": self.listing.p.foreign(alt)}
         number = variant(event.key, of=MOTIFS)
         return {"src": f"assets/motif-{number:02}.svg", "alt": "", "size": Markup(' width="360" height="240"')}
 
@@ -119,7 +122,7 @@ class EventView:
 
     def _session(self, session: Session) -> Row:
         p = self.listing.p
-        told = state_of(session.status)
+        told = Status.CANCELLED if self.listing.programme.is_cancelled(session) else state_of(session.status)
         mode = session.known_mode
         is_said = session.known_place is Place.ONLINE or mode is None
         return {
@@ -131,7 +134,7 @@ class EventView:
             "hours": p.say(session.hours),
             "place": self.listing.place(session),
             "mode": p.label(mode) if mode and not is_said else "",
-            "url": session.url,
+            "url": "" if told is Status.CANCELLED else session.url,
             "seats": p.ngettext("{count} seat", "{count} seats", session.seats) if session.seats else "",
             "rain_plan": p.say(session.rain_plan),
         }
@@ -187,6 +190,7 @@ class EventView:
             "bio": p.paragraphs(face.bio),
             "image": media_path(face.image) if face.image else "",
             "image_alt": p.plain(face.image_alt) or face.name,
+            "image_language": p.foreign(p.said(face.image_alt)),
         }
 
     @cached_property
@@ -208,14 +212,11 @@ class EventView:
         yield N_("For whom"), self._for_whom()
         yield N_("Languages"), p.listed([p.language_name(tag) for tag in event.languages])
         yield N_("Cost"), self._cost()
-        yield (
-            N_("Booking"),
-            capital(p.label(event.booking)) if not self._is_over or event.booking is not Booking.UNKNOWN else "",
-        )
+        if self._status is not Status.CANCELLED and (event.booking is not Booking.UNKNOWN or not self._is_held):
+            yield N_("Booking"), capital(p.label(event.booking))
         yield from self._organisations()
         yield N_("Goals"), self._goals()
-        if event.status in (Status.HELD, Status.PLANNED):
-            yield N_("Status"), capital(p.label(event.status))
+        yield N_("Status"), capital(p.label(self._holding))
 
     def _when(self, most: int = 3) -> Markup | str:
         """The first times, and how many more there are."""
@@ -226,8 +227,14 @@ class EventView:
         return Markup("<br>").join([*told[:most], *more]) or self.availability
 
     @property
-    def _is_over(self) -> bool:
-        return self.event.status in (Status.HELD, Status.CANCELLED)
+    def _is_held(self) -> bool:
+        return self._holding is Status.HELD
+
+    @cached_property
+    def _holding(self) -> Status:
+        """The status that holds: what a reader must be told, or what all sessions say, or the event's own."""
+        said = {session.status for session in self._sessions}
+        return self._status or (Status.HELD if said == {Status.HELD} else self.event.status)
 
     def _for_whom(self) -> Markup | str:
         names = [self.listing.name("audiences", key) for key in self.event.audiences]

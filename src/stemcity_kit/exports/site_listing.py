@@ -22,9 +22,12 @@ from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.place import ACCESS_LABELS
 from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.time import Precision, When
-from stemcity_kit.model.vocabulary import Answer, Mode, Place
+from stemcity_kit.model.vocabulary import Answer, Mode, Place, Status
 
 __all__ = ["Listing"]
+
+_Option = tuple[str, str, Markup]
+"""A value to filter by, its words, and the attributes that say in which language they are."""
 
 _ONE_DAY = (Precision.DAY, Precision.START, Precision.INTERVAL)
 
@@ -71,7 +74,7 @@ class Listing:
     def item(self, event: Event, session: Session | None) -> Item:
         """One line."""
         p, when = self.p, session.when if session else None
-        told = state_of(event.status, session.status if session else None)
+        told = self.told(event, session)
         timed = when is not None and when.start is not None
         kept = p.said(event.summary)
         return Item(
@@ -95,6 +98,13 @@ class Listing:
             self._traits(event, session),
         )
 
+    def told(self, event: Event, session: Session | None) -> Status | None:
+        """What became of a line that a reader must be told: its own status, or that of what it is a part of."""
+        programme = self.programme
+        if programme.is_called_off(event) if session is None else programme.is_cancelled(session):
+            return Status.CANCELLED
+        return state_of(event.status, session.status if session else None)
+
     def _note(self, event: Event, session: Session | None) -> str:
         """What is not known of the time of day, or how long it lasts."""
         p = self.p
@@ -105,9 +115,9 @@ class Listing:
             return p.gettext(N_("day not known"))
         if when.precision in (Precision.MONTH, Precision.RANGE):
             known = p.when(when, hours_said=bool(session.hours))
-            return f"{known}; {p.plain(session.hours)}" if session.hours else known
+            return Markup("{}; {}").format(known, p.say(session.hours)) if session.hours else known
         if when.precision is Precision.DAY:
-            return p.plain(session.hours) if session.hours else p.gettext(N_("hour not known"))
+            return p.say(session.hours) if session.hours else p.gettext(N_("hour not known"))
         return p.gettext(N_("end not known")) if when.end is None else ""
 
     def _availability(self, event: Event) -> str:
@@ -192,8 +202,10 @@ class Listing:
         return found
 
     def _group(self, slug: str, items: Sequence[Item], also: Sequence[Item]) -> Group:
-        ngettext, events = self.p.ngettext, len({item.event.key for item in items})
-        if slug == ON_DEMAND:
+        ngettext, events = self.p.ngettext, len({item.event.key for item in items if item.state != "cancelled"})
+        if not events:
+            count = self.p.label(Status.CANCELLED)
+        elif slug == ON_DEMAND:
             count = ngettext("{count} item", "{count} items", events)
         else:
             count = ngettext("{count} event", "{count} events", events)
@@ -218,7 +230,7 @@ class Listing:
     def filters(self) -> Sequence[Mapping[str, Any]]:
         """What the programme can be filtered by: name, title and options; a list with one choice is left out."""
         p, seen = self.p, self._seen()
-        days = [(str(group.day), group.title) for group in self.groups if group.day]
+        days = [(str(group.day), group.title, Markup()) for group in self.groups if group.day]
         named = [
             ("day", N_("Day"), N_("Every day"), days),
             ("audience", N_("For whom"), N_("Everybody"), self._options("audiences", seen["audience"])),
@@ -228,7 +240,7 @@ class Listing:
                 "language",
                 N_("Language"),
                 N_("Every language"),
-                sorted((tag, p.language_name(tag)) for tag in seen["language"]),
+                sorted((tag, p.language_name(tag), Markup()) for tag in seen["language"]),
             ),
             ("access", N_("Accessibility"), N_("Not important"), self._features(seen["access"])),
         ]
@@ -245,17 +257,19 @@ class Listing:
                 seen[name].update(value.split())
         return seen
 
-    def _options(self, table: str, keys: set[str]) -> list[tuple[str, str]]:
-        rows = (row for row in getattr(self.programme, table) if row.key in keys)
-        return [(row.key, self.p.plain(row.title) or row.key) for row in rows]
+    def _options(self, table: str, keys: set[str]) -> list[_Option]:
+        rows = ((row.key, self.p.said(row.title)) for row in getattr(self.programme, table) if row.key in keys)
+        return [(key, said.text or key, self.p.foreign(said)) for key, said in rows]
 
-    def _places(self, keys: set[str]) -> list[tuple[str, str]]:
-        venues = [(venue.key, venue.name or venue.key) for venue in self.programme.venues if venue.key in keys]
-        others = [(f"_{place.value}", self.p.label(place)) for place in Place if f"_{place.value}" in keys]
+    def _places(self, keys: set[str]) -> list[_Option]:
+        venues = [
+            (venue.key, venue.name or venue.key, Markup()) for venue in self.programme.venues if venue.key in keys
+        ]
+        others = [(f"_{place.value}", self.p.label(place), Markup()) for place in Place if f"_{place.value}" in keys]
         return sorted(venues, key=lambda one: one[1].casefold()) + others
 
-    def _features(self, keys: set[str]) -> list[tuple[str, str]]:
-        return [(name, self.p.gettext(words)) for name, words in ACCESS_LABELS.items() if name in keys]
+    def _features(self, keys: set[str]) -> list[_Option]:
+        return [(name, self.p.gettext(words), Markup()) for name, words in ACCESS_LABELS.items() if name in keys]
 
 
 def _place_key(session: Session | None) -> str:

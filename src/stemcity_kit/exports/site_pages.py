@@ -102,6 +102,7 @@ class Pages:
             path="index.html",
             kind="home",
             title=p.plain(programme.title) or programme.key,
+            foreign=p.foreign(p.said(programme.title)),
             content=content,
             description=p.plain(programme.theme),
             picture=media_path(site.image) if site.image else "",
@@ -111,7 +112,12 @@ class Pages:
     def _hero(self) -> Row:
         site = self.listing.programme.site
         if site.image:
-            return {"src": media_path(site.image), "alt": self.listing.p.plain(site.image_alt), "size": ""}
+            p = self.listing.p
+            return {
+                "src": media_path(site.image),
+                "alt": p.plain(site.image_alt),
+                "size": p.foreign(p.said(site.image_alt)),
+            }
         return {"src": "assets/hero.svg", "alt": "", "size": Markup(' width="540" height="540"')}
 
     def _highlights(self, most: int = 6) -> Sequence[Item]:
@@ -141,17 +147,30 @@ class Pages:
             "state_words": p.label(told) if told else "",
             "summary": p.say(section.summary),
             "count": count,
-            "count_words": p.ngettext("{count} event", "{count} events", count)
-            if count
-            else self._say(N_("No event is known.")),
+            "is_empty": not count and section.key not in self._cancelled,
+            "count_words": self._count_words(section),
             "remark": p.paragraphs(section.remark),
         }
+
+    def _count_words(self, section: Section) -> str:
+        count = self._counts.get(section.key, 0)
+        if count:
+            return self.listing.p.ngettext("{count} event", "{count} events", count)
+        return self._say(
+            N_("All events are cancelled.") if section.key in self._cancelled else N_("No event is known.")
+        )
+
+    @cached_property
+    def _cancelled(self) -> frozenset[str | None]:
+        """The sections in which an event that would count is cancelled."""
+        programme = self.listing.programme
+        return frozenset(one.section for one in programme.parts_of.get(None, ()) if programme.is_called_off(one))
 
     @cached_property
     def _counts(self) -> Mapping[str | None, int]:
         counts: dict[str | None, int] = {}
         for event in self.listing.programme.events:
-            if not event.on_demand and not event.parent:
+            if self.listing.programme.counts(event):
                 counts[event.section] = counts.get(event.section, 0) + 1
         return counts
 
@@ -180,7 +199,7 @@ class Pages:
             filters=filters,
             index="programme/index.js" if is_long else "",
             groups=() if is_long else listing.groups,
-            quiet=[section for section in self.sections if not section["count"]],
+            quiet=[section for section in self.sections if section["is_empty"]],
         )
         scripts = [SCRIPT] if filters else []
         title = self._say(N_("Programme"))
@@ -205,14 +224,17 @@ class Pages:
 
     def _indexed(self, item: Item) -> Row:
         p, said = self.listing.p, self.listing.p.said(item.event.title)
+        kind = self.listing.programme.get("kinds", item.event.kind)
+        kind_language = p.said(kind.title).language if kind and kind.title else p.tongue
         row = {
             **item.traits,
             "href": item.href,
             "title": said.text or item.event.key,
-            "lang": said.language if said.language != p.language else "",
+            "lang": said.language if said.language != p.tongue else "",
             "when": p.when(item.when, hours_said=True) if item.when else item.note,
             "where": item.place,
             "kindWords": item.kind.striptags(),
+            "kindLang": kind_language if kind_language != p.tongue else "",
             "state": item.state,
             "stateWords": item.state_words,
         }
@@ -245,6 +267,7 @@ class Pages:
             kind="event",
             within="programme",
             title=p.plain(event.title) or event.key,
+            foreign=p.foreign(p.said(event.title)),
             content=self._rendered("event.html", view=view, event=event),
             description=p.plain(event.summary),
             picture=media_path(event.image) if event.image else "",
@@ -267,7 +290,8 @@ class Pages:
         }
 
     def _take_part(self) -> Row:
-        p, events = self.listing.p, self.listing.programme.events
+        p, programme = self.listing.p, self.listing.programme
+        events = [event for event in programme.events if not programme.is_called_off(event)]
         counts: dict[str, int] = {}
         for event in events:
             for key in event.audiences:

@@ -21,7 +21,7 @@ from stemcity_kit.exports.site_item import ROOT
 __all__ = ["Page", "Place", "Shell"]
 
 
-PLAIN = ("kind", "within", "title", "description", "picture_alt", "scripts")
+PLAIN = ("kind", "within", "title", "foreign", "description", "picture_alt", "scripts")
 """What a template sees of a page just as it is."""
 
 
@@ -34,6 +34,7 @@ class Page:
         kind: What kind of page; the stylesheet and the menu know it.
         within: The entry of the menu that it belongs to.
         title: Its title, as plain text.
+        foreign: The attributes that say in which language the title is, where it is not the page's.
         content: Its content, with `ROOT` for the way to the site's root.
         description: A sentence for search engines.
         picture: The picture that a shared link shows, relative to the site.
@@ -48,6 +49,7 @@ class Page:
     kind: str
     within: str = ""
     title: str
+    foreign: Markup = Markup()
     content: str = attrs.field(repr=False)
     description: str = ""
     picture: str = ""

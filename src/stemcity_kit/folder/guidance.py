@@ -61,6 +61,8 @@ def _sentences(column: Column, kind: Kind) -> Iterator[str]:
         yield N_("One of: {words}.")
     elif "@" in column.name:
         yield N_("Text in the language {language}.")
+    elif column.cell.name == "days":
+        yield N_("A day as {pattern}, or the first and the last day as {pattern}..{pattern}, written as text.")
     else:
         yield _ABOUT[kind]
     if column.cell.many:

@@ -142,7 +142,20 @@ class Programme:
 
     def counts(self, event: Event) -> bool:
         """Whether it counts as an event: neither an on-demand item, nor a part of another, nor cancelled."""
-        return not event.on_demand and event.parent is None and event.status is not Status.CANCELLED
+        return not event.on_demand and event.parent is None and not self.is_called_off(event)
+
+    def is_called_off(self, event: Event) -> bool:
+        """Whether nothing of an event will be held: it, its section or the edition is cancelled, or each session is.
+
+        What is on demand needs neither day nor place: only its own status cancels it.
+        """
+        if event.on_demand or event.status is Status.CANCELLED:
+            return event.status is Status.CANCELLED
+        section = self.get("sections", event.section)
+        if Status.CANCELLED in (self.status, section.status if section else None):
+            return True
+        sessions = self.sessions_of.get(event.key, ())
+        return bool(sessions) and all(session.status is Status.CANCELLED for session in sessions)
 
     def is_cancelled(self, session: Session) -> bool:
         """Whether the session, its event, the event's section or the whole edition is cancelled."""

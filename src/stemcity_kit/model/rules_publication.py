@@ -95,13 +95,17 @@ class NoAddress:
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield a note where the address is empty."""
         if not edition.base_url:
-            what = N_("The address of the site is not known, so links are relative, and calendars and feeds have none.")
-            yield note(
-                self.name,
-                Where(table="edition", field="base_url"),
-                what,
-                N_("Write the address that the site will have."),
-            )
+            yield self.finding
+
+    @property
+    def finding(self) -> Finding:
+        """The note itself, in the same words for everybody who misses the address."""
+        what = N_(
+            "The address of the site is not known, so links are relative, there is no sitemap, and calendars and feeds "
+            "have no address."
+        )
+        fix = N_("Write the address at which the site will stand, such as https://www.example.org/stem/.")
+        return note(self.name, Where(table="edition", field="base_url"), what, fix)
 
 
 @attrs.frozen

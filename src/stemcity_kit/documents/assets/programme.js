@@ -59,7 +59,9 @@
     link.href = form.dataset.home + one.href;
     if (one.lang) link.lang = one.lang;
     title.append(link);
-    body.append(element("p", "eyebrow", one.kindWords), title);
+    const kind = element("p", "eyebrow", one.kindWords);
+    if (one.kindLang) kind.lang = one.kindLang;
+    body.append(kind, title);
     if (one.state) body.append(element("span", "state state-" + one.state, one.stateWords));
     if (one.where) body.append(element("p", "item-where", one.where));
     item.append(time, body);
