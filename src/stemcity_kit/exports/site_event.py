@@ -208,7 +208,7 @@ class EventView:
     def _facts(self) -> Iterator[tuple[str, object]]:
         p, event = self.listing.p, self.event
         yield N_("When"), self._when()
-        yield N_("Where"), Markup("<br>").join(dict.fromkeys(escape(one["place"]) for one in self.sessions))
+        yield N_("Where"), Markup("<br>").join(dict.fromkeys(escape(one["place"]) for one in self._told))
         yield N_("For whom"), self._for_whom()
         yield N_("Languages"), p.listed([p.language_name(tag) for tag in event.languages])
         yield N_("Cost"), self._cost()
@@ -221,10 +221,15 @@ class EventView:
     def _when(self, most: int = 3) -> Markup | str:
         """The first times, and how many more there are."""
         p = self.listing.p
-        told = [escape(one["when"]) for one in self.sessions]
+        told = [escape(one["when"]) for one in self._told]
         rest = len(told) - most
         more = [p.ngettext("and {count} more time", "and {count} more times", rest)] if rest > 0 else []
         return Markup("<br>").join([*told[:most], *more]) or self.availability
+
+    @cached_property
+    def _told(self) -> Sequence[Row]:
+        """The sessions that a short answer names: those that are not cancelled; where all are, what was announced."""
+        return [one for one in self.sessions if one["state"] != "cancelled"] or self.sessions
 
     @property
     def _is_held(self) -> bool:
