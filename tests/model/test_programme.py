@@ -9,6 +9,7 @@ from stemcity_kit.errors import FaultyFolder, InvalidValue
 from stemcity_kit.exports import export
 from stemcity_kit.model.edition import TABLES, Edition, Section
 from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.kinds import Tier
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
@@ -97,6 +98,32 @@ def test_drafts_and_what_hangs_on_them_stay_behind() -> None:
     programme = publish(edition)
     assert [event.key for event in programme.events] == ["pill"]
     assert (programme.sessions, programme.roles, programme.faces) == ((), (), ())
+
+
+def test_gotcha_10_one_organisation_has_many_roles_at_once() -> None:
+    """Partner, sponsor of a tier, host of an event, owner of a venue, employer of a speaker, part of a group."""
+    edition = EDITION.plus(
+        organisations=[Organisation("group", "Group"), Organisation("poli", "Poli", parent="group")],
+        tiers=[Tier("main")],
+        roles=[
+            Role("poli", RoleName.PARTNER),
+            Role("poli", RoleName.SPONSOR, tier="main"),
+            Role("poli", RoleName.HOST, event="talk"),
+        ],
+        venues=[Venue("lab", "Lab", owner="poli")],
+        people=[
+            Person(
+                "p", "Ada", affiliation="poli", minor=Answer.NO, legal_basis=LegalBasis.CONTRACT, agreed_on=NOON.date()
+            )
+        ],
+        appearances=[Appearance("p", "talk")],
+    )
+    assert list(references(edition)) == []
+    programme = publish(edition)
+    assert [role.role.value for role in programme.roles_of[None]] == ["partner", "sponsor"]
+    assert [role.role.value for role in programme.roles_of["talk"]] == ["host"]
+    assert programme.get("organisations", "poli").parent == "group"
+    assert programme.faces_of["talk"][0].affiliation == "Poli"
 
 
 def test_what_serves_only_drafts_stays_behind() -> None:
