@@ -202,3 +202,12 @@ def test_private_tables_in_git_are_noticed(tmp_path: Path, gitignore: str | None
     folder_with(inner)
     (inner / "private" / "people.csv").write_text("key;name\nada;Ada\n", encoding="utf-8")
     assert ("private-not-ignored" in [finding.rule for finding in check(inner)]) is named
+
+
+def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
+    """Before the build, with its line."""
+    folder = folder_with(tmp_path)
+    (folder / "templates").mkdir()
+    (folder / "templates" / "home.html").write_bytes("<p>ok</p>\n<p>Università</p>\n".encode("cp1252"))
+    told = [finding.words() for finding in check(folder) if finding.rule == "template-not-utf-8"]
+    assert told == ["templates/home.html, row 2: The template is not UTF-8. Save it again as UTF-8."]

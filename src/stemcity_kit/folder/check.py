@@ -58,6 +58,7 @@ def findings_of(found: Inspection, root: Path | None = None) -> tuple[Finding, .
         if root is not None:
             findings += (found.located(finding) for finding in _images(found.edition, root))
             findings += _kept_private(found.edition, root)
+            findings += _unreadable_templates(root)
     return tuple(sorted(dict.fromkeys(findings), key=_order))
 
 
@@ -162,3 +163,15 @@ def _ignored(root: Path) -> bool:
         if (folder / ".git").exists():
             return False
     return False
+
+
+def _unreadable_templates(root: Path) -> Iterator[Finding]:
+    """Templates of the city's own that are not UTF-8, which would stop the build at a page that uses them."""
+    for path in sorted((root / "templates").rglob("*")):
+        if path.is_file() and path.suffix in (".html", ".xml"):
+            try:
+                path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as fault:
+                what, fix = N_("The template is not UTF-8."), N_("Save it again as UTF-8.")
+                row = fault.object.count(b"\n", 0, fault.start) + 1
+                yield Finding("template-not-utf-8", Where(file=path.relative_to(root).as_posix(), row=row), what, fix)

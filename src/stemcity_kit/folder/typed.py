@@ -19,8 +19,9 @@ from typing import Any
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
-from stemcity_kit.folder.columns import Column, Times, shapes_of
+from stemcity_kit.folder.columns import Column, shapes_of
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.times import Times
 
 __all__ = ["Kind", "RawCell", "escaped", "kind_of", "kinds_of", "typed", "untyped"]
 
