@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -119,6 +120,7 @@ def _text(value: object, _dialect: Dialect) -> str:
     return str(value)
 
 
+@functools.cache
 def words_cell(of: type[enum.StrEnum]) -> Cell:
     """The cell of a closed list: its values, in any letter case, with blanks for hyphens."""
     known = tuple(member.value for member in of)

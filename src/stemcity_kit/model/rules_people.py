@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
@@ -15,7 +16,7 @@ from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.person import Person
 from stemcity_kit.model.rule import note, warning
 from stemcity_kit.model.rules_texts import normalised, public_texts
-from stemcity_kit.model.tables import identity
+from stemcity_kit.model.tables import grouped, identity
 from stemcity_kit.model.vocabulary import Answer, RoleName
 
 
@@ -84,20 +85,33 @@ class NamedInText:
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield a warning for each text, language and person."""
-        shown = {_words(person.name) for person in edition.people if person.may_be_named}
-        names = ((_words(person.name), person.key) for person in edition.people)
-        hidden = [(f" {words} ", key) for words, key in names if " " in words and words not in shown]
+        hidden = _hidden_names(edition)
         for (table, row, field), text in public_texts(edition) if hidden else ():
             key = "" if table in ("edition", "site") else identity(row)
             for language, version in text.versions:
-                said = f" {_words(version)} "
                 where = Where(table=table, key=key, field=f"{field}@{language}")
-                yield from (self._named(person, where) for words, person in hidden if words in said)
+                yield from (self._named(person, where) for person in _named_in(version, hidden))
 
     def _named(self, person: str, where: Where) -> Finding:
         what = N_("The text names the person “{person}”, whose name may not be published.")
         fix = N_("Take the name out of the text, or write the ground on which it may be published.")
         return warning(self.name, where, what, fix, person=person)
+
+
+def _hidden_names(edition: Edition) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Names that may not be published, each with its person's key, by their first two words."""
+    shown = {_words(person.name) for person in edition.people if person.may_be_named}
+    names = ((_words(person.name), person.key) for person in edition.people)
+    hidden = [(words, key) for words, key in names if " " in words and words not in shown]
+    return grouped(hidden, lambda name: " ".join(name[0].split()[:2]))
+
+
+def _named_in(text: str, hidden: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[str, ...]:
+    """The keys of those whose names stand in a text; each pair of neighbouring words is looked up once."""
+    words = _words(text).split()
+    said = f" {' '.join(words)} "
+    pairs = dict.fromkeys(f"{one} {two}" for one, two in itertools.pairwise(words))
+    return tuple(key for pair in pairs for name, key in hidden.get(pair, ()) if f" {name} " in said)
 
 
 def _words(text: str) -> str:
