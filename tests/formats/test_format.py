@@ -14,7 +14,7 @@ from stemcity_kit.formats import MILAN, Format, jurisdiction
 from stemcity_kit.model.kinds import EVENT_TYPES
 from stemcity_kit.model.vocabulary import Governance
 
-EVENT_TYPES_OF_ITALY = Path("/work/shared/data/vocabularies/public-event-types.ttl")
+EVENT_TYPES_OF_ITALY = Path(__file__).parents[3] / "shared" / "data" / "vocabularies" / "public-event-types.ttl"
 SMALLEST = """
 title = { en = "Fair" }
 [[sections]]

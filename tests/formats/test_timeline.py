@@ -15,7 +15,8 @@ from stemcity_kit.model.calendar import Milestone
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
 
-ORACLE = shutil.which("oracle", path="/work/shared/tools/oracles" + os.pathsep + os.environ.get("PATH", ""))
+BESIDE = Path(__file__).parents[3] / "shared" / "tools" / "oracles"
+ORACLE = shutil.which("oracle", path=os.pathsep.join([str(BESIDE), os.environ.get("PATH", "")]))
 
 
 @pytest.fixture(scope="module")
