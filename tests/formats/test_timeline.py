@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import attrs
 import icalendar
