@@ -158,8 +158,8 @@ def test_a_key_that_is_not_one_line_is_refused(key):
 def test_all_faults_of_a_draw_are_said_at_once():
     """The seed, each key that occurs more than once, each key that is no line."""
     said = """\
-seed: “” cannot be the seed of a draw. Write one line without spaces around it, exactly as the public event gave it and \
-as it is published.
+seed: “” cannot be the seed of a draw. Write one line without spaces around it, exactly as the public event gave it \
+and as it is published.
 keys: “a” is on the list 3 times. Each takes part once; remove the others.
 keys: “b\\u000ac” cannot be drawn: it is not one line of text. Draw keys, such as the protocol numbers of the \
 applications, each on one line."""
