@@ -24,6 +24,7 @@ __all__ = [
     "CALL",
     "DOERS",
     "DURING",
+    "LABELS",
     "OPTIONAL",
     "OPTIONAL_AWARD",
     "TO_DO",
@@ -34,6 +35,7 @@ __all__ = [
     "Doer",
     "advance",
     "allowed",
+    "label",
     "without",
 ]
 
@@ -428,6 +430,65 @@ TO_DO: Mapping[ActName, str] = MappingProxyType(
     }
 )
 """Each act in words, for the sentence “Possible now: …”."""
+
+LABELS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        (type(member).__name__, member.value): said
+        for member, said in (
+            (_C.DRAFT, N_("a draft")),
+            (_C.APPROVED, N_("approved")),
+            (_C.PUBLISHED, N_("published")),
+            (_C.CLOSED, N_("closed")),
+            (_C.RECEIVABILITY, N_("being checked for receivability")),
+            (_C.COMMITTEE, N_("waiting for the evaluation")),
+            (_C.EVALUATION, N_("being evaluated")),
+            (_C.PROVISIONAL, N_("provisionally ranked")),
+            (_C.REVIEW, N_("in its review window")),
+            (_C.RANKED, N_("finally ranked")),
+            (_C.CLOSED_OUT, N_("closed out")),
+            (_C.VOID, N_("void")),
+            (_C.CANCELLED, N_("cancelled")),
+            (_P.DRAFT, N_("a draft")),
+            (_P.RECEIVED, N_("received")),
+            (_P.COMPLETION_ASKED, N_("being completed")),
+            (_P.COMPLETION_ANSWERED, N_("completed")),
+            (_P.ADMITTED, N_("admitted")),
+            (_P.EXCLUDED, N_("excluded")),
+            (_P.EVALUATED, N_("evaluated")),
+            (_P.RANKED, N_("among the winners")),
+            (_P.ELIGIBLE, N_("eligible, not funded")),
+            (_P.WITHDRAWN, N_("withdrawn")),
+            (_W.NEXT_IN_LINE, N_("next in line")),
+            (_W.CONDITIONAL, N_("conditional")),
+            (_W.ACCEPTED, N_("accepted")),
+            (_W.AGREEMENT, N_("agreed")),
+            (_W.EFFECTIVE, N_("effective")),
+            (_W.DELIVERED, N_("delivered")),
+            (_W.RENOUNCED, N_("renounced")),
+            (_W.LAPSED, N_("lapsed")),
+            (_W.REVOKED, N_("revoked")),
+            (Doer.OFFICER, N_("officer")),
+            (Doer.MANAGER, N_("manager")),
+            (Doer.CHAIR, N_("chair")),
+            (Doer.SECRETARY, N_("secretary")),
+            (Doer.MEMBER, N_("member")),
+            (Doer.APPLICANT, N_("applicant")),
+            (Doer.TREASURER, N_("treasurer")),
+            (Doer.COURT, N_("court")),
+        )
+    }
+)
+"""States and roles in words, by the name of their list and their own."""
+
+
+def label(member: CallState | ApplicationState | AwardState | Doer) -> str:
+    """A state or a role in words, English and ready to be translated.
+
+    >>> label(ApplicationState.ELIGIBLE)
+    'eligible, not funded'
+    """
+    return LABELS[type(member).__name__, member.value]
+
 
 _FORWARD = (
     ActName.APPROVE_CALL,
