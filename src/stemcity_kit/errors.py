@@ -14,7 +14,9 @@ The tree of errors (each child is also the fitting builtin)::
     │   └── UnknownZone                   a time zone that tzdata does not hold
     ├── MissingExtra      (ImportError)   an optional library is not installed
     ├── BrokenPlugin      (ImportError)   what another package adds cannot be loaded
-    └── FolderInUse       (OSError)       a file that another program holds open
+    ├── FolderInUse       (OSError)       a file that another program holds open
+    ├── UnreadableJournal (ValueError)    a journal, or an export of one, that this version cannot read
+    └── StaleView         (RuntimeError)  a decision on a view of the case that is not the last one
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ __all__ = [
     "FolderInUse",
     "InvalidValue",
     "MissingExtra",
+    "Phrase",
     "Severity",
+    "StaleView",
     "StemCityError",
     "UnknownKey",
     "UnknownZone",
@@ -139,9 +143,30 @@ class Where:
         return ", ".join(parts)
 
 
+class Phrase(str):
+    """A parameter that is itself a message of the catalogues, or several of them in a row; it is translated too.
+
+    >>> Phrase("close the call", "cancel the call")
+    'close the call, cancel the call'
+    """
+
+    __slots__ = ("parts",)
+    parts: tuple[str, ...]
+
+    def __new__(cls, *parts: str) -> Self:
+        """The messages as one text in English."""
+        made = super().__new__(cls, ", ".join(parts))
+        made.parts = parts
+        return made
+
+    def words(self, translate: Translate) -> str:
+        """The messages in another language."""
+        return ", ".join(map(translate, self.parts))
+
+
 def _pairs(params: Mapping[str, object] | Iterable[tuple[str, object]]) -> tuple[tuple[str, str], ...]:
     items = params.items() if isinstance(params, Mapping) else params
-    return tuple(sorted((name, str(value)) for name, value in items))
+    return tuple(sorted((name, value if isinstance(value, Phrase) else str(value)) for name, value in items))
 
 
 @attrs.frozen
@@ -185,15 +210,16 @@ class Finding:
 
     def problem(self, translate: Translate = _as_given) -> str:
         """What is wrong, in words."""
-        return _filled(translate(self.what), self.params)
+        return _filled(self.what, self.params, translate)
 
     def remedy(self, translate: Translate = _as_given) -> str:
         """How to mend it, in words; empty when there is nothing to do."""
-        return _filled(translate(self.fix), self.params) if self.fix else ""
+        return _filled(self.fix, self.params, translate) if self.fix else ""
 
 
-def _filled(template: str, params: tuple[tuple[str, str], ...]) -> str:
-    return template.format(**{name: _one_line(value) for name, value in params})
+def _filled(template: str, params: tuple[tuple[str, str], ...], translate: Translate) -> str:
+    said = {name: value.words(translate) if isinstance(value, Phrase) else _one_line(value) for name, value in params}
+    return translate(template).format(**said)
 
 
 def _one_line(value: str, longest: int = 200) -> str:
@@ -271,3 +297,17 @@ class BrokenPlugin(StemCityError, ImportError):
 
 class FolderInUse(StemCityError, OSError):
     """A file that cannot be read or written because another program holds it."""
+
+
+class UnreadableJournal(StemCityError, ValueError):
+    """A journal, or an export of one, that this version cannot read: newer than it, or damaged."""
+
+
+class StaleView(StemCityError, RuntimeError):
+    """A decision that rests on a view of the case which is not the last one.
+
+    Attributes:
+        since: The records that were written since that view, in order.
+    """
+
+    since: tuple[object, ...] = ()
