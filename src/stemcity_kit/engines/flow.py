@@ -1,19 +1,18 @@
-"""Flows of least cost and balanced assignment, exact in whole numbers, with the standard library alone.
+"""Balanced assignment, exact in whole numbers, with the standard library alone; and flows of least cost.
 
 `balanced_assignment` gives each task so many distinct workers and levels the workers' loads as far as anything can:
-readers to applications, guides to visits. `min_cost_flow` is the general engine behind such questions, for the cases in
-which a pair has a price. Both are optimal, not merely good, and repeatable: the same arguments give the same answer on
-every machine.
+readers to applications, guides to visits. `min_cost_flow`, from the module beside this one, is for questions in which a
+pair has a price. Both are optimal, not merely good, and repeatable: the same arguments give the same answer on every
+machine.
 
 Sources:
     N. J. A. Harvey, R. E. Ladner, L. Lovász, T. Tamir, "Semi-matchings for bipartite graphs and load balancing",
     Journal of Algorithms 59 (2006) 53-78: an assignment is optimal exactly when no cost-reducing path is left.
-    A. Frank, K. Murota, "Decreasing minimization on M-convex sets", Mathematical Programming 195 (2022) 969-1068: the
-    same for tasks that want several workers; the levelled loads minimise the highest load, then the next one, and
-    every sum of equal convex costs at once.
+    A. Frank, K. Murota, "Decreasing minimization on M-convex sets", Mathematical Programming 195 (2022): the same for
+    tasks that want several workers; the levelled loads minimise the highest load, then the next one, and every sum of
+    equal convex costs at once.
     N. S. Mendelsohn, A. L. Dulmage, "Some generalizations of the problem of distinct representatives", Canadian Journal
     of Mathematics 10 (1958) 230-241: what is missing and what is carried can be levelled one after the other.
-    R. K. Ahuja, T. L. Magnanti, J. B. Orlin, "Network Flows" (1993), section 9.8: the primal-dual algorithm.
 """
 
 from __future__ import annotations
@@ -25,9 +24,10 @@ from hashlib import shake_256
 import attrs
 
 from stemcity_kit.engines.draw import drawn
+from stemcity_kit.engines.mincost import Arc, Flow, min_cost_flow
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 
-__all__ = ["Assignment", "balanced_assignment"]
+__all__ = ["Arc", "Assignment", "Flow", "balanced_assignment", "min_cost_flow"]
 
 
 @attrs.frozen
