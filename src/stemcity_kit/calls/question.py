@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Self
 
 import attrs
 
+from stemcity_kit.errors import InvalidValue, N_, Where, did_you_mean
 from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, strings, valid_key, whole
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.text import Text, translated
@@ -83,8 +86,80 @@ class Condition:
     operator: Operator = choice(Operator, default=Operator.IS)
     values: tuple[str, ...] = attrs.field(default=(), converter=strings)
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """A condition from one line: a question, how its answer is compared, and with what.
+
+        Signs may stand without spaces around them; `=`, `!=`, `≤` and `≥` are read too. Several values are parted by
+        commas, so numbers have a decimal point.
+
+        Raises:
+            InvalidValue: It is no condition; the message says what would be one.
+
+        >>> Condition.parse("isee<=50000")
+        Condition(question='isee', operator=<Operator.AT_MOST: '<='>, values=('50000',))
+        >>> str(Condition.parse("town not in monza,brugherio"))
+        'town not-in monza, brugherio'
+        """
+        line = clean_line(text)
+        found = _WRITTEN.fullmatch(line)
+        if not found:
+            raise _not_a_condition(line)
+        operator = _operator(found["sign"] or found["word"])
+        values = tuple(part for part in map(clean_line, found["values"].split(",")) if part)
+        fewest, most = _VALUES.get(operator, (1, 1))
+        if not fewest <= len(values) <= most:
+            raise _wrong_number_of_values(line, operator, fewest)
+        return cls(found["question"], operator, values)
+
     def __str__(self) -> str:
         return f"{self.question} {self.operator.value} {', '.join(self.values)}".strip()
+
+
+_WORDS = ("is-not", "not-in", "not-given", "given", "is", "in")
+_SIGNS = {"=": "is", "==": "is", "!=": "is-not", "≠": "is-not", "≤": "<=", "≥": ">="}
+_WRITTEN = re.compile(
+    r"(?P<question>[a-z0-9][a-z0-9-]{0,79})"
+    r"(?:\s*(?P<sign><=|>=|==|!=|[<>=≤≥≠])\s*"
+    r"|\s+(?P<word>is[ -]not|not[ -]in|not[ -]given|given|is|in)(?:\s+|$))"
+    r"(?P<values>.*)"
+)
+_VALUES = {Operator.IN: (1, 1000), Operator.NOT_IN: (1, 1000), Operator.GIVEN: (0, 0), Operator.NOT_GIVEN: (0, 0)}
+"""The fewest and the most values of each operator; one where it is not named."""
+
+
+def _operator(sign: str) -> Operator:
+    return Operator(_SIGNS.get(sign, sign.replace(" ", "-")))
+
+
+def _not_a_condition(line: str) -> InvalidValue:
+    """The refusal; where the second word is nearly an operator, it says which."""
+    word = line.partition(" ")[2].partition(" ")[0]
+    near = did_you_mean(word, _WORDS) if word else ""
+    fix = N_("Did you mean “{near}”? {example} would be right.") if near else N_("Write it as in {example}.")
+    return InvalidValue.because(
+        "not-a-condition",
+        Where(),
+        N_("“{value}” is not a condition: a question's key, then one of {known}, then a value."),
+        fix,
+        value=line,
+        near=near,
+        known=", ".join(operator.value for operator in Operator),
+        example="“isee <= 50000”, “town in monza, brugherio”, “permit given”",
+    )
+
+
+def _wrong_number_of_values(line: str, operator: Operator, fewest: int) -> InvalidValue:
+    fixes = {0: N_("Leave out what follows “{operator}”."), 1: N_("Write one value after “{operator}”.")}
+    many = operator in (Operator.IN, Operator.NOT_IN)
+    return InvalidValue.because(
+        "wrong-number-of-values",
+        Where(),
+        N_("“{value}” has not the number of values that “{operator}” compares with."),
+        N_("Write one value or several after “{operator}”, parted by commas.") if many else fixes[fewest],
+        value=line,
+        operator=operator.value,
+    )
 
 
 def _readers(values: Sequence[Reader | str]) -> tuple[Reader, ...]:
