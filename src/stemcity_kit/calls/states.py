@@ -16,18 +16,14 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from stemcity_kit.errors import N_
-
 __all__ = [
     "APPLICATION",
     "AWARD",
     "CALL",
     "DOERS",
     "DURING",
-    "LABELS",
     "OPTIONAL",
     "OPTIONAL_AWARD",
-    "TO_DO",
     "ActName",
     "ApplicationState",
     "AwardState",
@@ -35,7 +31,6 @@ __all__ = [
     "Doer",
     "advance",
     "allowed",
-    "label",
     "without",
 ]
 
@@ -373,122 +368,6 @@ DOERS: Mapping[ActName, frozenset[Doer]] = MappingProxyType(
     }
 )
 """The roles in which each act may be done."""
-
-TO_DO: Mapping[ActName, str] = MappingProxyType(
-    {
-        _A.APPROVE_CALL: N_("approve the call"),
-        _A.PUBLISH_CALL: N_("publish the call"),
-        _A.CLOSE_CALL: N_("close the call"),
-        _A.OPEN_RECEIVABILITY: N_("begin the check of receivability"),
-        _A.APPOINT_COMMITTEE: N_("appoint the committee"),
-        _A.OPEN_EVALUATION: N_("begin the evaluation"),
-        _A.PROPOSE_RANKING: N_("propose a ranking"),
-        _A.OPEN_REVIEW: N_("open the review window"),
-        _A.APPROVE_RANKING: N_("approve the ranking"),
-        _A.CLOSE_OUT_CALL: N_("close the call out"),
-        _A.VOID_CALL: N_("declare the call void"),
-        _A.CANCEL_CALL: N_("cancel the call"),
-        _A.EXTEND_DEADLINE: N_("extend the deadline"),
-        _A.ASK_QUESTION: N_("ask a question"),
-        _A.ANSWER_QUESTION: N_("answer a question"),
-        _A.ANNUL: N_("annul an act"),
-        _A.REPLACE_MEMBER: N_("replace a member"),
-        _A.DECLARE_CONFLICT: N_("declare a conflict of interest"),
-        _A.RECUSE_MEMBER: N_("recuse a member"),
-        _A.ASSIGN: N_("assign applications to members"),
-        _A.HOLD_SESSION: N_("hold a session of the committee"),
-        _A.SCORE: N_("score an application"),
-        _A.COMPARE_METHODS: N_("compare methods of ranking"),
-        _A.FREEZE_DRAW: N_("freeze the list of a draw"),
-        _A.DRAW: N_("draw"),
-        _A.ASK_REVIEW: N_("ask for a review"),
-        _A.DECIDE_REVIEW: N_("decide on a review"),
-        _A.FILE_DOCUMENT: N_("file a signed document"),
-        _A.NAME_PERSON: N_("say who somebody is"),
-        _A.DRAFT_APPLICATION: N_("begin an application"),
-        _A.RECEIVE: N_("receive an application"),
-        _A.ASK_COMPLETION: N_("ask for a completion"),
-        _A.ANSWER_COMPLETION: N_("answer a request for completion"),
-        _A.ADMIT: N_("admit an application"),
-        _A.EXCLUDE: N_("exclude an application"),
-        _A.EVALUATE: N_("close the evaluation of an application"),
-        _A.WITHDRAW: N_("withdraw an application"),
-        _A.PLACE: N_("place an application among the winners"),
-        _A.RESERVE: N_("put an application on the reserve list"),
-        _A.OFFER: N_("offer an award"),
-        _A.CALL_UP: N_("call up the next in line"),
-        _A.CONFIRM: N_("confirm a place"),
-        _A.ACCEPT: N_("accept an award"),
-        _A.SIGN: N_("sign the agreement"),
-        _A.MAKE_EFFECTIVE: N_("make an award effective"),
-        _A.PAY: N_("pay an instalment"),
-        _A.CHECK_RENEWAL: N_("check a renewal"),
-        _A.DELIVER: N_("mark an award as delivered"),
-        _A.RENOUNCE: N_("renounce an award"),
-        _A.LAPSE: N_("let an award lapse"),
-        _A.REVOKE: N_("revoke an award"),
-    }
-)
-"""Each act in words, for the sentence “Possible now: …”."""
-
-LABELS: Mapping[tuple[str, str], str] = MappingProxyType(
-    {
-        (type(member).__name__, member.value): said
-        for member, said in (
-            (_C.DRAFT, N_("a draft")),
-            (_C.APPROVED, N_("approved")),
-            (_C.PUBLISHED, N_("published")),
-            (_C.CLOSED, N_("closed")),
-            (_C.RECEIVABILITY, N_("being checked for receivability")),
-            (_C.COMMITTEE, N_("waiting for the evaluation")),
-            (_C.EVALUATION, N_("being evaluated")),
-            (_C.PROVISIONAL, N_("provisionally ranked")),
-            (_C.REVIEW, N_("in its review window")),
-            (_C.RANKED, N_("finally ranked")),
-            (_C.CLOSED_OUT, N_("closed out")),
-            (_C.VOID, N_("void")),
-            (_C.CANCELLED, N_("cancelled")),
-            (_P.DRAFT, N_("a draft")),
-            (_P.RECEIVED, N_("received")),
-            (_P.COMPLETION_ASKED, N_("being completed")),
-            (_P.COMPLETION_ANSWERED, N_("completed")),
-            (_P.ADMITTED, N_("admitted")),
-            (_P.EXCLUDED, N_("excluded")),
-            (_P.EVALUATED, N_("evaluated")),
-            (_P.RANKED, N_("among the winners")),
-            (_P.ELIGIBLE, N_("eligible, not funded")),
-            (_P.WITHDRAWN, N_("withdrawn")),
-            (_W.NEXT_IN_LINE, N_("next in line")),
-            (_W.CONDITIONAL, N_("conditional")),
-            (_W.ACCEPTED, N_("accepted")),
-            (_W.AGREEMENT, N_("agreed")),
-            (_W.EFFECTIVE, N_("effective")),
-            (_W.DELIVERED, N_("delivered")),
-            (_W.RENOUNCED, N_("renounced")),
-            (_W.LAPSED, N_("lapsed")),
-            (_W.REVOKED, N_("revoked")),
-            (Doer.OFFICER, N_("officer")),
-            (Doer.MANAGER, N_("manager")),
-            (Doer.CHAIR, N_("chair")),
-            (Doer.SECRETARY, N_("secretary")),
-            (Doer.MEMBER, N_("member")),
-            (Doer.APPLICANT, N_("applicant")),
-            (Doer.TREASURER, N_("treasurer")),
-            (Doer.COURT, N_("court")),
-        )
-    }
-)
-"""States and roles in words, by the name of their list and their own."""
-
-
-def label(member: CallState | ApplicationState | AwardState | Doer) -> str:
-    """A state or a role in words, English and ready to be translated.
-
-    >>> label(ApplicationState.ELIGIBLE)
-    'eligible, not funded'
-    """
-    return LABELS[type(member).__name__, member.value]
-
 
 _FORWARD = (
     ActName.APPROVE_CALL,

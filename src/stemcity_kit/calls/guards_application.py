@@ -1,0 +1,81 @@
+"""What acts about one application need: no new substance, a ground for each exclusion, reviews in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from stemcity_kit.calls import acts
+from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.refusals import refusal
+from stemcity_kit.errors import Finding, N_
+from stemcity_kit.model.time import in_utc
+
+__all__ = ["NEEDS"]
+
+
+def _ask_completion(casefile: CaseFile, act: acts.CompletionAsked, at: dt.datetime) -> Iterator[Finding]:
+    for question in act.items:
+        asked = casefile.call.asked.get(question)
+        if asked is None:
+            what, fix = N_("The call asks no question “{question}”."), N_("Its questions are: {known}.")
+            known = ", ".join(casefile.call.asked)
+            yield refusal("no-such-question", casefile, what, fix, question=question, known=known)
+        elif asked.substance:
+            what = N_("“{question}” is part of what is judged; a completion cannot change it.")
+            yield refusal("changes-substance", casefile, what, N_("Ask only for what is formal."), question=question)
+    if in_utc(act.due) <= in_utc(at):
+        what, fix = N_("The completion is due at {due}, which has passed."), N_("Give a later moment.")
+        yield refusal("due-has-passed", casefile, what, fix, due=act.due.isoformat())
+
+
+def _complete(casefile: CaseFile, act: acts.CompletionAnswered, at: dt.datetime) -> Iterator[Finding]:
+    held = casefile.applications.get(act.application)
+    if held is None or act.answers is None:
+        return
+    for question in act.answers.given:
+        if question not in held.items:
+            what, fix = N_("“{question}” was not asked for."), N_("Answer what was asked for: {items}.")
+            items = ", ".join(held.items)
+            yield refusal("not-asked-for", casefile, what, fix, question=question, items=items)
+        asked = casefile.call.asked.get(question)
+        if asked is not None and asked.substance:
+            what = N_("“{question}” is part of what is judged; a completion cannot change it.")
+            fix = N_("Answer only what is formal.")
+            yield refusal("changes-substance", casefile, what, fix, question=question)
+    if held.due is not None and in_utc(act.received_at) >= in_utc(held.due):
+        what, fix = N_("The completion came after {due}."), N_("Exclude the application, or say why it counts.")
+        yield refusal("completion-too-late", casefile, what, fix, due=held.due.isoformat())
+
+
+def _exclude(casefile: CaseFile, act: acts.ApplicationExcluded, at: dt.datetime) -> Iterator[Finding]:
+    if not act.grounds:
+        what, fix = N_("No ground is given for excluding “{application}”."), N_("Name the requirement that is not met.")
+        yield refusal("no-ground", casefile, what, fix, application=act.application)
+
+
+def _ask_review(casefile: CaseFile, act: acts.ReviewAsked, at: dt.datetime) -> Iterator[Finding]:
+    until = casefile.review_until
+    if until is not None and in_utc(at) >= in_utc(until):
+        what, fix = N_("Reviews could be asked for until {until}."), N_("The law's other remedies remain.")
+        yield refusal("review-too-late", casefile, what, fix, until=until.isoformat())
+    if act.key in casefile.reviews:
+        yield refusal("key-taken", casefile, N_("“{key}” is taken."), N_("Choose another key."), key=act.key)
+
+
+def _decide_review(casefile: CaseFile, act: acts.ReviewDecided, at: dt.datetime) -> Iterator[Finding]:
+    review = casefile.reviews.get(act.key)
+    if review is None or review.application != act.application:
+        what, fix = N_("“{application}” asked for no review “{key}”."), N_("Correct the key.")
+        yield refusal("no-such-review", casefile, what, fix, application=act.application, key=act.key)
+
+
+NEEDS: Mapping[type[Any], Callable[[CaseFile, Any, dt.datetime], Iterator[Finding]]] = {
+    acts.ReviewAsked: _ask_review,
+    acts.ReviewDecided: _decide_review,
+    acts.CompletionAsked: _ask_completion,
+    acts.CompletionAnswered: _complete,
+    acts.ApplicationExcluded: _exclude,
+}
+"""What each of these acts needs."""

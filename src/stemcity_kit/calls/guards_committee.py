@@ -1,0 +1,172 @@
+"""What the committee's acts need: appointment after the deadline, no conflict, no stale sheet, nobody left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from stemcity_kit.calls import acts
+from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.refusals import known, last_closing, not_now, refusal, warning
+from stemcity_kit.calls.states import ApplicationState, CallState
+from stemcity_kit.errors import Finding, N_
+from stemcity_kit.model.time import in_utc
+
+__all__ = ["NEEDS"]
+
+
+def _appoint(casefile: CaseFile, act: acts.CommitteeAppointed, at: dt.datetime) -> Iterator[Finding]:
+    closing = last_closing(casefile)
+    if closing is not None and in_utc(at) < in_utc(closing):
+        yield refusal(
+            "committee-too-early",
+            casefile,
+            N_("The committee is appointed before the deadline, {closing}."),
+            N_("Appoint it afterwards, so that nobody applies to known judges."),
+            closing=closing.isoformat(),
+        )
+    keys = [seat.member for seat in act.members]
+    for member in sorted({key for key in keys if keys.count(key) > 1}):
+        what, fix = N_("“{member}” sits in the committee twice."), N_("Name each member once.")
+        yield refusal("member-twice", casefile, what, fix, member=member)
+    voting = [seat for seat in act.members if seat.seat in (acts.Seat.CHAIR, acts.Seat.MEMBER)]
+    if not voting:
+        yield refusal("no-committee", casefile, N_("The committee has no member."), N_("Name its members."))
+    elif sum(seat.seat is acts.Seat.CHAIR for seat in voting) != 1:
+        yield refusal("no-chair", casefile, N_("The committee has not one chair."), N_("Name one."))
+    if voting and len(voting) % 2 == 0:
+        what, fix = N_("The committee has {number} voting members, an even number."), N_("Name an odd number of them.")
+        yield warning("even-committee", casefile, what, fix, number=len(voting))
+    quorum = casefile.call.committee_quorum
+    if quorum is not None and len(voting) < quorum:
+        what, fix = N_("The committee has fewer members than its quorum of {quorum}."), N_("Name more members.")
+        yield refusal("below-quorum", casefile, what, fix, quorum=quorum)
+
+
+def _undeclared(casefile: CaseFile, act: acts.EvaluationOpened, at: dt.datetime) -> Iterator[Finding]:
+    for member in casefile.members.values():
+        if member.sits and not member.declared:
+            yield refusal(
+                "no-declaration",
+                casefile,
+                N_("“{member}” has not signed the declaration of independence."),
+                N_("File the declaration, or call up a substitute."),
+                member=member.key,
+            )
+    open_yet = [
+        held.key
+        for held in casefile.applications.values()
+        if held.state
+        in (
+            ApplicationState.RECEIVED,
+            ApplicationState.COMPLETION_ASKED,
+            ApplicationState.COMPLETION_ANSWERED,
+        )
+    ]
+    if open_yet:
+        yield warning(
+            "not-decided",
+            casefile,
+            N_("{number} applications are neither admitted nor excluded yet."),
+            N_("Decide on them before the ranking."),
+            number=len(open_yet),
+        )
+
+
+def _score(casefile: CaseFile, act: acts.SheetScored, at: dt.datetime) -> Iterator[Finding]:
+    held = casefile.applications.get(act.application)
+    if held is None:
+        return
+    if held.state not in (ApplicationState.ADMITTED, ApplicationState.EVALUATED):
+        yield not_now(casefile, act.name, application=act.application, state=held.state)
+    if act.version != held.version:
+        yield refusal(
+            "stale-sheet",
+            casefile,
+            N_("The sheet was filled in for version {read} of “{application}”, which is now at version {version}."),
+            N_("Read the application again, then score it."),
+            read=act.version,
+            application=act.application,
+            version=held.version,
+        )
+    yield from _may_score(casefile, act)
+
+
+def _may_score(casefile: CaseFile, act: acts.SheetScored) -> Iterator[Finding]:
+    params: Mapping[str, object] = {"member": act.member, "application": act.application}
+    member = casefile.members.get(act.member)
+    if act.member and (member is None or not member.sits):
+        what, fix = N_("“{member}” does not sit in the committee."), N_("Only voting members score.")
+        yield refusal("not-a-member", casefile, what, fix, **params)
+    if (act.member, act.application) in casefile.recused or casefile.conflicts.get((act.member, act.application)):
+        what, fix = N_("“{member}” has a conflict of interest with “{application}”."), N_("Leave it to the others.")
+        yield refusal("conflict", casefile, what, fix, **params)
+    readers = casefile.readers.get(act.application)
+    if act.member and readers is not None and act.member not in readers:
+        what, fix = N_("“{application}” is not assigned to “{member}”."), N_("Assign it first.")
+        yield refusal("not-assigned", casefile, what, fix, **params)
+
+
+def _propose(casefile: CaseFile, act: acts.RankingProposed, at: dt.datetime) -> Iterator[Finding]:
+    ranked = {entry.application for entry in act.ranking.entries}
+    standing = {
+        held.key
+        for held in casefile.applications.values()
+        if held.state in (ApplicationState.EVALUATED, ApplicationState.RANKED, ApplicationState.ELIGIBLE)
+        or held.grounds[:1] == ("threshold",)
+    }
+    for key in sorted(standing - ranked):
+        what, fix = N_("“{application}” was evaluated and is not in the ranking."), N_("Rank all that were evaluated.")
+        yield refusal("left-out", casefile, what, fix, application=key)
+    for key in sorted(ranked - standing):
+        what, fix = N_("“{application}” is in the ranking and was not evaluated."), N_("Evaluate it first.")
+        yield refusal("not-evaluated", casefile, what, fix, application=key)
+    for held in casefile.applications.values():
+        if held.state is ApplicationState.ADMITTED:
+            what, fix = N_("The evaluation of “{application}” is not closed."), N_("Score it, then close it.")
+            yield refusal("not-evaluated", casefile, what, fix, application=held.key)
+
+
+def _approve_ranking(casefile: CaseFile, act: acts.RankingApproved, at: dt.datetime) -> Iterator[Finding]:
+    until = casefile.review_until
+    if casefile.state is CallState.REVIEW and until is not None and in_utc(at) < in_utc(until):
+        what, fix = N_("Reviews can be asked for until {until}."), N_("Approve the ranking after that.")
+        yield refusal("review-window-open", casefile, what, fix, until=until.isoformat())
+    for review in casefile.reviews.values():
+        if review.upheld is None:
+            what, fix = N_("The review “{review}” is not decided."), N_("Decide on it first.")
+            yield refusal("open-review", casefile, what, fix, review=review.key)
+
+
+def _freeze(casefile: CaseFile, act: acts.DrawFrozen, at: dt.datetime) -> Iterator[Finding]:
+    if act.key in casefile.draws:
+        yield refusal("key-taken", casefile, N_("“{key}” is taken."), N_("Choose another key."), key=act.key)
+    if not act.event:
+        what = N_("The draw “{key}” names no public event that will give the seed.")
+        fix = N_("Name one that the office cannot influence, such as a state lottery's next draw.")
+        yield refusal("no-public-event", casefile, what, fix, key=act.key)
+    for application in act.applications:
+        yield from known(casefile, application)
+
+
+def _draw(casefile: CaseFile, act: acts.Drawn, at: dt.datetime) -> Iterator[Finding]:
+    held = casefile.draws.get(act.key)
+    if held is None:
+        what, fix = N_("No list was frozen for the draw “{key}”."), N_("Freeze and publish the list first.")
+        yield refusal("no-frozen-list", casefile, what, fix, key=act.key)
+    elif held.seed:
+        what, fix = N_("The draw “{key}” was held."), N_("A draw is held once; a wrong one is annulled.")
+        yield refusal("drawn-twice", casefile, what, fix, key=act.key)
+
+
+NEEDS: Mapping[type[Any], Callable[[CaseFile, Any, dt.datetime], Iterator[Finding]]] = {
+    acts.CommitteeAppointed: _appoint,
+    acts.EvaluationOpened: _undeclared,
+    acts.SheetScored: _score,
+    acts.RankingProposed: _propose,
+    acts.RankingApproved: _approve_ranking,
+    acts.DrawFrozen: _freeze,
+    acts.Drawn: _draw,
+}
+"""What each of these acts needs."""
