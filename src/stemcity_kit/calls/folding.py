@@ -20,6 +20,7 @@ from stemcity_kit.calls.acts import Record, Seat
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, Award, CaseFile, Draw, Inquiry, Member, Review, Sheet
+from stemcity_kit.calls.dues import is_in_time
 from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.rests import fallen
 from stemcity_kit.calls.states import ActName, ApplicationState, AwardState, advance
@@ -290,7 +291,7 @@ def _drafted(work: _Work, act: acts.ApplicationDrafted, record: Record) -> None:
 @_on(acts.ApplicationReceived)
 def _received(work: _Work, act: acts.ApplicationReceived, record: Record) -> None:
     held = work.applications.get(act.application)
-    if held is not None and advance(work.call.application_table, held.state, act.name) is None:
+    if held is not None and not _replaces(work, act, held):
         return
     work.applications[act.application] = Application(
         key=act.application,
@@ -304,6 +305,15 @@ def _received(work: _Work, act: acts.ApplicationReceived, record: Record) -> Non
         signed=act.signed,
         version=held.version + 1 if held is not None else 1,
     )
+
+
+def _replaces(work: _Work, act: acts.ApplicationReceived, held: Application) -> bool:
+    """Whether what was sent again counts: the table allows it, and it did not come too late after one in time."""
+    if advance(work.call.application_table, held.state, act.name) is None:
+        return False
+    if held.received_at is None or is_in_time(act.received_at, work.call, act.answers, work.deadlines):
+        return True
+    return not is_in_time(held.received_at, work.call, held.answers, work.deadlines)
 
 
 @_on(acts.CompletionAsked)
