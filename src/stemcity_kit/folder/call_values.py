@@ -18,7 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from stemcity_kit.calls.call import Due
-from stemcity_kit.calls.question import Condition, Operator
+from stemcity_kit.calls.question import Condition
 from stemcity_kit.errors import Finding, InvalidValue, N_, StemCityError, Where, did_you_mean
 from stemcity_kit.folder.toml_places import Path, Places
 from stemcity_kit.model.deadline import Deadline
@@ -26,7 +26,7 @@ from stemcity_kit.model.fields import clean_line
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
 
-__all__ = ["FILE", "Float", "Reader", "condition_of", "condition_text", "money_of"]
+__all__ = ["FILE", "Float", "Reader", "condition_text", "money_of"]
 
 FILE = "call.toml"
 
@@ -41,56 +41,6 @@ class Float:
 MISSING = object()
 """What stands for a value that could not be read."""
 
-_ALIASES = {"=": "is", "==": "is", "!=": "is-not", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">="}
-_JOINED = re.compile(r"\b(is|not) (not|in|given)\b")
-_CONDITION = re.compile(r"\s*([a-z0-9][a-z0-9-]*)\s*([^\sa-z0-9]+|\s[a-z][a-z-]*)(?:\s+(.*)|([^\s].*))?\s*", re.DOTALL)
-_MANY = (Operator.IN, Operator.NOT_IN)
-_NONE = (Operator.GIVEN, Operator.NOT_GIVEN)
-
-
-def condition_of(text: str) -> Condition:
-    """A condition from its words.
-
-    Raises:
-        InvalidValue: It is none: no question, no operator, or not the values that the operator compares with.
-
-    >>> condition_of("town in monza, brugherio")
-    Condition(question='town', operator=<Operator.IN: 'in'>, values=('monza', 'brugherio'))
-    >>> condition_of("isee<40000").operator.value, condition_of("iban not given").operator.value
-    ('<', 'not-given')
-    """
-    joined = _JOINED.sub(r"\1-\2", clean_line(text), count=1)
-    if not (found := _CONDITION.fullmatch(joined)):
-        raise _no_condition(text)
-    word = found[2].strip()
-    operator = _operator(_ALIASES.get(word, word))
-    rest = (found[3] or found[4] or "").strip()
-    values = [part.strip() for part in rest.split(",")] if operator in _MANY else [rest]
-    values = [value for value in values if value]
-    if bool(values) is (operator in _NONE):
-        raise _no_condition(text)
-    return Condition(found[1], operator, values)
-
-
-def _operator(word: str) -> Operator:
-    known = [operator.value for operator in Operator]
-    if word in known:
-        return Operator(word)
-    near = did_you_mean(word, known)
-    fix = N_("Did you mean “{near}”?") if near else N_("Write one of: {known}.")
-    what = N_("“{value}” is not a way to compare.")
-    raise InvalidValue.because("unknown-operator", Where(), what, fix, value=word, near=near, known=" ".join(known))
-
-
-def _no_condition(text: str) -> InvalidValue:
-    return InvalidValue.because(
-        "not-a-condition",
-        Where(),
-        N_("“{value}” is not a condition."),
-        N_("Write a question, an operator and values, such as: isee <= 40000, or: town in monza, brugherio."),
-        value=text,
-    )
-
 
 def condition_text(condition: Condition) -> str:
     """The words of a condition, or an empty text where words would not read back to the same.
@@ -102,7 +52,7 @@ def condition_text(condition: Condition) -> str:
     """
     text = str(condition)
     try:
-        return text if condition_of(text) == condition else ""
+        return text if Condition.parse(text) == condition else ""
     except InvalidValue:
         return ""
 
@@ -405,7 +355,7 @@ def _day_of(given: str, _main: str) -> dt.date | None:
 
 _SPELT: Mapping[Any, Mapping[type, Callable[[Any, str], Any]]] = types.MappingProxyType(
     {
-        Condition: {str: lambda given, _: condition_of(given)},
+        Condition: {str: lambda given, _: Condition.parse(given)},
         Text: {str: lambda given, main: Text({main: given}), dict: _text_of},
         Money: {str: lambda given, _: money_of(given)},
         Decimal: {int: lambda given, _: Decimal(given), str: _number_of},
