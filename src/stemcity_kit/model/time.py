@@ -32,7 +32,8 @@ def _instant(moment: dt.datetime | None) -> tuple[dt.datetime, str] | None:
     return None if moment is None else (in_utc(moment), str(moment.tzinfo))
 
 
-def _aware(_instance: object, attribute: attrs.Attribute[Any], value: dt.datetime | None) -> None:
+def aware(_instance: object, attribute: attrs.Attribute[Any], value: dt.datetime | None) -> None:
+    """Let no moment without a time zone pass; the validator of every field that holds one."""
     if value is not None and value.tzinfo is None:
         raise InvalidValue.because(
             "naive-time",
@@ -96,8 +97,8 @@ class Interval:
     datetime.timedelta(seconds=6300)
     """
 
-    start: dt.datetime = attrs.field(validator=_aware, eq=_instant)
-    end: dt.datetime = attrs.field(validator=_aware, eq=_instant)
+    start: dt.datetime = attrs.field(validator=aware, eq=_instant)
+    end: dt.datetime = attrs.field(validator=aware, eq=_instant)
 
     def __attrs_post_init__(self) -> None:
         if in_utc(self.end) <= in_utc(self.start):
@@ -199,8 +200,8 @@ class When:
 
     precision: Precision
     days: Days
-    start: dt.datetime | None = attrs.field(default=None, validator=_aware, eq=_instant)
-    end: dt.datetime | None = attrs.field(default=None, validator=_aware, eq=_instant)
+    start: dt.datetime | None = attrs.field(default=None, validator=aware, eq=_instant)
+    end: dt.datetime | None = attrs.field(default=None, validator=aware, eq=_instant)
 
     def __attrs_post_init__(self) -> None:
         if self.start is not None and self.end is not None:
