@@ -87,6 +87,18 @@ def test_no_other_assignment_is_better_where_little_fits():
         assert expected == quality(missing_in(wants, result), [load for _, load in result.loads]), (wants, able, most)
 
 
+def test_what_cannot_be_bettered_somewhere_is_bettered_elsewhere():
+    """An island with the highest loads and the most missing, where nothing can be done, leaves the rest as good."""
+    island = {"x1": {"x", "y"}, "x2": {"x", "y"}} | {f"x-{n}": {"x"} for n in range(9)}
+    for wants, able, most in map(scarce, range(600)):
+        alone = balanced_assignment(wants, able, seed=SEED, most=most)
+        asked = wants | {task: 6 if task in {"x1", "x2"} else 1 for task in island}
+        both = balanced_assignment(asked, able | island, seed=SEED, most=most)
+        missing = missing_in(wants, alone), [count - len(both.by_task[task]) for task, count in wants.items()]
+        loads = dict(alone.loads), {worker: load for worker, load in both.loads if worker not in {"x", "y"}}
+        assert quality(missing[0], loads[0].values()) == quality(missing[1], loads[1].values()), (wants, able, most)
+
+
 @given(questions())
 def test_level_loads_make_every_convex_cost_least(question):
     """Among the assignments that leave as little undone: the highest load, the sum of squares, the sum of 3^load."""

@@ -240,7 +240,7 @@ class _Bench:
                 continue
             parents = self._reach(1 << worker, closed)
             end = min(parents, key=self.loads.__getitem__)
-            if self.loads[end] > load - 2 or self.loads[end] >= self.most:
+            if self.loads[end] > load - 2:
                 closed |= _mask(parents)
                 continue
             self._hand_on(parents, end)

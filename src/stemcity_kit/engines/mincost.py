@@ -159,19 +159,19 @@ class _Residual:
         """Dijkstra's algorithm from all nodes with an excess; the distances become part of the potentials."""
         far = [-1] * len(self.excess)
         queue = [(0, node) for node, units in enumerate(self.excess) if units > 0]
-        last = 0
         while queue:
             distance, node = heapq.heappop(queue)
             if far[node] >= 0:
                 continue
-            far[node] = last = distance
+            far[node] = distance
             seen = distance + self.potential[node]
             for edge in self.edges[node]:
                 head = self.heads[edge]
                 if self.room[edge] and far[head] < 0:
                     heapq.heappush(queue, (seen + self.costs[edge] - self.potential[head], head))
         for node, distance in enumerate(far):
-            self.potential[node] += last if distance < 0 else distance
+            if distance > 0:  # what is out of reach now remains so, and needs no price
+                self.potential[node] += distance
 
     def _path(self, source: int, position: list[int], spent: bytearray) -> list[int]:
         """A way of price 0 from a node to a want, or nothing; where it fails, it will not look again."""
