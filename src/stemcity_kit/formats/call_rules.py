@@ -74,8 +74,7 @@ def _notice(call: Call, rules: Jurisdiction) -> Iterator[Finding]:
     if told is None or told.days < due.days or told.above.amount > due.above.amount:
         yield _finding(
             "shorter-notice-than-the-law",
-            call,
-            "publish_above",
+            _where(call, "publish_above"),
             rules.term("sponsorship-notice"),
             N_("The call does not say that contributions above {above} need {days} days of publication."),
             N_('Write [publish_above] with days = {days} and above = "{above}". Source: {source}. {checked}'),
@@ -93,7 +92,9 @@ def _days(call: Call, rules: Jurisdiction, key: str, field: str) -> Iterator[Fin
     if more or fewer:
         what = N_("“{field}” is {told}, and the term of the law is {days} days.")
         fix = N_("Write {days}, or say in the call why not. Source: {source}. {checked}")
-        yield _finding("other-term-than-the-law", call, field, term, what, fix, field=field, told=told, days=term.days)
+        yield _finding(
+            "other-term-than-the-law", _where(call, field), term, what, fix, field=field, told=told, days=term.days
+        )
 
 
 def _effect(call: Call, rules: Jurisdiction) -> Iterator[Finding]:
@@ -109,8 +110,7 @@ def _effect(call: Call, rules: Jurisdiction) -> Iterator[Finding]:
     if large and above is not None and "effective" in {state.value for state in call.awards_leave_out}:
         yield _finding(
             "no-stage-of-effect",
-            call,
-            "awards_leave_out",
+            _where(call, "awards_leave_out"),
             rules.term("transparency"),
             N_("Awards above {above} take effect only once they are published, and the call leaves that stage out."),
             N_("Take “effective” out of awards_leave_out. Source: {source}. {checked}"),
@@ -122,13 +122,12 @@ def _said(amount: Decimal, currency: str) -> str:
     return f"{amount} {currency}"
 
 
-def _finding(rule: str, call: Call, field: str, term: Term | None, what: str, fix: str, **params: object) -> Finding:
+def _finding(rule: str, where: Where, term: Term | None, what: str, fix: str, **params: object) -> Finding:
     source = term.source if term is not None else ""
-    checked = term.verified if term is not None else False
-    doubt = "" if checked else N_("Nobody compared this line with the law's own text.")
-    where = Where(table="calls", key=call.key, field=field)
-    return Finding(rule, where, what, fix, Severity.WARNING, {"source": source, "checked": _phrase(doubt), **params})
+    known = term is None or term.verified
+    checked = "" if known else Phrase(N_("Nobody compared this line with the law's own text."))
+    return Finding(rule, where, what, fix, Severity.WARNING, {"source": source, "checked": checked, **params})
 
 
-def _phrase(said: str) -> object:
-    return Phrase(said) if said else ""
+def _where(call: Call, field: str) -> Where:
+    return Where(table="calls", key=call.key, field=field)
