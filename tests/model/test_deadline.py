@@ -120,7 +120,7 @@ def test_an_hour_that_occurs_twice_is_asked_about():
         due("2026-10-25 02:30")
     assert (
         "deadlines 'proposals', time: 02:30 occurs twice on 2026-10-25 in Europe/Rome: the clocks go back over it. "
-        "Which is meant? Say second=False for the earlier one or second=True for the later."
+        "Which is meant? Write “second” as false for the earlier one or as true for the later."
     ) == str(refused.value)
 
 

@@ -259,7 +259,7 @@ class Deadline:
         params = {"time": f"{self.time:%H:%M}", "day": self.day, "zone": self.zone}
         if twice:
             what = N_("{time} occurs twice on {day} in {zone}: the clocks go back over it.")
-            fix = N_("Which is meant? Say second=False for the earlier one or second=True for the later.")
+            fix = N_("Which is meant? Write “second” as false for the earlier one or as true for the later.")
             return Finding("ambiguous-local-time", self._where("time"), what, fix, params=params)
         what = N_("{time} occurs only once on {day} in {zone}, so neither is the first or the second.")
         fix = N_("Leave “second” out, or correct the day or the time.")
