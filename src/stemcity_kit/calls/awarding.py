@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from decimal import Decimal
 
 import attrs
 
@@ -11,7 +12,19 @@ from stemcity_kit.model.fields import IS_KEY, choice, clean_line, line, strings,
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text, translated
 
-__all__ = ["Awarding", "Donor", "Equal", "Instalment", "Leftover", "Pool", "Prize", "Renewal", "Tie", "TieBy"]
+__all__ = [
+    "Awarding",
+    "CostShare",
+    "Donor",
+    "Equal",
+    "Instalment",
+    "Leftover",
+    "Pool",
+    "Prize",
+    "Renewal",
+    "Tie",
+    "TieBy",
+]
 
 
 class TieBy(enum.StrEnum):
@@ -30,8 +43,9 @@ class Tie:
     Attributes:
         by: What is compared.
         of: The criterion or the question; empty for the time of receipt and for the draw.
-        first: Who comes first: `highest` or `lowest`; of dates of birth, `highest` is the youngest. For a choice: the
-            values in order of preference stand in `prefer`.
+        first: Who comes first: `highest` or `lowest`; of dates of birth, `highest` is the youngest; of yes and no,
+            `highest` is yes. Of times of receipt, the earliest always comes first. For a choice: the values in order
+            of preference stand in `prefer`.
         prefer: For an answer of words: the values that come first, in this order; others follow together.
     """
 
@@ -75,6 +89,19 @@ class Donor:
 
 
 @attrs.frozen(kw_only=True)
+class CostShare:
+    """The share of its costs that an award pays, for those who meet a condition.
+
+    Attributes:
+        percent: The share, in percent of the costs.
+        when: For whom; empty for everybody. The first share that holds counts.
+    """
+
+    percent: Decimal
+    when: Condition | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Pool:
     """A part of the places and of the money, for those who meet a condition.
 
@@ -82,8 +109,13 @@ class Pool:
         key: The pool's key.
         title: What people read.
         who: Who may win in it; empty for everybody.
+        ranking: The only ranking whose applications may win in it, where `Awarding.split` makes several.
+        least: The points from which one may win in it, themselves enough; empty for none.
         places: How many can win; empty for as many as the fund pays.
-        each: What each winner gets; where a fund is shared, what is at least planned for each.
+        each: What each winner gets; where a fund is shared, what is at least planned for each; where costs are
+            shared, the most that one gets.
+        costs: The question whose answer, an amount, is the costs that the award pays a share of.
+        shares: Which share; the first one that holds.
         fund: The money of the pool.
         donors: Who gives it.
         leftover: What becomes of what is left.
@@ -93,8 +125,12 @@ class Pool:
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = translated()
     who: Condition | None = None
+    ranking: str = line()
+    least: Decimal | None = None
     places: int | None = whole(least=0)
     each: Money | None = None
+    costs: str = line()
+    shares: tuple[CostShare, ...] = attrs.field(default=(), converter=tuple)
     fund: Money | None = None
     donors: tuple[Donor, ...] = attrs.field(default=(), converter=tuple)
     leftover: Leftover = choice(Leftover, default=Leftover.KEPT)
@@ -122,7 +158,15 @@ class Prize:
 
 @attrs.frozen(kw_only=True)
 class Instalment:
-    """One payment of an award: its share in weights, and what must have happened before it."""
+    """One payment of an award.
+
+    Attributes:
+        key: The instalment's key.
+        title: What people read.
+        weight: Its share of the award, in proportion to the other instalments' weights.
+        needs: What must have happened before it: a state of the award, such as `effective`; a kept renewal, such as
+            `year 2`; or other words, which the office checks by hand. Empty: the award is accepted.
+    """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = translated()
@@ -137,10 +181,14 @@ class Renewal:
     Attributes:
         year: The year of the award that it opens; 2 for the first renewal.
         credits: The least credits (CFU, ECTS), themselves enough.
+        exams: The least part of this year's exams, as a fraction such as `1/3`, itself enough; empty for none.
+        earlier: Whether all exams of the years before must be done.
     """
 
     year: int
-    credits: int
+    credits: int = 0
+    exams: str = line()
+    earlier: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -149,6 +197,8 @@ class Awarding:
 
     Attributes:
         split: The question whose values make separate rankings, one each, such as the town of residence.
+        split_at: Where that question asks a number or an amount: the upper limits of the rankings, each included, in
+            rising order; what is above the last makes one more. The rankings are called 1, 2, 3 and so on.
         ties: The chain that breaks ties, in order.
         equal: What happens to those who are still equal at the last place.
         pools: The pools, in the order in which they are filled; none where everybody who is ranked is accepted.
@@ -165,6 +215,7 @@ class Awarding:
     """
 
     split: str = line()
+    split_at: tuple[Decimal, ...] = attrs.field(default=(), converter=tuple)
     ties: tuple[Tie, ...] = attrs.field(default=(), converter=tuple)
     equal: Equal = choice(Equal, default=Equal.REFUSE)
     pools: tuple[Pool, ...] = attrs.field(default=(), converter=tuple)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -36,12 +36,13 @@ class Entry:
         points: Its points by criterion, as they were summed.
         outcome: What it gets.
         pool: The pool in which it won.
-        amount: What it wins.
+        amount: What its place is worth; special prizes come on top, each with the amount that the call states.
         prizes: The special prizes that it wins.
         missed: The thresholds that it missed: keys of criteria joined by `+`, `total` for the total.
-        tied_with: The applications with the same total.
+        tied_with: The applications with the same total; of many, the ten before it and the ten after it in order.
         broken_by: The link of the tie chain that parted it from the one before it, counted from 1; 0 where the total
             did.
+        passed_over: Why it has no place although it stands high enough: `incompatible` or `at-most`; else empty.
     """
 
     application: str
@@ -56,6 +57,11 @@ class Entry:
     missed: tuple[str, ...] = attrs.field(default=(), converter=strings)
     tied_with: tuple[str, ...] = attrs.field(default=(), converter=strings)
     broken_by: int = 0
+    passed_over: str = ""
+
+
+def _entries(values: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(values)
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +73,7 @@ class Ranking:
         draws: The draws that it used, by key.
     """
 
-    entries: tuple[Entry, ...] = attrs.field(default=(), converter=tuple)
+    entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
     draws: tuple[str, ...] = attrs.field(default=(), converter=strings)
 
     def entry(self, application: str) -> Entry | None:

@@ -1,0 +1,52 @@
+"""Special prizes: the best of those who meet a condition, by the one order of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from stemcity_kit.calls.awarding import Prize
+from stemcity_kit.calls.call import Call
+from stemcity_kit.calls.ties import Contestant, Order, named
+from stemcity_kit.errors import Finding, N_, Severity, Where
+
+__all__ = ["given_prizes"]
+
+
+def given_prizes(
+    call: Call, order: Callable[[Prize], Order], *, won: Collection[str]
+) -> tuple[dict[str, list[str]], tuple[Finding, ...]]:
+    """Who gets which special prize.
+
+    A prize that does not stand *besides* a place goes to the best who has neither a place nor another such prize. Where
+    several are equal at the top, nobody gets it, and a finding says what is to be done.
+
+    Args:
+        call: The call.
+        order: Gives for a prize those who may have it, in order.
+        won: Who has a place.
+
+    Returns:
+        The prizes of each application that has one, in the order of the call, and what stands against them.
+    """
+    prizes: dict[str, list[str]] = {}
+    findings = []
+    instead = set(won)
+    for prize in call.awarding.prizes:
+        best = next(_free(order(prize), frozenset() if prize.besides else instead), ())
+        if len(best) == 1:
+            prizes.setdefault(best[0].application, []).append(prize.key)
+            instead |= set() if prize.besides else {best[0].application}
+        elif best:
+            what = N_("{applications} are equal at the top for the prize “{prize}”.")
+            fix = N_("Add a link to the tie chain, or hold the draw that it has, and rank again.")
+            params = {"applications": named(one.application for one in best), "prize": prize.key}
+            where = Where(table="calls", key=call.key)
+            findings.append(Finding("equal-for-a-prize", where, what, fix, Severity.ERROR, params))
+    return prizes, tuple(findings)
+
+
+def _free(order: Order, taken: Collection[str]) -> Iterator[tuple[Contestant, ...]]:
+    """The groups of an order without those who have something already."""
+    for group in order.groups:
+        if left := tuple(member for member in group.members if member.application not in taken):
+            yield left
