@@ -87,6 +87,8 @@ def test_findings_are_values() -> None:
         ("MissingExtra", ImportError),
         ("BrokenPlugin", ImportError),
         ("FolderInUse", OSError),
+        ("UnreadableJournal", ValueError),
+        ("StaleView", RuntimeError),
     ],
 )
 def test_each_error_is_also_the_fitting_builtin(name: str, builtin: type[Exception]) -> None:

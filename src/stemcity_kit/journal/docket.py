@@ -1,0 +1,132 @@
+"""The docket: a call, its journal and its case file together, for whoever works on a case.
+
+It keeps the case file folded and folds only what is new. Every act is asked for at the guards with the case locked and
+the moment fixed, so what was refused was never written, and replay gives what was live.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from stemcity_kit.calls.acts import Act, Record
+from stemcity_kit.calls.call import Call
+from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.folding import fold
+from stemcity_kit.calls.guards import decide
+from stemcity_kit.calls.states import Doer
+from stemcity_kit.journal.protocol import Guard, Journal
+from stemcity_kit.journal.retention import overdue
+
+__all__ = ["Docket"]
+
+
+class Docket:
+    """A case at work.
+
+    Args:
+        journal: Where its records are.
+        call: The call; its key names the case.
+
+    >>> from stemcity_kit.calls.acts import CallApproved
+    >>> from stemcity_kit.calls.states import CallState, Doer
+    >>> from stemcity_kit.journal.memory import MemoryJournal
+    >>> journal = MemoryJournal(clock=lambda: dt.datetime(2027, 1, 11, 9, tzinfo=dt.UTC))
+    >>> docket = Docket(journal, Call(key="grants-2027", leaves_out=[CallState.APPROVED]))
+    >>> docket.casefile().state
+    <CallState.DRAFT: 'draft'>
+    """
+
+    def __init__(self, journal: Journal, call: Call) -> None:
+        self.journal = journal
+        self.call = call
+        self._casefile = CaseFile.of(call)
+        self._seen = 0
+
+    def casefile(self) -> CaseFile:
+        """The case as it stands now; this look is what the next decision rests on."""
+        standing = self._folded()
+        self._seen = standing.number
+        return standing
+
+    def _folded(self) -> CaseFile:
+        """The case as it stands, folded from where it was; from the first record where that is not there any more."""
+        before = self._casefile
+        if not before.records:
+            self._casefile = fold(before, self.journal.records(self.call.key))
+            return self._casefile
+        since = self.journal.records(self.call.key, after=before.number - 1)
+        known = next(since, None)
+        if known != before.records[-1]:  # a transaction was undone, or somebody was erased
+            before, since = CaseFile.of(self.call), self.journal.records(self.call.key)
+        self._casefile = fold(before, since)
+        return self._casefile
+
+    def receive(
+        self,
+        act: Act,
+        *,
+        by: str,
+        role: Doer = Doer.APPLICANT,
+        because: str = "",
+        once: str = "",
+    ) -> Record:
+        """Write what came in, if the guards let it; see `Journal.receive`.
+
+        Raises:
+            IllegalAct: Something speaks against it.
+            InvalidValue: As `Journal.receive`.
+        """
+        self._folded()  # the most of it before the case is locked
+        guard = self._guard(by, role, because)
+        key, zone = self.call.key, self.call.zone
+        record = self.journal.receive(key, act, by=by, role=role, because=because, once=once, zone=zone, guard=guard)
+        self._seen += record.number == self._seen + 1
+        return record
+
+    def decide(
+        self,
+        acts: Act | Sequence[Act],
+        *,
+        by: str,
+        role: Doer = Doer.OFFICER,
+        because: str = "",
+        seen: int | None = None,
+    ) -> tuple[Record, ...]:
+        """Write decisions, if the guards let them; all or none. See `Journal.decide`.
+
+        Args:
+            acts: What was decided.
+            by: The key of the person who decides.
+            role: In which role.
+            because: Why.
+            seen: The number of the last record that the person saw; without it, the docket's last look at the case
+                counts.
+
+        Raises:
+            IllegalAct: Something speaks against one of them.
+            StaleView: Something was written since.
+        """
+        view = self._seen if seen is None else seen
+        guard = self._guard(by, role, because)
+        records = self.journal.decide(self.call.key, acts, seen=view, by=by, role=role, because=because, guard=guard)
+        self._seen = view + len(records)
+        return records
+
+    def _guard(self, by: str, role: Doer, because: str) -> Guard:
+        """Asks the guards about each act on the case as it will stand before it."""
+        standing: list[CaseFile] = []
+
+        def guard(act: Act, at: dt.datetime) -> None:
+            before = standing.pop() if standing else self._folded()
+            standing.append(fold(before, [decide(before, act, at=at, by=by, role=role, because=because)]))
+
+        return guard
+
+    def forget(self, *, at: dt.datetime) -> int:
+        """Delete the answers whose time is over; gives how many there were.
+
+        Args:
+            at: The present moment.
+        """
+        return self.journal.forget(self.call.key, overdue(self.casefile(), at=at))

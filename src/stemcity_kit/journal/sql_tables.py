@@ -1,0 +1,133 @@
+"""The tables of the journal in SQL, as data: columns, indexes and the triggers that refuse to change a record.
+
+Nothing here needs SQLAlchemy: `journal.sql`, which does, hands it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+__all__ = ["LAYOUT", "Tables", "ddl_of", "tables_of", "triggers"]
+
+LAYOUT = 1
+"""The version of the tables."""
+
+
+@attrs.frozen
+class Tables:
+    """The tables of one journal.
+
+    Attributes:
+        prefix: What their names begin with.
+        metadata: SQLAlchemy's collection of them.
+        layout: The version of the tables; one row.
+        cases: The end of each case, which is locked while somebody writes.
+        records: The links, append-only.
+        sealed: The personal pieces, which can be deleted and not changed.
+        submissions: The tokens of submissions.
+        protocols: Who has which protocol number.
+        years: The last protocol number that the journal gave, by year.
+    """
+
+    prefix: str
+    metadata: Any
+    layout: Any
+    cases: Any
+    records: Any
+    sealed: Any
+    submissions: Any
+    protocols: Any
+    years: Any
+
+
+def tables_of(sa: Any, prefix: str) -> Tables:
+    """The tables, with a prefix, as SQLAlchemy Core knows them."""
+    metadata = sa.MetaData()
+
+    def table(name: str, *columns: Any) -> Any:
+        return sa.Table(f"{prefix}{name}", metadata, *columns)
+
+    def text(name: str, **more: Any) -> Any:
+        return sa.Column(name, sa.Text, nullable=False, **more)
+
+    def key(name: str, of: Any = sa.Text) -> Any:
+        return sa.Column(name, of, primary_key=True, autoincrement=False)
+
+    number = sa.BigInteger
+    records = table(
+        "records",
+        key("case_key"),
+        key("number", number),
+        text("body"),
+        text("digest"),
+        text("person"),
+        text("application"),
+    )
+    sa.Index(f"{prefix}records_person", records.c.person)
+    sa.Index(f"{prefix}records_application", records.c.case_key, records.c.application)
+    sealed = table(
+        "sealed",
+        key("case_key"),
+        key("number", number),
+        key("place", number),
+        text("person"),
+        text("field"),
+        text("question"),
+        text("salt"),
+        text("content"),
+    )
+    sa.Index(f"{prefix}sealed_person", sealed.c.person)
+    submissions = table(
+        "submissions", key("case_key"), key("once"), sa.Column("number", number, nullable=False), text("person")
+    )
+    sa.Index(f"{prefix}submissions_number", submissions.c.case_key, submissions.c.number)
+    return Tables(
+        prefix=prefix,
+        metadata=metadata,
+        layout=table("layout", key("version", number)),
+        cases=table("cases", key("case_key"), sa.Column("number", number, nullable=False), text("digest"), text("at")),
+        records=records,
+        sealed=sealed,
+        submissions=submissions,
+        protocols=table("protocols", key("protocol"), text("case_key"), text("application")),
+        years=table("years", key("year", number), sa.Column("last", number, nullable=False)),
+    )
+
+
+def triggers(dialect: str, prefix: str) -> Iterator[str]:
+    """The statements by which a database refuses to change what was written; none for one that is not known.
+
+    A database administrator can take a trigger away; that is what the chain and its published heads are for.
+    """
+    if dialect == "sqlite":
+        for name, act in (("records", "UPDATE"), ("records", "DELETE"), ("sealed", "UPDATE")):
+            yield (
+                f"CREATE TRIGGER {prefix}{name}_no_{act.lower()} BEFORE {act} ON {prefix}{name} "
+                f"BEGIN SELECT RAISE(ABORT, '{prefix}{name} is append-only'); END"
+            )
+    elif dialect == "postgresql":
+        yield (
+            f"CREATE FUNCTION {prefix}refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        )
+        for name, acts in (("records", "UPDATE OR DELETE OR TRUNCATE"), ("sealed", "UPDATE")):
+            yield (
+                f"CREATE TRIGGER {prefix}{name}_append_only BEFORE {acts} ON {prefix}{name} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {prefix}refuse()"
+            )
+        # Without this, ANALYZE copies answers of people into the planner's statistics, where no deletion finds them.
+        yield f"ALTER TABLE {prefix}sealed ALTER COLUMN content SET STATISTICS 0"
+        yield f"ALTER TABLE {prefix}sealed ALTER COLUMN salt SET STATISTICS 0"
+
+
+def ddl_of(sa: Any, tables: Tables, dialect: Any) -> Iterator[str]:
+    """Every statement that makes the tables, for one dialect of SQLAlchemy, in order."""
+    for table in tables.metadata.sorted_tables:
+        yield str(sa.schema.CreateTable(table).compile(dialect=dialect)).strip()
+        for index in sorted(table.indexes, key=lambda each: each.name):
+            yield str(sa.schema.CreateIndex(index).compile(dialect=dialect)).strip()
+    yield from triggers(dialect.name, tables.prefix)
+    yield f"INSERT INTO {tables.prefix}layout (version) VALUES ({LAYOUT})"  # noqa: S608 - the prefix was checked
