@@ -58,7 +58,8 @@ class Journal(Protocol):
 
         Number and time are given in one transaction, under the lock of the case. For what an applicant sends through
         the portal the journal's clock is the register's, so it sets `received_at`; for certified mail, desk and post,
-        and for what the office brings in from another portal, the time of their own register stays. Where no protocol number was given, the next one of the calendar year is: `2027/0001`.
+        and for what the office brings in from another portal, the time of their own register stays. Where no protocol
+        number was given, the next one of the calendar year of `zone` is: `2027/0001`.
 
         Args:
             case: The case.
