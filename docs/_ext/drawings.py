@@ -21,7 +21,7 @@ def floors() -> str:
     layers = next(contract for contract in contracts if contract["id"] == "floors")["layers"]
     built = [names for names in (_built(layer) for layer in layers) if names]
     shapes = [_box(10, 6 + ROW * n, " · ".join(names), "; ".join(map(_said, names))) for n, names in enumerate(built)]
-    return _drawing("The floors: imports point down only", shapes, ROW * len(built) + 12)
+    return drawing("The floors: imports point down only", shapes, ROW * len(built) + 12)
 
 
 def _built(layer: str) -> list[str]:
@@ -48,7 +48,7 @@ def errors() -> str:
     """The tree of errors; beside each name the built-in one that it also is."""
     rows = list(_tree(StemCityError, 0))
     shapes = [part for n, (of, depth, parent) in enumerate(rows) for part in _leaf(of, depth, n, parent)]
-    return _drawing("The tree of errors", shapes, 30 * len(rows) + 12, width=820)
+    return drawing("The tree of errors", shapes, 30 * len(rows) + 12, width=820)
 
 
 def _tree(of: type, depth: int, rows: list[int] | None = None, parent: int = -1) -> Iterator[tuple[type, int, int]]:
@@ -72,7 +72,7 @@ def _leaf(of: type, depth: int, row: int, parent: int) -> Iterator[str]:
     yield f'<text class="small" x="290" y="{y}">{html.escape(said)}</text>'
 
 
-def _drawing(title: str, shapes: list[str], height: int, *, width: int = WIDTH) -> str:
+def drawing(title: str, shapes: list[str], height: int, *, width: int = WIDTH) -> str:
     return (
         f'<div class="drawing"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'role="img" aria-label="{html.escape(title)}">{"".join(shapes)}</svg></div>\n'

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 import drawings
+import of_calls
 import of_command
 import of_findings
 import of_folder
@@ -18,6 +19,10 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 MAKERS: Mapping[str, Callable[[], str]] = {
+    "acts": of_calls.acts,
+    "application-life": of_calls.application_life,
+    "award-life": of_calls.award_life,
+    "call-life": of_calls.call_life,
     "commands": of_command.commands,
     "door": of_command.door,
     "dialect": of_folder.dialect,

@@ -22,10 +22,13 @@ ROOT = Path(stemcity_kit.__file__).parent
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 FLOORS = {
     "model": "Values and rules",
+    "engines": "Draws",
+    "calls": "Calls, applications and rankings",
+    "journal": "The journal",
     "folder": "The folder and the workbook",
     "formats": "Formats, jurisdictions and adapting",
     "exports": "Exporting",
-    "documents": "Pages",
+    "documents": "Pages and documents",
     "cli": "The command line",
     "plugins.py": "Plug-ins",
 }
