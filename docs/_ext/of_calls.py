@@ -11,7 +11,7 @@ from pieces import code, table
 from stemcity_kit.calls.states import APPLICATION, AWARD, CALL, DOERS, DURING, OPTIONAL, OPTIONAL_AWARD, ActName
 from stemcity_kit.calls.words import label, to_do
 
-WIDTH, ROW, BOX = 900, 54, 320
+WIDTH, ROW, BOX = 980, 54, 320
 
 
 def call_life() -> str:

@@ -13,6 +13,7 @@ from stemcity_kit.calls.guards import IllegalAct, decide, objections, possible
 from stemcity_kit.calls.ranking import Outcome
 from stemcity_kit.calls.states import CallState, Doer
 from stemcity_kit.documents.catalogue import pseudo
+from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import Severity
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.money import Money
@@ -259,7 +260,12 @@ def test_a_draw_has_a_list_that_was_frozen_and_a_public_event():
     case = evaluated()
     assert "no-frozen-list" in refused(case, acts.Drawn(key="tie", seed="7"), at=minute(30))
     nothing = acts.DrawFrozen(key="tie", applications=["a", "b"], digest="0" * 64, event="")
-    assert "no-public-event" in refused(case, nothing, at=minute(30))
+    assert set(refused(case, nothing, at=minute(30))) == {"no-public-event", "other-list"}
+    right = acts.DrawFrozen(key="tie", applications=["a", "b"], digest=list_digest(["a", "b"]), event="Lotto, 6 March")
+    frozen = done(case, right, at=minute(30))
+    drawn = done(frozen, acts.Drawn(key="tie", seed="12 40 7"), at=minute(31))
+    assert set(refused(drawn, acts.Drawn(key="tie", seed="1"), at=minute(32))) == {"drawn-twice"}
+    assert set(refused(drawn, right, at=minute(32))) == {"key-taken"}
 
 
 def test_an_award_is_what_the_ranking_says():

@@ -10,6 +10,7 @@ from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.refusals import known, last_closing, not_now, refusal, warning
 from stemcity_kit.calls.states import ApplicationState, CallState
+from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import Finding, N_
 from stemcity_kit.model.time import in_utc
 
@@ -148,6 +149,9 @@ def _freeze(casefile: CaseFile, act: acts.DrawFrozen, at: dt.datetime) -> Iterat
         yield refusal("no-public-event", casefile, what, fix, key=act.key)
     for application in act.applications:
         yield from known(casefile, application)
+    if act.digest != list_digest(act.applications):
+        what, fix = N_("The hash is not that of the list."), N_("The hash of this list is {digest}.")
+        yield refusal("other-list", casefile, what, fix, digest=list_digest(act.applications))
 
 
 def _draw(casefile: CaseFile, act: acts.Drawn, at: dt.datetime) -> Iterator[Finding]:
