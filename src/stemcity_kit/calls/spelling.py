@@ -159,7 +159,7 @@ def _date(text: str) -> dt.date | None:
 
 
 def _mark(text: str) -> Mark | None:
-    found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)(L?)/([a-z0-9-]{1,80})", text)
+    found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,20})?)(L?)/([a-z0-9-]{1,80})", text)
     return Mark(Decimal(found[1]), found[3], bool(found[2])) if found else None
 
 
