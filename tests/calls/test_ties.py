@@ -174,8 +174,8 @@ def test_who_lacks_what_a_rule_compares_comes_last_in_it_and_a_note_says_so():
     assert [("c",), ("b",), ("a",), ("d",)] == places(chain, *people)
     said = [finding.problem() for finding in ordered(chain, people).findings]
     assert [
-        "Rule 1 for ties compares “isee”, and of those with equal points these have none: a, b, d.",
-        "Rule 2 for ties compares “born”, and of those with equal points these have none: d.",
+        "Rule 1 for ties compares “isee”, and these with equal points have none: a, b, d.",
+        "Rule 2 for ties compares “born”, and these with equal points have none: d.",
     ] == said
 
 

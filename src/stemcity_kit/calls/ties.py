@@ -244,9 +244,7 @@ class _Chain:
         if len(parts) > 1 and compared(parts[-1][0]) is None:
             self._note(
                 "nothing-to-compare",
-                N_(
-                    "Rule {number} for ties compares “{of}”, and of those with equal points these have none: {applications}."
-                ),
+                N_("Rule {number} for ties compares “{of}”, and these with equal points have none: {applications}."),
                 N_("They come last in this rule."),
                 Severity.NOTE,
                 applications=named(member.application for member in parts[-1]),
