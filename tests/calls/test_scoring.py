@@ -533,20 +533,34 @@ def test_a_sheet_that_fits_has_no_faults():
 def test_all_faults_of_a_sheet_at_once():
     """Each fault says what is wrong, where, what would be right and how to mend it."""
     assert [
-        "applications 'p', them: Member “ada” marks “them”, which is no criterion of the grid. Did you mean “theme”? "
-        "Members mark: theme, reach, method.",
-        "applications 'p', quality: Member “ada” marks “quality”, which is the sum of its parts. Mark its parts "
-        "instead: method.",
-        "applications 'p', town: Member “ada” marks “town”, whose points follow from an answer. Remove the mark; "
-        "members mark: theme, reach, method.",
-        "applications 'p', theme: Member “ada” gives 0.85 in “theme”, which is between the steps of 0.1. Write 0.8 "
-        "or 0.9.",
-        "applications 'p', theme: Member “ada” gives no reason for the mark in “theme”. Write why, in a sentence: the "
-        "call asks for a reason (in Italy L. 241/1990, art. 3).",
-        "applications 'p', reach: Member “ada” gives 20.5 in “reach”, which is not from 0 to 20. Write a number from "
-        "0 to 20.",
-        "applications 'p', method: Member “ada” gives no mark in “method”. Write a number from 0 to 1; without it the "
-        "application cannot be ranked.",
+        (
+            "applications 'p', them: Member “ada” marks “them”, which is no criterion of the grid. Did you mean "
+            "“theme”? Members mark: theme, reach, method."
+        ),
+        (
+            "applications 'p', quality: Member “ada” marks “quality”, which is the sum of its parts. Mark its parts "
+            "instead: method."
+        ),
+        (
+            "applications 'p', town: Member “ada” marks “town”, whose points follow from an answer. Remove the mark; "
+            "members mark: theme, reach, method."
+        ),
+        (
+            "applications 'p', theme: Member “ada” gives 0.85 in “theme”, which is between the steps of 0.1. Write 0.8 "
+            "or 0.9."
+        ),
+        (
+            "applications 'p', theme: Member “ada” gives no reason for the mark in “theme”. Write why, in a "
+            "sentence: the call asks for a reason (in Italy L. 241/1990, art. 3)."
+        ),
+        (
+            "applications 'p', reach: Member “ada” gives 20.5 in “reach”, which is not from 0 to 20. Write a number "
+            "from 0 to 20."
+        ),
+        (
+            "applications 'p', method: Member “ada” gives no mark in “method”. Write a number from 0 to 1; without it "
+            "the application cannot be ranked."
+        ),
     ] == faults({"them": "1", "quality": "1", "town": "5", "theme": "0.85", "reach": "20.5"}, reasons=())
 
 
@@ -562,8 +576,10 @@ def test_marks_that_are_no_numbers_of_the_scale_are_refused(mark):
 def test_a_mark_finer_than_anybody_judges_is_refused():
     """Ten decimal places come from a machine."""
     assert [
-        "applications 'p', method: Member “ada” gives 0.1234567891 in “method”, which has too many decimal places. "
-        "Write at most 9 decimal places."
+        (
+            "applications 'p', method: Member “ada” gives 0.1234567891 in “method”, which has too many decimal places. "
+            "Write at most 9 decimal places."
+        )
     ] == faults({"theme": "0.8", "reach": "1", "method": "0.1234567891"})
 
 
