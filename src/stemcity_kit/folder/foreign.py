@@ -16,7 +16,7 @@ from stemcity_kit.folder.tabs import RawSheet, header_of, unmerged
 from stemcity_kit.folder.typed import RawCell, escaped
 from stemcity_kit.folder.workbook import read_sheets
 
-__all__ = ["ForeignSheet", "is_workbook", "read_foreign"]
+__all__ = ["ForeignSheet", "is_workbook", "read_csv_cells", "read_foreign"]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".ods")
 TRIED = 20
@@ -78,7 +78,7 @@ def read_foreign(
         chosen, more = _chosen(sheets, sheet, path.name)
         findings = (*findings, *more)
     else:
-        chosen, findings = _from_csv(path, separator, encoding)
+        chosen, findings = read_csv_cells(path, separator, encoding)
     if chosen is None:
         return None, findings
     filled = unmerged(chosen)
@@ -116,7 +116,18 @@ def _chosen(sheets: Sequence[RawSheet], wanted: str, file: str) -> tuple[RawShee
     return filled[0], []
 
 
-def _from_csv(path: Path, separator: str, encoding: str) -> tuple[RawSheet | None, tuple[Finding, ...]]:
+def read_csv_cells(path: Path, separator: str = "", encoding: str = "") -> tuple[RawSheet | None, tuple[Finding, ...]]:
+    """The cells of a CSV file, all of them text, and what is wrong with the file as such.
+
+    Args:
+        path: The file.
+        separator: What parts the columns; found out where it is not said.
+        encoding: The encoding; UTF-8 where it is not said.
+
+    Raises:
+        FaultyFolder: The file is not in the encoding that was said.
+        FolderInUse: Another program holds the file.
+    """
     try:
         content = path.read_bytes()
     except PermissionError as fault:

@@ -29,7 +29,7 @@ from stemcity_kit.folder.typed import Kind, RawCell, escaped, kinds_of, typed
 from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition
 from stemcity_kit.model.tables import identity
 
-__all__ = ["inspect_workbook", "read_sheets", "write_workbook"]
+__all__ = ["FIXED", "file_bytes", "inspect_workbook", "office_library", "read_sheets", "write_workbook"]
 
 FIXED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the file's own properties have no zone
 """What a workbook says of when it was made: always the same, so that equal editions give equal bytes."""
@@ -43,7 +43,12 @@ _COLOURS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.NOTE:
 Translate = Callable[[str], str]
 
 
-def _openpyxl() -> Any:
+def office_library() -> Any:
+    """The library openpyxl, for the modules that lay out workbooks.
+
+    Raises:
+        MissingExtra: It is not installed.
+    """
     try:
         import openpyxl
         import openpyxl.comments
@@ -80,7 +85,7 @@ def write_workbook(source: Edition | Book, *, findings: Iterable[Finding] = (), 
         else {}
     )
     refuse_long_cells(book)
-    writer = _Writer(_openpyxl(), book, translate, Spots(book, keys))
+    writer = _Writer(office_library(), book, translate, Spots(book, keys))
     return writer.bytes(tuple(findings))
 
 
@@ -105,7 +110,7 @@ class _Writer:
         self._help_sheet(workbook.create_sheet("help"))
         self._lists(workbook)
         self._comments(workbook, names, findings)
-        return _deterministic(self.openpyxl, workbook)
+        return file_bytes(self.openpyxl, workbook)
 
     def _edition_sheet(self, sheet: Any) -> None:
         sheet.title = "edition"
@@ -247,8 +252,8 @@ class _Writer:
         cell.comment = comment
 
 
-def _deterministic(openpyxl: Any, workbook: Any) -> bytes:
-    """The file, with the same moment on every part of it."""
+def file_bytes(openpyxl: Any, workbook: Any) -> bytes:
+    """The file of a workbook of openpyxl, with one moment on all its parts, so that it depends on its content only."""
     first = io.BytesIO()
     with zipfile.ZipFile(first, "w") as archive:
         openpyxl.writer.excel.ExcelWriter(workbook, archive).write_data()
@@ -284,7 +289,7 @@ def read_sheets(path: Path | str) -> tuple[tuple[RawSheet, ...], tuple[Finding, 
         MissingExtra: openpyxl is not installed.
     """
     name = Path(path).name
-    openpyxl = _openpyxl()
+    openpyxl = office_library()
     try:
         content = Path(path).read_bytes()
     except PermissionError as fault:
