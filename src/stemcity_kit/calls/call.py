@@ -132,6 +132,7 @@ class Call:
         scales: The scales of marks, by key, besides the usual ones.
         requirements: What applicants must meet.
         identity: The question that tells proposers apart, where applications come without parties.
+        addressee: The questions whose answers make the address on a letter, line by line, the name first.
         at_most: The most applications of one proposer, groupings counted; empty for no limit.
         groupings: Whether several may apply together.
         completion_days: How many days an applicant has to complete an application.
@@ -169,6 +170,7 @@ class Call:
     scales: Mapping[str, MarkScale] = attrs.field(factory=Frozen, converter=frozen)
     requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=tuple)
     identity: str = line()
+    addressee: tuple[str, ...] = attrs.field(default=(), converter=strings)
     at_most: int | None = whole(least=1)
     groupings: bool = False
     completion_days: int | None = whole(least=1)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -54,6 +54,18 @@ class Head:
     digest: str
 
 
+def _sentences(values: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    return tuple(values)
+
+
+def _rows(values: Iterable[Iterable[Param]]) -> tuple[tuple[Param, ...], ...]:
+    return tuple(tuple(row) for row in values)
+
+
+def _params(values: Iterable[Param]) -> tuple[Param, ...]:
+    return tuple(values)
+
+
 @attrs.frozen
 class Table:
     """A table: what it shows, the heads of its columns, and its rows; the first cell of a row names the row.
@@ -65,8 +77,12 @@ class Table:
     """
 
     caption: Sentence
-    columns: tuple[Sentence, ...] = attrs.field(converter=tuple)
-    rows: tuple[tuple[Param, ...], ...] = attrs.field(converter=tuple)
+    columns: tuple[Sentence, ...] = attrs.field(converter=_sentences)
+    rows: tuple[tuple[Param, ...], ...] = attrs.field(converter=_rows)
+
+
+def _tables(values: Iterable[Table]) -> tuple[Table, ...]:
+    return tuple(values)
 
 
 @attrs.frozen
@@ -82,8 +98,16 @@ class Section:
 
     key: str
     title: Sentence
-    sentences: tuple[Sentence, ...] = attrs.field(default=(), converter=tuple)
-    tables: tuple[Table, ...] = attrs.field(default=(), converter=tuple)
+    sentences: tuple[Sentence, ...] = attrs.field(default=(), converter=_sentences)
+    tables: tuple[Table, ...] = attrs.field(default=(), converter=_tables)
+
+
+def _sections(values: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(values)
+
+
+def _signatures(values: Iterable[tuple[Sentence, Param]]) -> tuple[tuple[Sentence, Param], ...]:
+    return tuple(values)
 
 
 @attrs.frozen(kw_only=True)
@@ -109,10 +133,10 @@ class Dossier:
     call: Call
     title: Sentence
     at: dt.datetime
-    sections: tuple[Section, ...] = attrs.field(default=(), converter=tuple)
+    sections: tuple[Section, ...] = attrs.field(default=(), converter=_sections)
     fields: Mapping[str, Param] = attrs.field(factory=Frozen, converter=frozen)
-    addressee: tuple[Param, ...] = attrs.field(default=(), converter=tuple)
-    signatures: tuple[tuple[Sentence, Param], ...] = attrs.field(default=(), converter=tuple)
+    addressee: tuple[Param, ...] = attrs.field(default=(), converter=_params)
+    signatures: tuple[tuple[Sentence, Param], ...] = attrs.field(default=(), converter=_signatures)
     application: str = ""
     head: Head | None = None
 

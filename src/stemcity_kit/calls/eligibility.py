@@ -16,7 +16,7 @@ import attrs
 from stemcity_kit.calls.answer import Answers, Attachment, Mark, Value
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application
-from stemcity_kit.calls.question import Kind, Operator, Question, Reader, Sensitivity
+from stemcity_kit.calls.question import Condition, Kind, Operator, Question, Reader, Sensitivity
 from stemcity_kit.calls.reading import Compared, asked, compared, holds, limits
 from stemcity_kit.calls.requirement import Requirement
 from stemcity_kit.calls.sentence import Param, Sentence, said
@@ -24,7 +24,7 @@ from stemcity_kit.errors import Finding, InvalidValue, N_
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.text import Text
 
-__all__ = ["Judgement", "Verdict", "is_eligible", "judge", "readers_of"]
+__all__ = ["Judgement", "Verdict", "is_eligible", "judge", "readers_of", "relation_words", "shown"]
 
 
 class Verdict(enum.StrEnum):
@@ -233,20 +233,35 @@ def _evidence(call: Call, requirement: Requirement, seen: Compared, *, met: bool
         "relation": _relation(call, requirement, seen, question),
     }
     if seen.seen is not None:
-        params["seen"] = _shown(seen.seen, question)
+        params["seen"] = shown(seen.seen, question)
     if is_age:
         params["on"] = requirement.on
     return Sentence(Verdict.MET.value if met else Verdict.NOT_MET.value, templates[met], params)
 
 
+def relation_words(call: Call, condition: Condition) -> Sentence:
+    """How a condition compares, with its limits and without any answer, such as “at most €50,000.00”.
+
+    Raises:
+        InvalidValue: As `reading.limits`.
+
+    >>> call = Call(key="a", questions=[Question(key="isee", kind="money")])
+    >>> relation_words(call, Condition.parse("isee <= 50000")).what
+    'at most {limits}'
+    """
+    question = asked(call, condition.question)
+    found = [shown(limit, question) for limit in limits(condition, call)]
+    return said(condition.operator.value, _RELATIONS[condition.operator], limits=_list(found))
+
+
 def _relation(call: Call, requirement: Requirement, seen: Compared, question: Question) -> Sentence:
     """How it is compared, with the limit applied; where an allowance moved it, from where and why."""
     test = requirement.test
-    shown = _list([_shown(limit, question) for limit in seen.limits])
-    plain = said(test.operator.value, _RELATIONS[test.operator], limits=shown)
+    applied = _list([shown(limit, question) for limit in seen.limits])
+    plain = said(test.operator.value, _RELATIONS[test.operator], limits=applied)
     if not seen.moved:
         return plain
-    first = [_shown(limit, question) for limit in limits(test, call, on=requirement.on)]
+    first = [shown(limit, question) for limit in limits(test, call, on=requirement.on)]
     more = asked(call, requirement.allowance)
     return said(
         "allowance",
@@ -262,12 +277,17 @@ def _list(shown: list[Param]) -> Param:
     return shown[0] if len(shown) == 1 else tuple(shown)
 
 
-def _shown(value: Value, question: Question) -> Param:
-    """A value as it stands in a sentence: a choice by its label, yes and no as words, numbers and days typed."""
+def shown(value: Value, question: Question) -> Param:
+    """A value as it stands in a sentence: a choice by its label, yes and no as words, numbers and days typed.
+
+    >>> town = Question(key="town", kind="choice", choices={"a": Text({"en": "Ateville"})})
+    >>> str(shown("a", town).within(["en"]))
+    'Ateville'
+    """
     if isinstance(value, bool):
         return said("yes", N_("yes")) if value else said("no", N_("no"))
     if isinstance(value, tuple):
-        return tuple(_shown(member, question) for member in value)
+        return tuple(shown(member, question) for member in value)
     if isinstance(value, Attachment):
         return value.name
     if isinstance(value, Mark):

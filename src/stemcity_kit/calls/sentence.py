@@ -18,7 +18,7 @@ from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
 
-__all__ = ["Param", "Sentence", "said"]
+__all__ = ["Param", "Sentence", "said", "verbatim"]
 
 Param: TypeAlias = Union[
     str, int, Decimal, Fraction, Money, dt.datetime, dt.date, Text, "Sentence", tuple["Param", ...], None
@@ -52,3 +52,12 @@ def said(rule: str, what: str, **params: Param) -> Sentence:
     True
     """
     return Sentence(rule, what, params)
+
+
+def verbatim(text: Param) -> Sentence:
+    """A text of the call, or of a person, as a sentence of its own.
+
+    >>> verbatim("In the town hall.").params["text"]
+    'In the town hall.'
+    """
+    return Sentence("text", "{text}", {"text": text})

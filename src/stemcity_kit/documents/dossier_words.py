@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 import attrs
-from babel.dates import format_time
+from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
 
@@ -23,7 +23,7 @@ from stemcity_kit.calls.dossier import Dossier, Section, Table
 from stemcity_kit.calls.sentence import Param, Sentence
 from stemcity_kit.documents.catalogue import tongue
 from stemcity_kit.documents.phrases import Phrases
-from stemcity_kit.errors import N_
+from stemcity_kit.errors import N_, Phrase
 from stemcity_kit.model.fields import FORBIDDEN
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
@@ -104,6 +104,8 @@ class Wording:
     def _atom(self, value: Any) -> str:
         if value is None:
             return self.phrases.gettext(N_("erased"))
+        if isinstance(value, Phrase):
+            return value.words(self.phrases.gettext)
         if isinstance(value, Money):
             return str(format_currency(value.amount, value.currency, locale=self.phrases.locale))
         if isinstance(value, dt.date):
@@ -128,18 +130,18 @@ class Wording:
         return f"{self._number(cut)}…"
 
     def moment(self, at: dt.datetime) -> str:
-        """A moment in the call's zone, with its seconds where it has any.
+        """A moment in the call's zone by the 24-hour clock, with its seconds where it has any.
 
         >>> at = dt.datetime(2027, 3, 28, 10, tzinfo=dt.UTC)
         >>> Wording(Phrases("it"), "Europe/Rome").moment(at)
         '28 marzo 2027, 12:00'
         """
         local = at.astimezone(zone_info(self.zone))
-        with_seconds = local.second or local.microsecond
-        time = (
-            format_time(local.timetz().replace(tzinfo=None), "medium", locale=self.phrases.locale)
-            if with_seconds
-            else self.phrases.time(local)
+        time = format_skeleton(
+            "Hms" if local.second or local.microsecond else "Hm",
+            local.replace(tzinfo=None),
+            tzinfo=None,
+            locale=self.phrases.locale,
         )
         return f"{self.phrases.date(local.date(), 'long')}, {time}"
 

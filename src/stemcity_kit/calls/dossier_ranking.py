@@ -1,0 +1,177 @@
+"""The ranking as it is published: by code alone wherever a name would tell of somebody's income or health.
+
+Where the call asks for what reveals hardship, the notice holds code, place, total and outcome and nothing else: no
+names, no dates, no numbers of the register, no points by criterion from which an income could be reckoned back, and no
+codes that count up in the order of arrival. Who was not admitted is not listed in any case; a letter tells them why.
+
+Source: D.Lgs. 33/2013, art. 26(4); Garante per la protezione dei dati personali, order of 22 July 2021, n. 296.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
+from stemcity_kit.calls.dossier_text import called
+from stemcity_kit.calls.explain_place import outcome_words
+from stemcity_kit.calls.explain_points import rounding_words
+from stemcity_kit.calls.explain_subject import criterion_title, pool_title
+from stemcity_kit.calls.question import Reader, Sensitivity
+from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
+from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
+from stemcity_kit.calls.states import ApplicationState, CallState
+from stemcity_kit.errors import InvalidValue, N_, Where
+from stemcity_kit.model.text import Text
+
+__all__ = ["ranking_notice"]
+
+_COUNTED = re.compile(r"(.*?)([0-9]+)")
+_FEWEST_TO_COUNT = 3
+
+
+def ranking_notice(casefile: CaseFile, *, at: dt.datetime, head: Head | None = None) -> Dossier:
+    """The ranking in force, for the public.
+
+    Args:
+        casefile: The case.
+        at: The moment of the document.
+        head: The head of the journal.
+
+    Raises:
+        InvalidValue: There is no ranking, or the codes of the applications count up in the order of arrival although
+            they have to say nothing of anybody.
+    """
+    ranking = casefile.ranking
+    if ranking is None:
+        raise InvalidValue.because(
+            "no-ranking",
+            Where(table="calls", key=casefile.call.key),
+            N_("The call has no ranking yet."),
+            N_("Propose a ranking first."),
+        )
+    if casefile.call.reveals_hardship:
+        _refuse_counted_codes(casefile)
+    final = casefile.state in (CallState.RANKED, CallState.CLOSED_OUT)
+    return Dossier(
+        kind=Kind.RANKING,
+        reader=Reader.PUBLIC,
+        call=casefile.call,
+        title=said("ranking", N_("Ranking")) if final else said("provisional", N_("Provisional ranking")),
+        at=at,
+        head=head,
+        sections=with_content(
+            Section("ranking", said("ranking", N_("Ranking")), _opening(casefile, ranking), _tables(casefile, ranking)),
+            Section("review", said("review", N_("Review")), _review(casefile)),
+        ),
+    )
+
+
+def _refuse_counted_codes(casefile: CaseFile) -> None:
+    """Refuse codes that are numbered in the order of arrival: who knows when somebody applied would know the code."""
+    came = sorted(
+        (one for one in casefile.applications.values() if one.received_at is not None),
+        key=lambda one: (one.received_at is None, one.received_at),
+    )
+    found = [_COUNTED.fullmatch(one.key) for one in came]
+    numbers = [(part[1], int(part[2])) for part in found if part]
+    counts_up = len(numbers) == len(came) >= _FEWEST_TO_COUNT and all(
+        one[0] == two[0] and two[1] == one[1] + 1 for one, two in pairwise(numbers)
+    )
+    if counts_up:
+        raise InvalidValue.because(
+            "counted-codes",
+            Where(table="applications", key=came[0].key),
+            N_("The codes of the applications count up in the order of arrival, so they tell who is who."),
+            N_("Give each application a code of random letters when it is received, such as “kv2m”."),
+        )
+
+
+def _opening(casefile: CaseFile, ranking: Ranking) -> Iterator[Sentence]:
+    call = casefile.call
+    if call.reveals_hardship:
+        yield said("by-code", N_("Applications are named by their code alone, which each applicant knows."))
+    if call.grid is not None:
+        yield rounding_words(call.grid)
+    out = [one for one in casefile.applications.values() if one.state is ApplicationState.EXCLUDED]
+    unranked = sum(ranking.entry(one.key) is None for one in out)
+    if unranked:
+        yield said(
+            "not-admitted", N_("Applications not admitted: {count}. Each applicant is told why."), count=unranked
+        )
+
+
+def _tables(casefile: CaseFile, ranking: Ranking) -> Iterator[Table]:
+    shows = _coded if casefile.call.reveals_hardship else _named
+    for name, grouped in groupby(ranking.entries, key=lambda entry: entry.ranking):
+        title = said("ranking", N_("Ranking"))
+        if name:
+            title = said("ranking-of", N_("Ranking: {name}"), name=_name(casefile, name))
+        yield shows(casefile, title, tuple(grouped))
+
+
+def _name(casefile: CaseFile, name: str) -> Param:
+    """What people read for one of several rankings: the label of the answer that splits them."""
+    asked = casefile.call.asked.get(casefile.call.awarding.split)
+    return (asked.choices.get(name, Text()) if asked else Text()) or name
+
+
+def _coded(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> Table:
+    columns = [
+        said("code", N_("Code")),
+        said("place", N_("Place")),
+        said("total", N_("Total")),
+        said("outcome", N_("Outcome")),
+    ]
+    pools = _shows_pools(casefile)
+    if pools:
+        columns.append(said("pool", N_("For")))
+    rows = [[entry.application, *_standing(entry), *([_pool(casefile, entry)] if pools else [])] for entry in entries]
+    return Table(caption, columns, rows)
+
+
+def _shows_pools(casefile: CaseFile) -> bool:
+    """Whether the pool may be told: there are several, and none is for those in hardship."""
+    call = casefile.call
+    asked = [call.asked[pool.who.question] for pool in call.awarding.pools if pool.who is not None]
+    return len(call.awarding.pools) > 1 and all(question.sensitivity is not Sensitivity.HARDSHIP for question in asked)
+
+
+def _standing(entry: Entry) -> list[Param]:
+    return [
+        "" if entry.place is None else entry.place,
+        "" if entry.total is None else entry.total,
+        outcome_words(entry.outcome),
+    ]
+
+
+def _pool(casefile: CaseFile, entry: Entry) -> Param:
+    return pool_title(casefile.call, entry.pool) if entry.pool else ""
+
+
+def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> Table:
+    criteria = list(dict.fromkeys(key for entry in entries for key in entry.points))
+    columns = [
+        said("applicant", N_("Applicant")),
+        said("code", N_("Code")),
+        said("place", N_("Place")),
+        *(verbatim(criterion_title(casefile.call, key)) for key in criteria),
+        said("total", N_("Total")),
+        said("outcome", N_("Outcome")),
+        said("amount", N_("Amount")),
+    ]
+    rows: list[list[Param]] = []
+    for entry in entries:
+        place, total, outcome = _standing(entry)
+        name = called(casefile, casefile.applications[entry.application]) if entry.outcome is not Outcome.BELOW else ""
+        points: list[Param] = [entry.points.get(key, "") for key in criteria]
+        rows.append([name, entry.application, place, *points, total, outcome, entry.amount or ""])
+    return Table(caption, columns, rows)
+
+
+def _review(casefile: CaseFile) -> Iterator[Sentence]:
+    if casefile.review_until is not None:
+        yield said("review-until", N_("A review can be asked for before {until}."), until=casefile.review_until)

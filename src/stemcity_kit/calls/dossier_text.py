@@ -1,0 +1,127 @@
+"""What several documents say alike: who is addressed, who signs, and the rules of a call in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stemcity_kit.calls.acts import Party, Seat
+from stemcity_kit.calls.call import Call, DueFor, Purpose
+from stemcity_kit.calls.casefile import Application, CaseFile, Member
+from stemcity_kit.calls.eligibility import relation_words
+from stemcity_kit.calls.explain_admission import limit
+from stemcity_kit.calls.explain_subject import answer_shown, question_title
+from stemcity_kit.calls.question import Condition
+from stemcity_kit.calls.sentence import Param, Sentence, said
+from stemcity_kit.errors import N_
+
+__all__ = [
+    "PURPOSES",
+    "SEATS",
+    "addressee",
+    "called",
+    "condition_words",
+    "deadlines",
+    "lead",
+    "seats",
+]
+
+SEATS = {
+    Seat.CHAIR: N_("Chair"),
+    Seat.MEMBER: N_("Member"),
+    Seat.SECRETARY: N_("Secretary"),
+    Seat.SUBSTITUTE: N_("Substitute"),
+}
+"""The seats of a committee, in words."""
+
+PURPOSES = {
+    Purpose.PARTNERS: N_("The call looks for partners."),
+    Purpose.SPONSORS: N_("The call looks for sponsors."),
+    Purpose.CONTENTS: N_("The call looks for contents of the programme."),
+    Purpose.SCHOLARSHIPS: N_("The call awards scholarships."),
+}
+"""What a call looks for, in words."""
+
+_DUES = {
+    DueFor.APPLICATION: N_("Applications must come in by {limit}."),
+    DueFor.QUESTIONS: N_("Questions can be asked until {limit}."),
+    DueFor.PROOF: N_("Proof must come in by {limit}."),
+}
+
+
+def lead(application: Application) -> Party | None:
+    """Who leads those who apply, or applies alone; None where that is erased or was not said."""
+    parties = application.parties or ()
+    return next((party for party in parties if party.lead), parties[0] if parties else None)
+
+
+def called(casefile: CaseFile, application: Application) -> Param:
+    """What the applicant is called: by the first line of the address, as a party, or else by the code.
+
+    None stands for a name that was erased.
+    """
+    return addressee(casefile, application)[0]
+
+
+def addressee(casefile: CaseFile, application: Application) -> tuple[Param, ...]:
+    """The lines of an address: the answers that the call names for it, or the name of who leads the application."""
+    if application.answers is None:
+        return (None,)
+    asked = [key for key in casefile.call.addressee if application.answers.get(key)]
+    if asked:
+        return tuple(answer_shown(casefile.call, application.answers, key) for key in asked)
+    party = lead(application)
+    if party is not None and party.name:
+        return (party.name,)
+    return (casefile.names.get(application.person, application.key),)
+
+
+def seats(casefile: CaseFile) -> Iterator[tuple[Sentence, Param]]:
+    """Who signs for the committee: everybody who sits in it, the chair first."""
+    order = list(Seat)
+    sitting = [member for member in casefile.members.values() if member.sits]
+    for member in sorted(sitting, key=lambda one: order.index(one.seat)):
+        yield seat_words(member), member_called(casefile, member.key)
+
+
+def seat_words(member: Member) -> Sentence:
+    """The seat of a member in words."""
+    return said(member.seat.value, SEATS[member.seat])
+
+
+def member_called(casefile: CaseFile, key: str) -> Param:
+    """What a member is called: the name, or the key where nobody said it; None where it was erased."""
+    return casefile.names.get(key, key)
+
+
+def condition_words(call: Call, condition: Condition) -> Sentence:
+    """A condition in words.
+
+    >>> from stemcity_kit.calls.question import Question
+    >>> call = Call(key="c", questions=[Question(key="isee", kind="money")])
+    >>> condition_words(call, Condition.parse("isee <= 50000")).what
+    '“{question}”: {relation}'
+    """
+    relation = relation_words(call, condition)
+    return said(
+        "condition",
+        N_("“{question}”: {relation}"),
+        question=question_title(call, condition.question),
+        relation=relation,
+    )
+
+
+def deadlines(casefile: CaseFile) -> Iterator[Sentence]:
+    """Every deadline in its version in force, whether its minute is in, and for whom it holds."""
+    for due in casefile.call.dues:
+        versions = casefile.deadlines.get(due.deadline.key, (due.deadline,))
+        sentence = said(f"due-{due.what.value}", _DUES[due.what], limit=limit(versions[-1]))
+        if due.when is not None:
+            condition = condition_words(casefile.call, due.when)
+            sentence = said("due-when", N_("Where {condition}: {due}"), condition=condition, due=sentence)
+        yield sentence
+        for before in versions[:-1]:
+            yield said("due-before", N_("It had first been {limit}."), limit=limit(before))
+        if versions[-1].grace:
+            yield said(
+                "grace", N_("What comes up to {minutes} minutes later is tolerated."), minutes=versions[-1].grace
+            )
