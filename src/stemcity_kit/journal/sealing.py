@@ -100,6 +100,7 @@ def sealed(record: Record, *, case: str, person: str, salt: Salt) -> tuple[str, 
     personal = tuple(_personal(record, person))
     if personal and not person:
         raise _nobody(record, personal[0][0])
+    _encodable(*(canonical(part) for part in personal))
     pieces = tuple(
         Piece(field=field, key=key, person=person, salt=salt().hex(), content=canonical(value))
         for field, key, value in personal
@@ -119,7 +120,7 @@ def sealed(record: Record, *, case: str, person: str, salt: Salt) -> tuple[str, 
     if pieces:
         body["sealed"] = _committed(case, record.number, pieces)
     text = canonical(body)
-    _encodable(text, *(piece.content for piece in pieces), *(piece.key for piece in pieces))
+    _encodable(text)
     return text, pieces
 
 

@@ -5,7 +5,16 @@ A plug-in's tests subclass the contract and say what is tested; everything else 
 
 from stemcity_kit.testing.contracts import ExporterContract
 from stemcity_kit.testing.hostile import HOSTILE, hostile_edition, secretive_edition
+from stemcity_kit.testing.journal_contract import JournalContract
 from stemcity_kit.testing.rule_contract import RuleContract
 from stemcity_kit.testing.synthetic import synthetic_edition
 
-__all__ = ["HOSTILE", "ExporterContract", "RuleContract", "hostile_edition", "secretive_edition", "synthetic_edition"]
+__all__ = [
+    "HOSTILE",
+    "ExporterContract",
+    "JournalContract",
+    "RuleContract",
+    "hostile_edition",
+    "secretive_edition",
+    "synthetic_edition",
+]

@@ -1,0 +1,218 @@
+"""The journal in SQLite and in PostgreSQL: the contract, the caller's transaction, layout, locks, refusals."""
+
+import datetime as dt
+import itertools
+import multiprocessing
+import sqlite3
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from stemcity_kit.calls import acts
+from stemcity_kit.errors import InvalidValue, MissingExtra, StaleView, UnreadableJournal
+from stemcity_kit.journal.sql import SqlJournal, ddl, engine_of
+from stemcity_kit.testing.journal_contract import CASE, Clock, JournalContract, application
+
+
+class OnEngine(JournalContract):
+    """Each act is a transaction of its own."""
+
+    @pytest.fixture(autouse=True)
+    def _database(self, database, prefix, engines):
+        self.database, self.prefix, self.engines = database, prefix, engines
+        self.numbers = itertools.count(1)
+
+    def make(self, clock):
+        """Tables of its own: in a file of its own, or with a prefix of its own."""
+        number = next(self.numbers)
+        where = self.database if isinstance(self.database, str) else self.database.with_suffix(f".{number}")
+        journal = SqlJournal(self.engines(where), clock=clock, prefix=f"{self.prefix}{number}_")
+        journal.create()
+        return journal
+
+
+class TestSqliteJournal(OnEngine):
+    @pytest.fixture
+    def database(self, tmp_path):
+        """A file."""
+        return tmp_path / "journal.sqlite"
+
+
+class TestPostgresJournal(OnEngine):
+    @pytest.fixture
+    def database(self, postgres):
+        """A server."""
+        return postgres
+
+
+@pytest.fixture
+def engine(database, engines):
+    """An engine on each kind of database."""
+    return engines(database)
+
+
+@pytest.fixture
+def journal(engine, prefix):
+    """A journal on each kind of database."""
+    made = SqlJournal(engine, clock=Clock(), prefix=prefix)
+    made.create()
+    return made
+
+
+# The caller's transaction
+
+
+def test_what_the_caller_rolls_back_was_never_written(engine, prefix, journal):
+    """On a connection the journal takes part in its transaction and never commits."""
+    with engine.connect() as connection:
+        held = SqlJournal(connection, clock=Clock(), prefix=prefix)
+        held.receive(CASE, application("a1"), by="portal")
+        assert held.head(CASE).number == 1
+        connection.rollback()
+    assert [*journal.records(CASE)] == []
+    assert journal.cases() == ()
+    record = journal.receive(CASE, application("a1"), by="portal")
+    assert (record.number, record.act.protocol) == (1, "2027/0001")
+
+
+def test_what_the_caller_commits_stands_with_the_caller_s_own_rows(engine, prefix, journal):
+    """A row of the city's own table and the record are there together."""
+    own = sa.Table(f"{prefix}own", sa.MetaData(), sa.Column("key", sa.Text))
+    own.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(own.insert().values(key="a1"))
+        SqlJournal(connection, clock=Clock(), prefix=prefix).receive(CASE, application("a1"), by="portal")
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(own.c.key)).scalars().all() == ["a1"]
+    assert journal.head(CASE).number == 1
+
+
+def test_a_refused_act_undoes_only_itself(engine, prefix, journal):
+    """The caller's transaction goes on after a refusal, with what was written before it."""
+    with engine.begin() as connection:
+        held = SqlJournal(connection, clock=Clock(), prefix=prefix)
+        held.decide(CASE, acts.CallApproved(), seen=0, by="rossi")
+        with pytest.raises(StaleView):
+            held.decide(CASE, acts.CallPublished(), seen=0, by="rossi")
+        held.decide(CASE, acts.CallPublished(), seen=1, by="rossi")
+    assert [record.act.name.value for record in journal.records(CASE)] == ["approve-call", "publish-call"]
+
+
+# Append-only
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {}records SET person = ''", "DELETE FROM {}records"])
+def test_the_database_refuses_to_change_a_record(engine, prefix, journal, statement):
+    """Who writes past the library is stopped by the database itself, and told why."""
+    journal.receive(CASE, application("a1"), by="portal")
+    with pytest.raises(sa.exc.DBAPIError, match=f"{prefix}records is append-only"), engine.begin() as connection:
+        connection.exec_driver_sql(statement.format(prefix))
+
+
+def test_the_database_refuses_to_change_what_is_personal(engine, prefix, journal):
+    """A piece can be deleted, and never be another one."""
+    journal.receive(CASE, application("a1"), by="portal")
+    with pytest.raises(sa.exc.DBAPIError, match=f"{prefix}sealed is append-only"), engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {prefix}sealed SET content = '1'")
+
+
+# Layout
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_the_printed_ddl_makes_a_journal(dialect, tmp_path, postgres, engines, prefix):
+    """What the administrator runs is what `create` would have made."""
+    where = tmp_path / "by-hand.sqlite"
+    text = ddl(dialect, prefix=prefix)
+    if dialect == "sqlite":
+        held = sqlite3.connect(where)
+        held.executescript(text)
+        held.close()
+    engine = engines(where if dialect == "sqlite" else postgres)
+    if dialect == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql(text.replace("%", "%%"))
+    journal = SqlJournal(engine, clock=Clock(), prefix=prefix)
+    journal.create()
+    journal.receive(CASE, application("a1"), by="portal")
+    assert journal.verify(CASE, journal.head(CASE)).holds
+
+
+def test_newer_tables_are_refused_by_name(engine, prefix, journal):
+    """A journal of a later version is left alone."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO {prefix}layout (version) VALUES (2)")
+    with pytest.raises(UnreadableJournal, match="The tables have layout 2; this version knows layout 1"):
+        journal.create()
+
+
+@pytest.mark.parametrize("prefix", ["", "Robert'); DROP TABLE", "x" * 40, "a-b"])
+def test_a_prefix_is_a_plain_word(prefix):
+    """It goes into statements, so it can be nothing else."""
+    with pytest.raises(InvalidValue, match="cannot begin the names of tables"):
+        ddl("sqlite", prefix=prefix)
+
+
+def test_without_sqlalchemy_the_extra_is_named(monkeypatch):
+    """Whoever has not installed it reads how."""
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'stemcity-kit\[sql\]'"):
+        engine_of("journal.sqlite")
+
+
+def test_without_the_driver_the_extra_is_named(monkeypatch):
+    """As above, for PostgreSQL."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'stemcity-kit\[postgresql\]'"):
+        engine_of("postgresql+psycopg://localhost/city")
+
+
+# Fifty at the deadline
+
+DEADLINE = dt.datetime(2027, 3, 1, 11, tzinfo=dt.UTC)
+
+
+def test_fifty_threads_at_the_deadline_are_in_or_out_by_the_register(engine, prefix):
+    """The register's clock passes the deadline while they submit: none is lost, none counts twice, order is time."""
+    step = dt.timedelta(milliseconds=40)
+    clock = Clock(DEADLINE - 25 * step, step=step)
+    journal = SqlJournal(engine, clock=clock, prefix=prefix)
+    journal.create()
+
+    def submit(number):
+        act = application(f"a{number}")
+        return [journal.receive(CASE, act, by="portal", once=f"t{number}") for _ in range(2)]
+
+    with ThreadPoolExecutor(50) as pool:
+        given = [*pool.map(submit, range(50))]
+    receipts = [first for first, _ in given]
+    assert receipts == [second for _, second in given]
+    check_receipts(receipts, [*journal.records(CASE)])
+    in_time = [record for record in receipts if record.act.received_at < DEADLINE]
+    assert len(in_time) == 24
+    assert max(record.number for record in in_time) == 24
+
+
+def test_processes_at_once_lose_nothing(database, prefix, journal):
+    """Fifty submissions from five processes, each with an engine of its own."""
+    start = multiprocessing.get_context("spawn")
+    with start.Pool(5) as pool:
+        given = pool.starmap(submit_ten, [(str(database), prefix, number) for number in range(5)])
+    check_receipts([receipt for several in given for receipt in several], [*journal.records(CASE)])
+
+
+def submit_ten(where, prefix, process):
+    """What one process does."""
+    journal = SqlJournal(engine_of(where), clock=lambda: dt.datetime.now(dt.UTC), prefix=prefix)
+    return [journal.receive(CASE, application(f"a{process}-{number}"), by="portal") for number in range(10)]
+
+
+def check_receipts(receipts, kept):
+    """Each is kept once, numbers have no gap, protocol numbers follow them, times do not go back."""
+    assert sorted(receipts, key=lambda record: record.number) == kept
+    assert [record.number for record in kept] == [*range(1, 51)]
+    year = kept[0].at.year
+    assert [record.act.protocol for record in kept] == [f"{year}/{number:04}" for number in range(1, 51)]
+    assert [record.act.received_at for record in kept] == sorted(record.act.received_at for record in kept)
