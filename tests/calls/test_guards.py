@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from stemcity_kit.calls import acts
@@ -301,3 +302,19 @@ def test_a_final_state_says_that_only_an_annulment_leads_out_of_it():
     words = refused(case, acts.ApplicationAdmitted(application="a"), at=minute(9))["not-now"]
     assert words.endswith("This state is final; only an annulment leads out of it.")
     assert possible(case, "a") == ()
+
+
+def test_the_key_of_an_application_is_safe_and_belongs_to_one_person():
+    """It becomes a file's name and stands in publications; nobody can replace what somebody else sent."""
+    case = done(published(), received("a", minute(1, since=OPENED)), at=minute(1, since=OPENED))
+    again = attrs.evolve(received("a", minute(2, since=OPENED)), person="p-other")
+    assert set(refused(case, again, at=minute(2, since=OPENED))) == {"key-taken"}
+    for key in ("", "../x", "A B", "con/1"):
+        assert set(refused(case, received(key, OPENED), at=minute(2, since=OPENED))) == {"bad-application-key"}
+
+
+def test_what_is_sent_after_a_decision_is_kept_and_changes_nothing():
+    """The sender is told so."""
+    case = closed(acts.ReceivabilityOpened(), acts.ApplicationAdmitted(application="a"))
+    assert "no-effect" in warned(case, received("a", minute(9)), at=minute(9))
+    assert done(case, received("a", minute(9)), at=minute(9)).applications == case.applications

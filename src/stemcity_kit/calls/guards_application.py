@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from stemcity_kit.calls import acts
-from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.refusals import refusal
+from stemcity_kit.calls.casefile import Application, CaseFile
+from stemcity_kit.calls.refusals import refusal, warning
+from stemcity_kit.calls.states import ApplicationState, allowed
+from stemcity_kit.calls.words import label
 from stemcity_kit.errors import Finding, N_
+from stemcity_kit.model.fields import KEY_PATTERN
 from stemcity_kit.model.time import in_utc
 
 __all__ = ["NEEDS"]
@@ -71,7 +74,31 @@ def _decide_review(casefile: CaseFile, act: acts.ReviewDecided, at: dt.datetime)
         yield refusal("no-such-review", casefile, what, fix, application=act.application, key=act.key)
 
 
+def _is_nobodys(held: Application) -> bool:
+    """Whether it is a draft that names nobody; whoever has its key goes on with it."""
+    return held.state is ApplicationState.DRAFT and held.person == held.key
+
+
+def _receive(
+    casefile: CaseFile, act: acts.ApplicationReceived | acts.ApplicationDrafted, at: dt.datetime
+) -> Iterator[Finding]:
+    held = casefile.applications.get(act.application)
+    if not KEY_PATTERN.fullmatch(act.application):
+        what = N_("“{application}” cannot be the key of an application.")
+        fix = N_("Write lower-case letters, digits and inner hyphens that say nothing about the person.")
+        yield refusal("bad-application-key", casefile, what, fix, application=act.application)
+    elif held is not None and held.person != act.person and not _is_nobodys(held):
+        what, fix = N_("The key “{application}” is taken by somebody else."), N_("Make a new key at random.")
+        yield refusal("key-taken", casefile, what, fix, application=act.application)
+    elif held is not None and act.name not in allowed(casefile.call.application_table, held.state):
+        what = N_("“{application}” is {state}: what is sent now changes nothing in it.")
+        fix = N_("It is kept in the record. To change it, ask for a completion or annul the decision.")
+        yield warning("no-effect", casefile, what, fix, application=act.application, state=label(held.state))
+
+
 NEEDS: Mapping[type[Any], Callable[[CaseFile, Any, dt.datetime], Iterator[Finding]]] = {
+    acts.ApplicationDrafted: _receive,
+    acts.ApplicationReceived: _receive,
     acts.ReviewAsked: _ask_review,
     acts.ReviewDecided: _decide_review,
     acts.CompletionAsked: _ask_completion,
