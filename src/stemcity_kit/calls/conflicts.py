@@ -89,18 +89,26 @@ def conflicts(
     looked_at = (application,) if application else tuple(casefile.applications)
     known = _Register(organisations)
     derived = _Derived(casefile.members.values(), known)
+    declared = _declared(casefile)
     found: list[Conflict] = []
     for key in looked_at:
-        shown = derived.of(casefile.applications[key])
-        for member in casefile.members:
-            declared = casefile.conflicts.get((member, key))
-            if declared:
+        said, shown = declared.get(key, {}), derived.of(casefile.applications[key])
+        for member in casefile.members if said or shown else ():
+            if said.get(member):
                 found.append(Conflict(member=member, application=key, ground=Ground.DECLARED))
             if member in shown:
                 ground, through = shown[member]
-                denied = declared is False
+                denied = said.get(member) is False
                 found.append(Conflict(member=member, application=key, ground=ground, through=through, denied=denied))
     return tuple(found)
+
+
+def _declared(casefile: CaseFile) -> Mapping[str, Mapping[str, bool]]:
+    """What members declared, by application."""
+    declared: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+    for (member, application), exists in casefile.conflicts.items():
+        declared[application][member] = exists
+    return declared
 
 
 def evident(casefile: CaseFile, *, organisations: Iterable[Organisation] = ()) -> Mapping[str, frozenset[str]]:
