@@ -237,7 +237,7 @@ class _Ranker:
 
     def _unscored(self) -> Iterator[Finding]:
         if self.unscored:
-            what = N_("{applications} have no total yet, so they have no place.")
+            what = N_("These have no total yet, so they have no place: {applications}.")
             fix = N_("Complete their scores, and rank again.")
             params = {"applications": named(map(_key, self.unscored))}
             yield Finding("not-scored", Where(table="calls", key=self.call.key), what, fix, params=params)
