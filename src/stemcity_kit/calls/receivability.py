@@ -26,7 +26,7 @@ from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.frozen import Frozen, frozen
 
-__all__ = ["Proposers", "completion_faults", "deadline_for", "proposers", "receivable"]
+__all__ = ["Proposers", "completion_faults", "deadline_for", "plain_code", "proposers", "receivable"]
 
 _SET_ASIDE = frozenset({ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.EXCLUDED})
 """Applications that do not count towards the most that one proposer may have."""
@@ -72,15 +72,20 @@ def proposers(casefile: CaseFile) -> Proposers:
     return Proposers(*({key: tuple(held) for key, held in by.items()} for by in (by_code, by_name)))
 
 
-def _plain(text: str) -> str:
+def plain_code(text: str) -> str:
+    """A code or a name as it is compared: without spaces, and letter case makes no difference.
+
+    >>> plain_code(" IT 012 345 ")
+    'it012345'
+    """
     return "".join(text.casefold().split())
 
 
 def _codes(call: Call, application: Application) -> frozenset[str]:
     if application.parties:
-        return frozenset(_plain(party.code) for party in application.parties)
+        return frozenset(plain_code(party.code) for party in application.parties)
     identity = application.answers.get(call.identity) if application.answers and call.identity else ""
-    return frozenset({_plain(identity)} if identity else ())
+    return frozenset({plain_code(identity)} if identity else ())
 
 
 def _names(call: Call, application: Application) -> frozenset[str]:
@@ -88,7 +93,7 @@ def _names(call: Call, application: Application) -> frozenset[str]:
     answers = application.answers or Answers()
     mails = (answers.get(question.key) for question in call.questions if question.kind is Kind.EMAIL)
     named = (party.name for party in application.parties or ())
-    return frozenset(_plain(text) for text in (*mails, *named) if text)
+    return frozenset(plain_code(text) for text in (*mails, *named) if text)
 
 
 def deadline_for(
