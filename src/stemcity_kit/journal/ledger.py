@@ -225,7 +225,9 @@ class Ledger(abc.ABC):
                     number=store.tail.number,
                 )
             for link in transfer.checked(links, head):
-                store.write(_filed(link, opened(link.body, link.pieces), store))
+                filing = _filed(link, opened(link.body, link.pieces), store)
+                transfer.check_people(link, filing.person)
+                store.write(filing)
         return head
 
     def _now(self) -> dt.datetime:

@@ -28,36 +28,34 @@ class MemoryJournal(Ledger):
     def __init__(self, *, clock: Clock, salt: Salt | None = None) -> None:
         super().__init__(clock=clock, salt=salt)
         self._lock = threading.RLock()
-        self._filed: dict[str, list[Filing]] = {}
-        self._protocols: dict[str, tuple[str, str]] = {}
-        self._counts: dict[int, int] = {}
+        self._cases: dict[str, _Rows] = {}
+        self._register = _Register({}, {})
 
     @contextmanager
     def writing(self, case: str) -> Iterator[_Transaction]:
         """A transaction on a case, one at a time for the whole journal; see `Ledger`."""
         with self._lock:
-            store = _Transaction(self._filed.get(case, []), self._protocols, self._counts, case)
+            store = _Transaction(case, self._cases.get(case, _Rows()), self._register)
             yield store
-            if store.added:
-                self._filed.setdefault(case, []).extend(store.added)
-            self._protocols.update(store.protocols)
-            self._counts.update(store.counts)
+            if store.added.filed:
+                self._cases.setdefault(case, _Rows()).extend(store.added)
+            self._register.update(store.register)
 
     def batch(self, case: str, *, after: int, most: int) -> Sequence[Link]:
         """At most so many links after a number; see `Ledger`."""
         with self._lock:
-            return [filing.link for filing in self._filed.get(case, [])[after : after + most]]
+            return [filing.link for filing in self._cases.get(case, _Rows()).filed[after : after + most]]
 
     def head(self, case: str) -> Head:
         """The end of the case's chain; see `Journal`."""
         with self._lock:
-            tail = _tail(case, self._filed.get(case, []))
-        return Head(case, tail.number, tail.digest)
+            tail = self._cases.get(case, _Rows()).tail
+        return Head(case, tail.number, tail.digest) if tail is not None else Head(case, 0, genesis(case))
 
     def cases(self) -> tuple[str, ...]:
         """The cases that have records; see `Journal`."""
         with self._lock:
-            return tuple(sorted(self._filed))
+            return tuple(sorted(self._cases))
 
     def erase(self, person: str) -> int:
         """Delete a person's pieces; see `Journal`."""
@@ -70,65 +68,94 @@ class MemoryJournal(Ledger):
     def about(self, person: str) -> Iterator[Link]:
         """The links that are about a person; see `Ledger`."""
         with self._lock:
-            filed = [filing for case in sorted(self._filed) for filing in self._filed[case]]
+            filed = [filing for case in sorted(self._cases) for filing in self._cases[case].filed]
         return (filing.link for filing in filed if filing.person == person)
 
     def _keep(self, case: str, keeps: Callable[[Piece], bool], person: str = "") -> int:
         """Let go of pieces, and of the tokens of a person's submissions."""
         gone = 0
         with self._lock:
-            filed = self._filed.get(case, [])
-            for place, filing in enumerate(filed):
+            rows = self._cases.get(case, _Rows())
+            for place, filing in enumerate(rows.filed):
                 kept = tuple(filter(keeps, filing.link.pieces))
                 once = "" if person and filing.person == person else filing.link.once
+                if not once:
+                    rows.once.pop(filing.link.once, None)
                 gone += len(filing.link.pieces) - len(kept)
-                filed[place] = attrs.evolve(filing, link=attrs.evolve(filing.link, pieces=kept, once=once))
+                rows.filed[place] = attrs.evolve(filing, link=attrs.evolve(filing.link, pieces=kept, once=once))
         return gone
 
 
-def _tail(case: str, filed: Sequence[Filing]) -> Tail:
-    if not filed:
-        return Tail(0, genesis(case))
-    return Tail(filed[-1].link.number, filed[-1].link.digest, filed[-1].at)
+@attrs.frozen
+class _Rows:
+    """What was written to a case, and where to find it again."""
+
+    filed: list[Filing] = attrs.field(factory=list)
+    people: dict[str, str] = attrs.field(factory=dict)
+    once: dict[str, int] = attrs.field(factory=dict)
+
+    @property
+    def tail(self) -> Tail | None:
+        last = self.filed[-1] if self.filed else None
+        return None if last is None else Tail(last.link.number, last.link.digest, last.at)
+
+    def add(self, filing: Filing) -> None:
+        self.filed.append(filing)
+        if filing.application:
+            self.people[filing.application] = filing.person
+        if filing.link.once:
+            self.once[filing.link.once] = filing.link.number
+
+    def extend(self, more: _Rows) -> None:
+        self.filed.extend(more.filed)
+        self.people.update(more.people)
+        self.once.update(more.once)
+
+
+@attrs.frozen
+class _Register:
+    """Who has which protocol number, and the last one of each year."""
+
+    holders: dict[str, tuple[str, str]]
+    counts: dict[int, int]
+
+    def update(self, more: _Register) -> None:
+        self.holders.update(more.holders)
+        self.counts.update(more.counts)
 
 
 class _Transaction:
     """What was written and is not yet kept."""
 
-    def __init__(
-        self, before: Sequence[Filing], protocols: dict[str, tuple[str, str]], counts: dict[int, int], case: str
-    ) -> None:
-        self._before, self._protocols, self._counts, self._case = before, protocols, counts, case
-        self.added: list[Filing] = []
-        self.protocols: dict[str, tuple[str, str]] = {}
-        self.counts: dict[int, int] = {}
+    def __init__(self, case: str, before: _Rows, register: _Register) -> None:
+        self._case, self._before, self._register = case, before, register
+        self.added = _Rows()
+        self.register = _Register({}, {})
 
     @property
     def tail(self) -> Tail:
-        return _tail(self._case, self.added or self._before)
+        return self.added.tail or self._before.tail or Tail(0, genesis(self._case))
 
     def write(self, filing: Filing) -> None:
-        self.added.append(filing)
+        self.added.add(filing)
         if filing.protocol:
-            self.protocols[filing.protocol] = (self._case, filing.application)
+            self.register.holders[filing.protocol] = (self._case, filing.application)
 
     def person_of(self, application: str) -> str:
-        return next((filing.person for filing in self._latest() if filing.application == application), "")
+        return self.added.people.get(application) or self._before.people.get(application, "")
 
     def of_record(self, number: int) -> str:
-        return next((filing.person for filing in self._latest() if filing.link.number == number), "")
+        filed = [*self._before.filed[number - 1 : number], *self.added.filed]
+        return next((filing.person for filing in filed if filing.link.number == number), "")
 
     def submitted(self, once: str) -> Link | None:
-        return next((filing.link for filing in self._latest() if filing.link.once == once), None)
+        number = self._before.once.get(once)
+        return None if number is None else self._before.filed[number - 1].link
 
     def holder(self, protocol: str) -> tuple[str, str] | None:
-        return self.protocols.get(protocol) or self._protocols.get(protocol)
+        return self.register.holders.get(protocol) or self._register.holders.get(protocol)
 
     def count(self, year: int) -> int:
-        self.counts[year] = self.counts.get(year, self._counts.get(year, 0)) + 1
-        return self.counts[year]
-
-    def _latest(self) -> Iterator[Filing]:
-        """The last one first."""
-        yield from reversed(self.added)
-        yield from reversed(self._before)
+        last = self.register.counts.get(year, self._register.counts.get(year, 0))
+        self.register.counts[year] = last + 1
+        return last + 1

@@ -12,7 +12,6 @@ usual isolation, READ COMMITTED; a caller at a stricter one must be ready to try
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,8 +20,9 @@ from typing import Any
 
 from stemcity_kit.errors import Finding, InvalidValue, MissingExtra, N_, UnreadableJournal, Where
 from stemcity_kit.journal.chain import Head, Link, genesis
-from stemcity_kit.journal.ledger import Clock, Filing, Ledger, Tail
-from stemcity_kit.journal.sealing import Piece, Salt
+from stemcity_kit.journal.ledger import Clock, Ledger
+from stemcity_kit.journal.sealing import Salt
+from stemcity_kit.journal.sql_statements import Transaction, linked, statements_of
 from stemcity_kit.journal.sql_tables import LAYOUT, Tables, ddl_of, tables_of
 
 __all__ = ["SqlJournal", "ddl", "engine_of"]
@@ -141,6 +141,8 @@ class SqlJournal(Ledger):
         self._sa = _sqlalchemy()
         self._bind = bind
         self._tables = _tables(prefix)
+        self._dialect = str(bind.dialect.name)
+        self._asked = statements_of(self._sa, self._tables, self._dialect)
 
     @contextmanager
     def _connected(self, *, reads: bool = False) -> Iterator[Any]:
@@ -181,62 +183,41 @@ class SqlJournal(Ledger):
         return 0 if found is None else int(found)
 
     @contextmanager
-    def writing(self, case: str) -> Iterator[_Transaction]:
+    def writing(self, case: str) -> Iterator[Transaction]:
         """A transaction on a case; see `Ledger`.
 
         On the caller's connection it is a savepoint, so that a refused act undoes only itself.
         """
+        touches = self._dialect != "postgresql"
         with self._connected() as connection:
             if isinstance(self._bind, self._sa.Engine):
-                yield _Transaction(self._sa, self._tables, connection, case)
+                yield Transaction(self._asked, connection, case, touches=touches)
             else:
                 with connection.begin_nested():
-                    yield _Transaction(self._sa, self._tables, connection, case)
+                    yield Transaction(self._asked, connection, case, touches=touches)
 
     def batch(self, case: str, *, after: int, most: int) -> Sequence[Link]:
         """At most so many links after a number; see `Ledger`."""
-        records = self._tables.records
         with self._connected(reads=True) as connection:
-            asked = self._sa.select(records.c.case_key, records.c.number, records.c.body, records.c.digest)
-            wanted = (records.c.case_key == case) & (records.c.number > after)
-            rows = connection.execute(asked.where(wanted).order_by(records.c.number).limit(most)).all()
-            return self._linked(connection, case, rows)
-
-    def _linked(self, connection: Any, case: str, rows: Sequence[Any]) -> list[Link]:
-        """Rows of one case, in order, with what is kept beside them."""
-        if not rows:
-            return []
-        span = rows[0].number, rows[-1].number
-        pieces: dict[int, list[Piece]] = {}
-        sealed, submissions = self._tables.sealed, self._tables.submissions
-        inside = (sealed.c.case_key == case) & sealed.c.number.between(*span)
-        for row in connection.execute(self._sa.select(sealed).where(inside).order_by(sealed.c.number, sealed.c.place)):
-            pieces.setdefault(row.number, []).append(_piece(row))
-        inside = (submissions.c.case_key == case) & submissions.c.number.between(*span)
-        asked = self._sa.select(submissions.c.number, submissions.c.once).where(inside)
-        once = {row.number: row.once for row in connection.execute(asked)}
-        return [_link(row, tuple(pieces.get(row.number, ())), once.get(row.number, "")) for row in rows]
+            rows = connection.execute(self._asked.batch, {"case_": case, "after_": after, "most_": most}).all()
+            return linked(self._asked, connection, case, rows)
 
     def head(self, case: str) -> Head:
         """The end of the case's chain; see `Journal`."""
-        cases = self._tables.cases
         with self._connected(reads=True) as connection:
-            row = connection.execute(self._sa.select(cases).where(cases.c.case_key == case)).one_or_none()
+            row = connection.execute(self._asked.head, {"case_": case}).one_or_none()
         return Head(case, row.number, row.digest) if row is not None else Head(case, 0, genesis(case))
 
     def cases(self) -> tuple[str, ...]:
         """The cases that have records; see `Journal`."""
-        cases = self._tables.cases
         with self._connected(reads=True) as connection:
-            found = connection.execute(self._sa.select(cases.c.case_key).where(cases.c.number > 0)).scalars().all()
-        return tuple(sorted(found))
+            return tuple(sorted(connection.execute(self._asked.cases).scalars()))
 
     def erase(self, person: str) -> int:
         """Delete a person's pieces and tokens; see `Journal`, and `scrub` for what the database itself keeps."""
-        tables = self._tables
         with self._connected() as connection:
-            connection.execute(tables.submissions.delete().where(tables.submissions.c.person == person))
-            return int(connection.execute(tables.sealed.delete().where(tables.sealed.c.person == person)).rowcount)
+            connection.execute(self._asked.erase_tokens, {"person_": person})
+            return int(connection.execute(self._asked.erase_pieces, {"person_": person}).rowcount)
 
     def forget(self, case: str, questions: Collection[str]) -> int:
         """Delete answers; see `Journal`, and `scrub` for what the database itself keeps."""
@@ -247,12 +228,11 @@ class SqlJournal(Ledger):
 
     def about(self, person: str) -> Iterator[Link]:
         """The links that are about a person; see `Ledger`."""
-        records = self._tables.records
-        asked = self._sa.select(records.c.case_key, records.c.number).where(records.c.person == person)
         with self._connected(reads=True) as connection:
-            found = connection.execute(asked.order_by(records.c.case_key, records.c.number)).all()
-        for row in found:
-            yield from self.batch(row.case_key, after=row.number - 1, most=1)
+            rows = connection.execute(self._asked.about, {"person_": person}).all()
+        for row in rows:
+            with self._connected(reads=True) as connection:
+                yield from linked(self._asked, connection, row.case_key, [row])
 
     def scrub(self) -> None:
         """Overwrite what the database keeps of deleted rows, outside any transaction.
@@ -262,11 +242,11 @@ class SqlJournal(Ledger):
         and PostgreSQL's own write-ahead log, whose segments are overwritten in their turn.
         """
         engine = self._bind.engine
-        if engine.dialect.name == "postgresql":
+        if self._dialect == "postgresql":
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for table in (self._tables.sealed, self._tables.submissions):
                     connection.exec_driver_sql(f"VACUUM FULL {table.name}")
-        elif engine.dialect.name == "sqlite":
+        elif self._dialect == "sqlite":
             held = engine.raw_connection()
             try:
                 for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
@@ -278,112 +258,3 @@ class SqlJournal(Ledger):
 def _percent(connection: Any) -> bool:
     """Whether the driver reads “%” as the beginning of a parameter."""
     return connection.dialect.paramstyle in ("pyformat", "format")
-
-
-def _piece(row: Any) -> Piece:
-    return Piece(field=row.field, key=row.question, person=row.person, salt=row.salt, content=row.content)
-
-
-def _link(row: Any, pieces: tuple[Piece, ...], once: str) -> Link:
-    return Link(case=row.case_key, number=row.number, body=row.body, digest=row.digest, pieces=pieces, once=once)
-
-
-class _Transaction:
-    """One transaction on one case, locked by its row."""
-
-    def __init__(self, sa: Any, tables: Tables, connection: Any, case: str) -> None:
-        self._sa, self._tables, self._connection, self._case = sa, tables, connection, case
-        self._tail = self._locked()
-
-    def _locked(self) -> Tail:
-        cases = self._tables.cases
-        ours = cases.c.case_key == self._case
-        if self._connection.dialect.name != "postgresql":  # to write is to lock
-            self._connection.execute(cases.update().where(ours).values(number=cases.c.number))
-        asked = self._sa.select(cases).where(ours).with_for_update()
-        row = self._connection.execute(asked).one_or_none()
-        if row is None:
-            self._insert_once(cases, {"case_key": self._case, "number": 0, "digest": genesis(self._case), "at": ""})
-            row = self._connection.execute(asked).one()
-        return Tail(row.number, row.digest, dt.datetime.fromisoformat(row.at) if row.at else None)
-
-    def _insert_once(self, table: Any, values: dict[str, Any]) -> None:
-        """Insert a row unless another writer has done so meanwhile."""
-        insert = getattr(self._sa.dialects, self._connection.dialect.name).insert
-        self._connection.execute(insert(table).values(**values).on_conflict_do_nothing())
-
-    @property
-    def tail(self) -> Tail:
-        return self._tail
-
-    def write(self, filing: Filing) -> None:
-        link, tables, execute = filing.link, self._tables, self._connection.execute
-        at = filing.at.isoformat(timespec="microseconds")
-        execute(
-            tables.records.insert().values(
-                case_key=link.case,
-                number=link.number,
-                body=link.body,
-                digest=link.digest,
-                person=filing.person,
-                application=filing.application,
-            )
-        )
-        if link.pieces:
-            execute(tables.sealed.insert(), [_row(link, place, piece) for place, piece in enumerate(link.pieces)])
-        if link.once:
-            values = {"case_key": link.case, "once": link.once, "number": link.number, "person": filing.person}
-            execute(tables.submissions.insert().values(**values))
-        if filing.protocol:
-            values = {"protocol": filing.protocol, "case_key": link.case, "application": filing.application}
-            self._insert_once(tables.protocols, values)
-        ours = tables.cases.c.case_key == link.case
-        execute(tables.cases.update().where(ours).values(number=link.number, digest=link.digest, at=at))
-        self._tail = Tail(link.number, link.digest, filing.at)
-
-    def person_of(self, application: str) -> str:
-        records = self._tables.records
-        ours = (records.c.case_key == self._case) & (records.c.application == application)
-        asked = self._sa.select(records.c.person).where(ours).order_by(records.c.number.desc()).limit(1)
-        return str(self._connection.execute(asked).scalar() or "")
-
-    def of_record(self, number: int) -> str:
-        records = self._tables.records
-        ours = (records.c.case_key == self._case) & (records.c.number == number)
-        return str(self._connection.execute(self._sa.select(records.c.person).where(ours)).scalar() or "")
-
-    def submitted(self, once: str) -> Link | None:
-        records, submissions, sealed = self._tables.records, self._tables.submissions, self._tables.sealed
-        ours = (submissions.c.case_key == self._case) & (submissions.c.once == once)
-        number = self._connection.execute(self._sa.select(submissions.c.number).where(ours)).scalar()
-        if number is None:
-            return None
-        one = (records.c.case_key == self._case) & (records.c.number == number)
-        row = self._connection.execute(self._sa.select(records).where(one)).one()
-        beside = (sealed.c.case_key == self._case) & (sealed.c.number == number)
-        pieces = self._connection.execute(self._sa.select(sealed).where(beside).order_by(sealed.c.place))
-        return _link(row, tuple(map(_piece, pieces)), once)
-
-    def holder(self, protocol: str) -> tuple[str, str] | None:
-        protocols = self._tables.protocols
-        row = self._connection.execute(self._sa.select(protocols).where(protocols.c.protocol == protocol)).one_or_none()
-        return None if row is None else (row.case_key, row.application)
-
-    def count(self, year: int) -> int:
-        years = self._tables.years
-        self._insert_once(years, {"year": year, "last": 0})
-        self._connection.execute(years.update().where(years.c.year == year).values(last=years.c.last + 1))
-        return int(self._connection.execute(self._sa.select(years.c.last).where(years.c.year == year)).scalar_one())
-
-
-def _row(link: Link, place: int, piece: Piece) -> dict[str, Any]:
-    return {
-        "case_key": link.case,
-        "number": link.number,
-        "place": place,
-        "person": piece.person,
-        "field": piece.field,
-        "question": piece.key,
-        "salt": piece.salt,
-        "content": piece.content,
-    }

@@ -18,7 +18,7 @@ from stemcity_kit.journal.sealing import Piece
 from stemcity_kit.journal.wire import structured
 from stemcity_kit.model.canonical import canonical
 
-__all__ = ["checked", "read", "written"]
+__all__ = ["check_people", "checked", "read", "written"]
 
 FORMAT = "stemcity-journal"
 
@@ -123,6 +123,18 @@ def checked(links: Iterable[Link], head: Head) -> Iterator[Link]:
         yield link
     if faults := [*walk.missing(head)]:
         raise UnreadableJournal(*faults)
+
+
+def check_people(link: Link, person: str) -> None:
+    """Refuse a piece under another person's key than the record's: nobody would find it to erase it.
+
+    Raises:
+        UnreadableJournal: There is one.
+    """
+    if any(piece.person != person for piece in link.pieces):
+        what = N_("The personal content beside record {number} is not kept under the key of its person.")
+        where = Where(table="journal", key=link.case, row=link.number)
+        raise UnreadableJournal(Finding("bad-record", where, what, _COPY, params={"number": link.number}))
 
 
 _COPY = N_("Export the case again, and take care that nothing changes the file on the way.")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import Act, Channel, Record
@@ -498,11 +498,10 @@ def _written(journal: Journal) -> Iterator[Record]:
             Entry(application="a2", place=2, total=Decimal("70.1"), points={"quality": Decimal("7E+1")}),
         ]
     )
+    seats: Any = [acts.Appointment(member="bianchi", seat=acts.Seat.CHAIR, organisations=["uni"])]
     done: list[Act] = [
         acts.PersonNamed(person="bianchi", called=f"Ada {SECRET}"),
-        acts.CommitteeAppointed(
-            members=(acts.Appointment(member="bianchi", seat=acts.Seat.CHAIR, organisations=["uni"]),)
-        ),
+        acts.CommitteeAppointed(members=seats),
         acts.ConflictDeclared(member="bianchi", application="a1", ground=f"cousin of {SECRET}"),
         acts.MemberRecused(member="bianchi", application="a1"),
         acts.Assigned(readers={"a1": ("verdi",), "a2": ("bianchi", "verdi")}, seed="7"),
