@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from stemcity_kit.calls.amounts import stated_fund
 from stemcity_kit.calls.call import Call, Late
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
@@ -97,7 +98,7 @@ def _pools(call: Call) -> Iterator[Table]:
                 condition_words(call, pool.who) if pool.who else said("all", N_("everybody")),
                 "" if pool.places is None else pool.places,
                 pool.each or "",
-                pool.fund or "",
+                stated_fund(pool, currency=call.currency) or "",
                 tuple(donor.name for donor in pool.donors),
             )
             for pool in pools

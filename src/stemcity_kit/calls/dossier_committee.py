@@ -14,12 +14,13 @@ from stemcity_kit.calls.acts import MemberRecused, RankingProposed, Record, Seat
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
 from stemcity_kit.calls.dossier_text import member_called, seat_words, seats
+from stemcity_kit.calls.eligibility import readers_of
 from stemcity_kit.calls.explain_place import outcome_words
-from stemcity_kit.calls.explain_points import rounding_words
+from stemcity_kit.calls.explain_points import questions_of, rounding_words
 from stemcity_kit.calls.explain_subject import criterion_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Ranking
-from stemcity_kit.calls.scored import Scored, Scores
+from stemcity_kit.calls.scored import Line, Scored, Scores
 from stemcity_kit.calls.scoring import score
 from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.errors import N_, UnknownKey, Where
@@ -92,7 +93,7 @@ def minutes(
         kind=Kind.MINUTES,
         reader=Reader.COMMITTEE,
         call=casefile.call,
-        title=said("minutes", N_("Minutes of the session {session}"), session=session),
+        title=said("minutes", N_("Minutes of the session “{session}”"), session=session),
         at=at,
         head=head,
         signatures=_signatures(casefile, held),
@@ -217,7 +218,7 @@ def _marks(casefile: CaseFile, scored: Scored) -> Table:
         [
             criterion_title(casefile.call, line.criterion),
             *(line.by_member.get(member, "") for member in members),
-            "" if line.points is None else line.points,
+            _points(casefile, line),
             line.weight,
         ]
         for line in scored.lines
@@ -227,6 +228,15 @@ def _marks(casefile: CaseFile, scored: Scored) -> Table:
         rows.append([said("total", N_("Total")), *("" for _ in members), scored.total, whole])
     caption = said("marks", N_("Application {code}"), code=scored.application)
     return Table(caption, columns, rows)
+
+
+def _points(casefile: CaseFile, line: Line) -> Param:
+    """The points of a criterion; not those that follow from an answer that the committee is not shown."""
+    criteria = casefile.call.grid.criteria if casefile.call.grid else ()
+    asked = next((questions_of(one) for one in criteria if one.key == line.criterion), frozenset[str]())
+    if Reader.COMMITTEE not in readers_of(casefile.call, asked):
+        return said("not-shown", N_("not shown"))
+    return "" if line.points is None else line.points
 
 
 def _head(casefile: CaseFile, member: str) -> Param:

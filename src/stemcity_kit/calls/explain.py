@@ -5,10 +5,11 @@ each requirement, each criterion with the marks and the rounding, sums and thres
 a tie, the award, what can still be asked for, and what an annulment replaced.
 
 Nobody learns another's data. An applicant reads of “another application”, never its code, its answers or its marks;
-what the committee is not shown stays unsaid; the public reads the outcome alone; a donor reads sums over all
-applications. Applicants see the marks of the members from the highest to the lowest and without names: they can repeat
-the mean, and no member's marks can be followed from criterion to criterion. Whose mark is whose the office can tell,
-which answers a request for access (in Italy L. 241/1990, arts. 22-25).
+what the committee is not shown stays unsaid, and with it the points that follow from it; the public reads the outcome
+alone; a donor reads sums over all applications. Applicants see the marks of the members from the highest to the lowest
+and without names: they can repeat the mean, and no member's marks can be followed from criterion to criterion. Whose
+mark is whose the office can tell, which answers a request for access (in Italy L. 241/1990, arts. 22-25). A distance to
+the next place is a difference of totals, which the published ranking holds.
 """
 
 from __future__ import annotations

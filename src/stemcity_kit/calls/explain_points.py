@@ -12,7 +12,7 @@ from stemcity_kit.calls.scored import Line, Sum, Why
 from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.errors import N_
 
-__all__ = ["MODES", "POINTS", "aggregate_words", "points", "rounding_words", "sums"]
+__all__ = ["MODES", "POINTS", "aggregate_words", "points", "questions_of", "rounding_words", "sums"]
 
 _AGGREGATES = {
     Aggregate.MEAN: N_("mean"),
@@ -72,7 +72,12 @@ def points(of: Subject) -> Iterator[Sentence]:
     yield from _left_out(of)
     criteria = {criterion.key: criterion for criterion in grid.criteria}
     for line in scored.lines:
-        yield from _line(of, grid, criteria[line.criterion], line)
+        if _is_shown(of, line):
+            yield from _line(of, grid, criteria[line.criterion], line)
+        else:
+            title = criterion_title(of.call, line.criterion)
+            what = N_("“{title}” (at most {weight}): the points follow from an answer that the committee is not shown.")
+            yield said("not-shown", what, title=title, weight=line.weight)
 
 
 def _left_out(of: Subject) -> Iterator[Sentence]:
@@ -85,7 +90,7 @@ def _left_out(of: Subject) -> Iterator[Sentence]:
 
 def _line(of: Subject, grid: Grid, criterion: Criterion, line: Line) -> Iterator[Sentence]:
     title = criterion_title(of.call, line.criterion)
-    if line.missing is not None:
+    if line.average is None and line.number is None and line.missing is not None:
         yield _missing(title, line)
     elif criterion.kind is CriterionKind.JUDGED:
         yield from _judged(of, grid, criterion, line)
@@ -101,6 +106,27 @@ def _line(of: Subject, grid: Grid, criterion: Criterion, line: Line) -> Iterator
         )
     if line.least is not None and line.counted is not None:
         yield _threshold(said("criterion", N_("“{title}”"), title=title), line.counted, Fraction(line.least))
+
+
+def questions_of(criterion: Criterion) -> frozenset[str]:
+    """The questions whose answers give the points of a formula or a category; none of a judged criterion.
+
+    >>> from stemcity_kit.calls.grid import Formula
+    >>> criterion = Criterion(key="need", weight=40, kind="formula", formula=Formula(question="isee"))
+    >>> sorted(questions_of(criterion))
+    ['isee']
+    """
+    if criterion.kind is CriterionKind.JUDGED:
+        return frozenset()
+    if criterion.formula is None:
+        return frozenset({criterion.question})
+    return frozenset({criterion.formula.question, *(bonus.question for bonus in criterion.formula.bonus)})
+
+
+def _is_shown(of: Subject, line: Line) -> bool:
+    """Whether the reader may know the points of a criterion: an income can be reckoned back from them."""
+    criterion = next(one for one in of.call.grid.criteria if one.key == line.criterion) if of.call.grid else None
+    return criterion is None or of.may_read(*questions_of(criterion))
 
 
 def _missing(title: Param, line: Line) -> Sentence:
@@ -176,16 +202,6 @@ def _reckoned(of: Subject, criterion: Criterion, line: Line) -> Iterator[Sentenc
     title = criterion_title(of.call, line.criterion)
     question = criterion.formula.question if criterion.formula else criterion.question
     given = _given(of, line)
-    asked = {question, *(bonus.question for bonus in criterion.formula.bonus)} if criterion.formula else {question}
-    if not of.may_read(*asked):
-        yield said(
-            "reckoned",
-            N_("“{title}” (at most {weight}): {points} points."),
-            title=title,
-            weight=line.weight,
-            points=given,
-        )
-        return
     yield said(
         "reckoned-from",
         N_("“{title}” (at most {weight}): the answer to “{question}” is {answer}, which gives {points} points."),
@@ -243,6 +259,8 @@ def sums(of: Subject) -> Iterator[Sentence]:
     if scored is None:
         return
     for group in scored.groups:
+        if not all(_is_shown(of, line) for line in scored.lines if line.criterion in group.of):
+            continue
         yield from _sum(said("group", N_("“{title}”"), title=criterion_title(of.call, group.name)), group)
     if scored.whole is not None:
         yield from _sum(said("total", N_("The total")), scored.whole)
