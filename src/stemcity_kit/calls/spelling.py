@@ -127,7 +127,8 @@ def _clean(clean: Callable[[str], str], text: str) -> str | None:
 
 def _several(text: str) -> tuple[str, ...] | None:
     parts = tuple(part.strip() for part in text.split(MANY))
-    return parts if all(map(_line, parts)) and len(set(parts)) == len(parts) else None
+    fit = all(_line(part) and "|" not in part for part in parts)
+    return parts if fit and len(set(parts)) == len(parts) else None
 
 
 def _yes_no(text: str) -> bool | None:
