@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from decimal import Decimal
 
 import attrs
@@ -101,6 +102,14 @@ class CostShare:
     when: Condition | None = None
 
 
+def _donors(values: Iterable[Donor]) -> tuple[Donor, ...]:
+    return tuple(values)
+
+
+def _shares(values: Iterable[CostShare]) -> tuple[CostShare, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Pool:
     """A part of the places and of the money, for those who meet a condition.
@@ -130,9 +139,9 @@ class Pool:
     places: int | None = whole(least=0)
     each: Money | None = None
     costs: str = line()
-    shares: tuple[CostShare, ...] = attrs.field(default=(), converter=tuple)
+    shares: tuple[CostShare, ...] = attrs.field(default=(), converter=_shares)
     fund: Money | None = None
-    donors: tuple[Donor, ...] = attrs.field(default=(), converter=tuple)
+    donors: tuple[Donor, ...] = attrs.field(default=(), converter=_donors)
     leftover: Leftover = choice(Leftover, default=Leftover.KEPT)
     to: str = line()
 
@@ -191,6 +200,30 @@ class Renewal:
     earlier: bool = False
 
 
+def _split_at(values: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    return tuple(values)
+
+
+def _ties(values: Iterable[Tie]) -> tuple[Tie, ...]:
+    return tuple(values)
+
+
+def _pools(values: Iterable[Pool]) -> tuple[Pool, ...]:
+    return tuple(values)
+
+
+def _prizes(values: Iterable[Prize]) -> tuple[Prize, ...]:
+    return tuple(values)
+
+
+def _instalments(values: Iterable[Instalment]) -> tuple[Instalment, ...]:
+    return tuple(values)
+
+
+def _renewals(values: Iterable[Renewal]) -> tuple[Renewal, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Awarding:
     """How places are given out.
@@ -215,16 +248,16 @@ class Awarding:
     """
 
     split: str = line()
-    split_at: tuple[Decimal, ...] = attrs.field(default=(), converter=tuple)
-    ties: tuple[Tie, ...] = attrs.field(default=(), converter=tuple)
+    split_at: tuple[Decimal, ...] = attrs.field(default=(), converter=_split_at)
+    ties: tuple[Tie, ...] = attrs.field(default=(), converter=_ties)
     equal: Equal = choice(Equal, default=Equal.REFUSE)
-    pools: tuple[Pool, ...] = attrs.field(default=(), converter=tuple)
-    prizes: tuple[Prize, ...] = attrs.field(default=(), converter=tuple)
+    pools: tuple[Pool, ...] = attrs.field(default=(), converter=_pools)
+    prizes: tuple[Prize, ...] = attrs.field(default=(), converter=_prizes)
     at_most: int | None = whole(least=1)
     incompatible: tuple[str, ...] = attrs.field(default=(), converter=strings)
     incompatible_question: str = line()
     confirm_days: int | None = whole(least=1)
-    instalments: tuple[Instalment, ...] = attrs.field(default=(), converter=tuple)
-    renewals: tuple[Renewal, ...] = attrs.field(default=(), converter=tuple)
+    instalments: tuple[Instalment, ...] = attrs.field(default=(), converter=_instalments)
+    renewals: tuple[Renewal, ...] = attrs.field(default=(), converter=_renewals)
     conditional: Text = translated()
     prove_by: str = line()
