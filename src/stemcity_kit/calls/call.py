@@ -139,6 +139,8 @@ class Call:
         grid: How applications are scored; None where nothing is scored.
         readers: How many members score each application; empty for the whole committee.
         committee_quorum: The fewest voting members that must be present.
+        anonymous: Whether the committee reads without knowing who applies, whatever the questions say; see
+            `calls.views`.
         review_days: How many days reviews can be asked for.
         awarding: What there is to win and in which order it goes.
         publish_above: The notice that must be kept before agreements.
@@ -177,6 +179,7 @@ class Call:
     grid: Grid | None = None
     readers: int | None = whole(least=1)
     committee_quorum: int | None = whole(least=1)
+    anonymous: bool = False
     review_days: int | None = whole(least=0)
     awarding: Awarding = Awarding()
     publish_above: Notice | None = None
