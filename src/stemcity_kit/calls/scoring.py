@@ -31,7 +31,7 @@ from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.calls.sums import summed
 from stemcity_kit.errors import Finding, N_, Severity, Where
 
-__all__ = ["LeftOut", "Line", "Scored", "Scores", "Sum", "Why", "score", "score_sheets", "sheet_faults"]
+__all__ = ["LeftOut", "Line", "Scored", "Scores", "Sum", "Why", "competing", "score", "score_sheets", "sheet_faults"]
 
 _COMPETING = frozenset(
     {ApplicationState.ADMITTED, ApplicationState.EVALUATED, ApplicationState.RANKED, ApplicationState.ELIGIBLE}
@@ -48,15 +48,20 @@ def score(casefile: CaseFile) -> Scores:
     >>> dict(score(CaseFile.of(Call(key="grants", grid=Grid()))))
     {}
     """
-    competing = {key: one for key, one in casefile.applications.items() if _competes(one)}
+    scored = competing(casefile)
     return score_sheets(
         casefile.call,
-        {key: one.answers for key, one in competing.items()},
+        {key: one.answers for key, one in scored.items()},
         casefile.sheets.values(),
-        readers=readers_of(casefile, competing),
+        readers=readers_of(casefile, scored),
         recused=casefile.recused,
-        versions={key: one.version for key, one in competing.items()},
+        versions={key: one.version for key, one in scored.items()},
     )
+
+
+def competing(casefile: CaseFile) -> Mapping[str, Application]:
+    """The applications that have a score: admitted, and neither withdrawn nor excluded but for a missed threshold."""
+    return {key: one for key, one in casefile.applications.items() if _competes(one)}
 
 
 def _competes(application: Application) -> bool:
