@@ -3,6 +3,7 @@
 A plug-in's tests subclass the contract and say what is tested; everything else is inherited.
 """
 
+from stemcity_kit.testing.applications import synthetic_applications
 from stemcity_kit.testing.contracts import ExporterContract
 from stemcity_kit.testing.hostile import HOSTILE, hostile_edition, secretive_edition
 from stemcity_kit.testing.journal_contract import JournalContract
@@ -16,5 +17,6 @@ __all__ = [
     "RuleContract",
     "hostile_edition",
     "secretive_edition",
+    "synthetic_applications",
     "synthetic_edition",
 ]
