@@ -293,7 +293,7 @@ def test_a_threshold_can_be_missed_and_can_be_met(threshold, expected):
 def test_a_criterions_own_threshold_is_checked_as_well():
     """Thirty of twenty-five points are more than there are."""
     (finding,) = found(judged("theme", 25, least=Decimal(30)))
-    assert "grid, thresholds: “theme” asks for 30 of 25 points, which nobody can have. Write at most 25." == str(
+    assert "criteria 'theme', least: “theme” asks for 30 of 25 points, which nobody can have. Write at most 25." == str(
         finding
     )
 

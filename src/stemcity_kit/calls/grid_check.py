@@ -9,17 +9,19 @@ but must not be the decisive element (Consiglio di Stato, section V, 22 March 20
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+import attrs
+
 from stemcity_kit.calls.call import Call
-from stemcity_kit.calls.exact import is_tame
+from stemcity_kit.calls.exact import as_decimal, is_tame
 from stemcity_kit.calls.grid import Aggregate, Criterion, CriterionKind, Grid, Missing, Point, Scale
 from stemcity_kit.calls.grid_answers import answer_faults
 from stemcity_kit.calls.grid_money import money_faults
 from stemcity_kit.calls.sheet_check import leaves, most_of
-from stemcity_kit.calls.sums import TOTAL, Part, parts_of, total_of
+from stemcity_kit.calls.sums import TOTAL, parts_of, total_of
 from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
 
 __all__ = ["check_grid"]
@@ -50,12 +52,33 @@ def check_grid(call: Call) -> Iterator[Finding]:
     yield from _rounding_faults(call.grid)
     yield from _members_faults(call, call.grid)
     yield from _names_faults(call.grid)
-    limits = [threshold.least for threshold in call.grid.thresholds]
-    limits += [criterion.least for criterion in call.grid.criteria if criterion.least is not None]
+    limits = tuple(_limits(call.grid))
     yield from _untame_faults(limits)
-    if all(is_tame(number) for number in (*limits, *(criterion.weight for criterion in own))):
-        yield from _threshold_faults(call.grid, own)
+    numbers = [*(limit.least for limit in limits), *(criterion.weight for criterion in own)]
+    if all(is_tame(number) for number in numbers):
+        yield from _limit_faults(call.grid, own, limits)
         yield from money_faults(call.grid)
+
+
+@attrs.frozen
+class _Limit:
+    """A threshold of the grid, by the name of what it limits."""
+
+    name: str
+    least: Decimal
+    where: Where
+
+
+def _limits(grid: Grid) -> Iterator[_Limit]:
+    for criterion in grid.criteria:
+        if criterion.least is not None:
+            yield _Limit(criterion.key, criterion.least, _of(criterion.key, "least"))
+    for row, threshold in enumerate(grid.thresholds):
+        yield _Limit("+".join(threshold.of) or TOTAL, threshold.least, _threshold(row, "least"))
+
+
+def _threshold(row: int, field: str) -> Where:
+    return Where(table="thresholds", field=field, row=row)
 
 
 def _of(criterion: str, field: str) -> Where:
@@ -227,16 +250,16 @@ def _members_faults(call: Call, grid: Grid) -> Iterator[Finding]:
         yield _found("all-optional", _in_grid("criteria"), what, fix, Severity.WARNING)
 
 
-def _untame_faults(limits: Iterable[Decimal]) -> Iterator[Finding]:
-    for least in limits:
-        if not is_tame(least):
+def _untame_faults(limits: Iterable[_Limit]) -> Iterator[Finding]:
+    for limit in limits:
+        if not is_tame(limit.least):
             what, fix = N_("{least} is no number of points."), N_("Write the points that are needed, such as 60.")
-            yield _found("bad-threshold", _in_grid("thresholds"), what, fix, least=least)
+            yield _found("bad-threshold", limit.where, what, fix, least=limit.least)
 
 
 def _names_faults(grid: Grid) -> Iterator[Finding]:
     known = {criterion.key for criterion in grid.criteria}
-    for threshold in grid.thresholds:
+    for row, threshold in enumerate(grid.thresholds):
         for key in threshold.of:
             if key not in known:
                 near = did_you_mean(key, known)
@@ -244,7 +267,7 @@ def _names_faults(grid: Grid) -> Iterator[Finding]:
                 fix = N_("Did you mean “{near}”?") if near else N_("The criteria are: {known}.")
                 yield _found(
                     "unknown-criterion",
-                    _in_grid("thresholds"),
+                    _threshold(row, "of"),
                     what,
                     fix,
                     key=key,
@@ -253,55 +276,30 @@ def _names_faults(grid: Grid) -> Iterator[Finding]:
                 )
 
 
-def _threshold_faults(grid: Grid, own: tuple[Criterion, ...]) -> Iterator[Finding]:
-    for criterion in own:
-        if criterion.least is not None:
-            yield from _limit_faults(criterion.key, criterion.least, most=criterion.weight)
-    sums = [*parts_of(grid, own), total_of(grid, own)]
-    for part in sums:
-        if part.least is not None and part.of:
-            yield from _limit_faults(part.name, part.least, most=_most(own, part))
+def _limit_faults(grid: Grid, own: Sequence[Criterion], limits: Iterable[_Limit]) -> Iterator[Finding]:
+    most = {part.name: part.most for part in (*parts_of(grid, own), total_of(grid, own)) if part.of}
+    most |= {criterion.key: Fraction(criterion.weight) for criterion in own}
+    for limit in limits:
+        highest = most.get(limit.name)
+        if highest is not None:
+            yield from _bound_faults(limit, most=as_decimal(highest, places=0) or Decimal(0))
 
 
-def _most(own: tuple[Criterion, ...], part: Part) -> Decimal:
-    return sum((own[place].weight for place in part.places), Decimal(0))
-
-
-def _limit_faults(name: str, least: Decimal, *, most: Decimal) -> Iterator[Finding]:
-    if least > most:
-        what = N_("“{name}” asks for {least} of {most} points, which nobody can have.")
-        yield _found(
-            "threshold-above-maximum",
-            _in_grid("thresholds"),
-            what,
+def _bound_faults(limit: _Limit, *, most: Decimal) -> Iterator[Finding]:
+    severity = Severity.WARNING
+    if limit.least > most:
+        rule, severity = "threshold-above-maximum", Severity.ERROR
+        what, fix = (
+            N_("“{name}” asks for {least} of {most} points, which nobody can have."),
             N_("Write at most {most}."),
-            name=name,
-            least=least,
-            most=most,
         )
-    elif least <= 0:
+    elif limit.least <= 0:
+        rule = "threshold-excludes-nobody"
         what = N_("“{name}” asks for {least} of {most} points, which everybody has.")
         fix = N_("Write more than 0, or leave the threshold out.")
-        yield _found(
-            "threshold-excludes-nobody",
-            _in_grid("thresholds"),
-            what,
-            fix,
-            Severity.WARNING,
-            name=name,
-            least=least,
-            most=most,
-        )
-    elif least == most:
-        what = N_("“{name}” asks for all of its {most} points.")
+    elif limit.least == most:
+        rule, what = "threshold-at-maximum", N_("“{name}” asks for all of its {most} points.")
         fix = N_("Check that nothing but full points is meant to pass.")
-        yield _found(
-            "threshold-at-maximum",
-            _in_grid("thresholds"),
-            what,
-            fix,
-            Severity.WARNING,
-            name=name,
-            least=least,
-            most=most,
-        )
+    else:
+        return
+    yield _found(rule, limit.where, what, fix, severity, name=limit.name, least=limit.least, most=most)
