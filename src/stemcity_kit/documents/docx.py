@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -162,13 +162,14 @@ def _faults_of_part(text: str, file: str) -> Iterator[Finding]:
         return
     tags = _tags(text)
     try:
-        tree = _environment("en").parse("\n".join(tags))
+        used = meta.find_undeclared_variables(_environment("en").parse("\n".join(tags)))
     except TemplateSyntaxError as fault:
         unread = [(tag, reason) for tag in tags if (reason := _misspelt(tag))]
-        for tag, reason in unread or [(tags[min(fault.lineno, len(tags)) - 1], _reason(fault))]:
+        blamed = _left_open(tags) or tags[min(fault.lineno, len(tags)) - 1]
+        for tag, reason in unread or [(blamed, _reason(fault))]:
             yield _bad(file, reason, tag=tag)
         return
-    for name in sorted(meta.find_undeclared_variables(tree) - {*NAMES, *_WORDS}):
+    for name in sorted(used - {*NAMES, *_WORDS}):
         yield from (_unknown(file, name, tag) for tag in dict.fromkeys(tags) if re.search(rf"\b{name}\b", tag))
     for tag in tags:
         if re.match(r"\{%-?\s*(include|import|from|extends)\b", tag):
@@ -198,10 +199,22 @@ def _misspelt(tag: str) -> str:
     if word in ("endfor", "endif", "else", "elif", "endset", "endtrans"):
         return ""
     try:
-        _environment("en").parse(tag + _BLOCKS.get(word, ""))
+        meta.find_undeclared_variables(_environment("en").parse(tag + _BLOCKS.get(word, "")))
     except TemplateSyntaxError as fault:
         return _reason(fault)
     return ""
+
+
+def _left_open(tags: Sequence[str]) -> str:
+    """The tag of the last block that nothing closes; empty where all are closed."""
+    opened: list[tuple[str, str]] = []
+    for tag in tags:
+        found = re.match(r"\{%-?\s*(end)?(for|if|trans)\b", tag)
+        if found and not found[1]:
+            opened.append((found[2], tag))
+        elif found and opened and opened[-1][0] == found[2]:
+            opened.pop()
+    return opened[-1][1] if opened else ""
 
 
 def _unknown(file: str, name: str, tag: str) -> Finding:
