@@ -27,6 +27,8 @@ _COMMANDS = {
     "import": ("sheets", "import_"),
     "publish": ("publish", "publish"),
     "build": ("build", "build"),
+    "call": ("call", "call"),
+    "journal": ("journal", "journal"),
 }
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""
 

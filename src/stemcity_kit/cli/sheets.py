@@ -38,7 +38,7 @@ from stemcity_kit.folder.write import save
 from stemcity_kit.formats.adapting import official_languages
 from stemcity_kit.model.edition import TABLES, Edition
 
-__all__ = ["import_", "sheets"]
+__all__ = ["import_", "sheets", "write_file"]
 
 SHOWN = 20
 """How many rows of each sort are shown of one table; --all shows the rest."""
@@ -83,11 +83,11 @@ def sheets(ctx: click.Context, folder: Path, target: Path | None, *, force: bool
             )
         )
     findings = findings_of(found, folder)
-    _write(path, write_workbook(book_of_folder(folder), findings=findings, translate=speaker.translate))
+    write_file(path, write_workbook(book_of_folder(folder), findings=findings, translate=speaker.translate))
     speaker.say(N_("Written: {file}, with {tally} as comments."), file=path, tally=speaker.tally(findings))
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     try:

@@ -65,7 +65,13 @@ class ApplicationRow:
 
 
 def read_applications(
-    call: Call, sheets: Sequence[RawSheet], *, file: str, dialect: Dialect, parties: Sequence[RawSheet] = ()
+    call: Call,
+    sheets: Sequence[RawSheet],
+    *,
+    file: str,
+    dialect: Dialect,
+    parties: Sequence[RawSheet] = (),
+    parties_file: str = "",
 ) -> tuple[tuple[ApplicationRow, ...], tuple[Finding, ...]]:
     """The applications of a file.
 
@@ -75,6 +81,7 @@ def read_applications(
         file: The file's name, for findings.
         dialect: How its numbers and dates are spelt.
         parties: The sheet of a second file that says who applies together.
+        parties_file: That file's name, for findings.
 
     Returns:
         The rows, and all that is wrong or doubtful.
@@ -94,7 +101,7 @@ def read_applications(
             Finding("unread-sheets", Where(file=file), what, fix, Severity.WARNING, {"names": ", ".join(named)})
         )
     reading = _Reading(call, dialect, findings)
-    together = reading.parties(beside[0], file) if beside else {}
+    together = reading.parties(beside[0], parties_file or file) if beside else {}
     formulas = {found.where.row for found in form.findings if found.rule == "formula"}
     rows = tuple(reading.row(row, together, broken=row.number in formulas) for row in form.rows)
     findings += _unclaimed(together, rows)

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, get_type_hints
 
 import attrs
 
 from stemcity_kit.calls.call import Call
+from stemcity_kit.calls.check import check_call
+from stemcity_kit.calls.grid_check import check_grid
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
 from stemcity_kit.folder.call_values import FILE, MISSING, Float, Reader
 from stemcity_kit.folder.grid import decoded
+from stemcity_kit.folder.toml_places import Path as Path_
 from stemcity_kit.folder.toml_places import Places
 from stemcity_kit.model.zones import zone_info
 
-__all__ = ["FILE", "PRIVATE", "SCHEMA", "call_folders", "inspect_call", "load_call", "read_call"]
+__all__ = ["FILE", "PRIVATE", "SCHEMA", "call_folders", "inspect_call", "load_call", "located", "read_call"]
 
 SCHEMA = 1
 """The version of `call.toml` that this library reads and writes."""
@@ -145,7 +149,59 @@ def inspect_call(folder: Path) -> tuple[Call | None, tuple[Finding, ...]]:
         return None, (Finding("file-too-large", Where(file=FILE), what, fix, params={"most": LARGEST}),)
     text, fault = decoded(path.read_bytes(), file=FILE, fix=N_("Save the file as UTF-8."))
     call, findings = read_call(text)
-    return (None, (fault, *findings)) if fault else (call, findings)
+    if call is None or fault is not None:
+        return None, (*([fault] if fault else ()), *findings)
+    own = dict.fromkeys((*check_call(call), *check_grid(call)))
+    return call, (*findings, *located(own, text))
+
+
+_TABLES: Mapping[str, Path_] = MappingProxyType(
+    {
+        "criteria": ("grid", "criteria"),
+        "thresholds": ("grid", "thresholds"),
+        "ties": ("awarding", "ties"),
+        "pools": ("awarding", "pools"),
+        "prizes": ("awarding", "prizes"),
+        "instalments": ("awarding", "instalments"),
+        "renewals": ("awarding", "renewals"),
+    }
+)
+"""Where the tables stand that are part of another one."""
+
+
+def located(findings: Iterable[Finding], text: str) -> Iterator[Finding]:
+    """Findings about a call at their lines of its text, in the order of the lines.
+
+    Args:
+        findings: What is wrong with the call's values.
+        text: The text that they were read from.
+    """
+    document, places = tomllib.loads(text, parse_float=Float), Places.of(text)
+    moved = [attrs.evolve(found, where=_line(found.where, document, places)) for found in findings]
+    yield from sorted(moved, key=_by_place)
+
+
+def _line(where: Where, document: Mapping[str, Any], places: Places) -> Where:
+    """The line of a value; that of its row, or of its table, where it is not written."""
+    path: Path_ = _TABLES.get(where.table, (where.table,) if where.table else ())
+    if where.table == "call" and where.field in SECTIONS:
+        path = ()
+    rows: Any = document
+    for part in path:
+        rows = rows.get(part, {}) if isinstance(rows, Mapping) else {}
+    if isinstance(rows, list) and (number := _number(where, rows)) is not None:
+        path = (*path, number)
+    elif isinstance(rows, Mapping) and where.key in rows:
+        path = (*path, where.key)
+    row, column = places.at((*path, *where.field.split(".")) if where.field else path)
+    thing = where.key if isinstance(rows, list) else ""
+    return Where(file=FILE, row=row, column=column, field=".".join(filter(None, (thing, where.field))) or where.table)
+
+
+def _number(where: Where, rows: Sequence[Any]) -> int | None:
+    """Which row of an array of tables is meant: by its key, or by its index."""
+    by_key = (n for n, row in enumerate(rows) if isinstance(row, Mapping) and where.key and row.get("key") == where.key)
+    return next(by_key, where.row)
 
 
 def load_call(folder: Path | str) -> Call:

@@ -17,11 +17,11 @@ from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import voting
-from stemcity_kit.calls.eligibility import readers_of
 from stemcity_kit.calls.grid import Aggregate, Criterion, CriterionKind, Grid, Scale
 from stemcity_kit.calls.question import Question, Reader
 from stemcity_kit.calls.sheet_check import leaves, most_of, sheet_faults
 from stemcity_kit.calls.states import ApplicationState
+from stemcity_kit.calls.views import seen
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.form_reading import FormRead, FormRow, Spellings, placed, read_form
@@ -45,9 +45,10 @@ def judged(call: Call) -> tuple[Criterion, ...]:
     return tuple(one for one in leaves(call.grid or Grid()) if one.kind is CriterionKind.JUDGED)
 
 
-def shown_to_committee(call: Call) -> tuple[Question, ...]:
-    """The questions whose answers the committee may read."""
-    return tuple(question for question in call.questions if Reader.COMMITTEE in readers_of(call, [question.key]))
+def _shown(call: Call, applications: Sequence[Application]) -> tuple[Question, ...]:
+    """The questions of which the committee reads any answer, as `calls.views` says."""
+    read = {key for held in applications for key in seen(call, held, Reader.COMMITTEE).answers}
+    return tuple(question for question in call.questions if question.key in read)
 
 
 def to_score(casefile: CaseFile) -> Mapping[str, tuple[Application, ...]]:
@@ -79,15 +80,15 @@ def score_sheet(casefile: CaseFile, member: str, *, languages: Sequence[str], tr
     Raises:
         MissingExtra: openpyxl is not installed.
     """
-    call = casefile.call
-    shown = shown_to_committee(call)
+    call, applications = casefile.call, to_score(casefile).get(member, ())
+    shown = _shown(call, applications)
     columns = (
         FormColumn(name="application", kind=Kind.CODE, locked=True),
         FormColumn(name="version", kind=Kind.WHOLE, locked=True),
         *(_answer_column(question, languages) for question in shown),
         *(column for one in judged(call) for column in _mark_columns(one, languages, translate)),
     )
-    rows = tuple(_row(casefile, held, member, shown) for held in to_score(casefile).get(member, ()))
+    rows = tuple(_row(casefile, held, member, shown) for held in applications)
     scores = FormSheet(name=SCORES, columns=columns, rows=rows, protected=True)
     return write_form((scores, _about(call, member)), guide=[translate(line) for line in _GUIDE])
 
@@ -132,10 +133,10 @@ def _about_mark(one: Criterion, languages: Sequence[str], translate: Translate) 
 
 def _row(casefile: CaseFile, held: Application, member: str, shown: Sequence[Question]) -> tuple[str, ...]:
     sheet = casefile.sheets.get((held.key, member))
-    given = held.answers or Answers()
+    given = seen(casefile.call, held, Reader.COMMITTEE).answers
     marks = sheet.marks if sheet is not None else {}
     reasons = (sheet.reasons if sheet is not None else None) or Answers()
-    cells = [held.key, str(held.version), *(given.get(question.key) for question in shown)]
+    cells = [held.key, str(held.version), *(given.get(question.key, "") for question in shown)]
     for one in judged(casefile.call):
         mark = marks.get(one.key)
         cells += ["" if mark is None else f"{mark:f}", reasons.get(one.key)]
@@ -258,12 +259,12 @@ class _Reading:
         """The rows of a member's sheet, against those that they are to judge."""
         wanted = {held.key: held for held in to_score(self.casefile)[member]}
         broken = {found.where.row for found in form.findings}
-        seen: dict[str, int] = {}
+        met: dict[str, int] = {}
         for row in form.rows:
             key = row.text("application", Kind.CODE, self.dialect, self.findings)
-            if key in seen:
+            if key in met:
                 what, fix = N_("“{key}” stands in row {row} already."), N_("Delete one of the two rows.")
-                self.fault("double-row", row.where("application"), what, fix, key=key, row=seen[key])
+                self.fault("double-row", row.where("application"), what, fix, key=key, row=met[key])
             elif key not in wanted:
                 what = N_("“{key}” is not an application that “{member}” is to judge.")
                 fix = N_("Keys may not be changed. They are to judge: {known}.")
@@ -271,8 +272,8 @@ class _Reading:
                 self.fault("not-assigned", row.where("application"), what, fix, key=key, member=member, known=known)
             else:
                 self.row(row, wanted[key], member, broken=row.number in broken)
-            seen.setdefault(key, row.number)
-        for key in (key for key in wanted if key not in seen):
+            met.setdefault(key, row.number)
+        for key in (key for key in wanted if key not in met):
             what, fix = N_("The row of “{key}” is missing."), N_("Put it back, or hand out a new sheet.")
             self.fault("missing-row", form.where(form.at, "application"), what, fix, key=key)
 
@@ -341,7 +342,7 @@ class _Reading:
 def _spellings(call: Call) -> Spellings:
     """The columns of a score sheet; headings have the title below the name."""
     named: list[tuple[str, list[str]]] = [("application", []), ("version", [])]
-    for question in shown_to_committee(call):
+    for question in call.questions:
         name = f"answer.{question.key}"
         named.append((name, [f"{name} {title}" for _, title in question.title.versions]))
     for one in judged(call):

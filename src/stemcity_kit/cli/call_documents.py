@@ -1,0 +1,99 @@
+"""`stemcity call FOLDER documents`: every document that the case can give now, each with the journal's head."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import attrs
+import click
+
+from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.dossier import Dossier, Head
+from stemcity_kit.calls.dossier_call import notice
+from stemcity_kit.calls.dossier_committee import minutes
+from stemcity_kit.calls.dossier_letters import (
+    agreement,
+    certificate,
+    exclusion_letter,
+    outcome_letter,
+    request_to_complete,
+)
+from stemcity_kit.calls.dossier_ranking import ranking_notice
+from stemcity_kit.calls.states import ApplicationState, AwardState
+from stemcity_kit.cli.call_desk import Desk, looking
+from stemcity_kit.cli.sheets import write_file
+from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.documents.docx import dossier_docx
+from stemcity_kit.documents.dossiers import dossier_page
+from stemcity_kit.errors import InvalidValue, N_, Severity
+from stemcity_kit.folder.call_toml import PRIVATE
+
+__all__ = ["documents", "dossiers_of"]
+
+DOCUMENTS_HELP = N_("""\
+Write every document that the case can give now: the notice, requests, letters, minutes, the ranking.
+
+They are written for the office into private/documents, or into --to, as pages and for Word; nothing is sent.""")
+
+
+@click.command(short_help=N_("Write letters, minutes, notices."), cls=SpokenCommand, help=DOCUMENTS_HELP)
+@click.option("--to", "target", type=click.Path(path_type=Path), help=N_("The folder; by default private/documents."))
+@click.option("--only", multiple=True, metavar="NAME", help=N_("Only documents whose name begins so, such as ranking."))
+@click.option(
+    "--templates", type=click.Path(path_type=Path, file_okay=False), help=N_("A folder of templates of your own.")
+)
+@click.option("--language", default="", metavar="TAG", help=N_("Their language; by default the call's first."))
+@click.option("--no-word", is_flag=True, help=N_("Pages only, no Word documents."))
+@looking
+def documents(
+    desk: Desk, target: Path | None, only: tuple[str, ...], templates: Path | None, language: str, *, no_word: bool
+) -> None:
+    """Write letters, minutes, notices."""
+    root = target or desk.folder / PRIVATE / "documents"
+    end = desk.head
+    head = Head(end.case, end.number, end.digest) if end.number else None
+    written = 0
+    for make in dossiers_of(desk.casefile, at=desk.at, head=head):
+        try:
+            dossier = make()
+        except InvalidValue as fault:
+            desk.speaker.findings(attrs.evolve(found, severity=Severity.WARNING) for found in fault.findings)
+            continue
+        if only and not dossier.name.startswith(only):
+            continue
+        write_file(root / f"{dossier.name}.html", dossier_page(dossier, language=language, override=templates))
+        if not no_word:
+            write_file(root / f"{dossier.name}.docx", dossier_docx(dossier, language=language, override=templates))
+        written += 1
+    desk.speaker.say(N_("{number} documents in {folder}; head: {head}"), number=written, folder=root, head=end)
+
+
+def dossiers_of(casefile: CaseFile, *, at: dt.datetime, head: Head | None) -> Iterator[Callable[[], Dossier]]:
+    """The makers of every document that the state of the case calls for; one may refuse, and says why."""
+    whole = partial(_with, casefile, at, head)
+    yield whole(notice)
+    yield from (whole(minutes, session.key) for session in casefile.sessions)
+    if casefile.ranking is not None:
+        yield whole(ranking_notice)
+    for held in casefile.applications.values():
+        award = casefile.awards.get(held.key)
+        if held.state is ApplicationState.COMPLETION_ASKED:
+            yield whole(request_to_complete, held.key)
+        elif held.state is ApplicationState.EXCLUDED and held.grounds[:1] != ("threshold",):
+            yield whole(exclusion_letter, held.key)
+        if casefile.ranking is not None and casefile.ranking.entry(held.key) is not None:
+            yield whole(outcome_letter, held.key)
+        if award is not None and award.state in (AwardState.ACCEPTED, AwardState.AGREEMENT):
+            yield whole(agreement, held.key)
+        if award is not None and award.state in (AwardState.EFFECTIVE, AwardState.DELIVERED):
+            yield whole(certificate, held.key)
+
+
+def _with(
+    casefile: CaseFile, at: dt.datetime, head: Head | None, make: Callable[..., Dossier], *of: str
+) -> Callable[[], Dossier]:
+    """A document with the moment and the head that all of them have."""
+    return partial(make, casefile, *of, at=at, head=head)
