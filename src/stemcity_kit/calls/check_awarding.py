@@ -170,7 +170,7 @@ def _fund_faults(pool: Pool, where: Where) -> Iterator[Finding]:
             fix = N_("Give fewer places, less for each, or a larger fund.")
             params: dict[str, Any] = {"places": pool.places, "each": each.amount, "needed": needed, "fund": fund.amount}
             yield amiss("fund-too-small", _at(where, "fund"), what, fix, Severity.WARNING, **params)
-    if pool.leftover is Leftover.SHARED and fund is None:
+    if pool.leftover is Leftover.SHARED and fund is None and not pool.donors:
         what = N_("What is left is to be shared among the winners, but no fund says how much there is.")
         yield amiss("nothing-to-share", _at(where, "fund"), what, N_("Write the money of the pool in “fund”."))
     if fund is None or any(donor.amount.currency != fund.currency for donor in pool.donors):
