@@ -224,6 +224,17 @@ def test_who_is_recused_or_replaced_loses_the_reading_and_another_gets_it():
     assert {"a-1": ("ada", "bea", "eva")} == made.readers
 
 
+def test_a_substitute_takes_over_what_the_seat_had():
+    """Not whoever happens to carry least."""
+    held = case(["ada", "bea", "ugo"], ["a-1", "a-2"], readers=1)
+    held = attrs.evolve(
+        held, members=Frozen({**held.members, "eva": Member(key="eva", seat=Seat.SUBSTITUTE, sits=False)})
+    )
+    held = done(held, acts.Assigned(readers={"a-1": ("ugo",), "a-2": ("ugo",)}))
+    made = assign(done(held, acts.MemberReplaced(member="ugo", substitute="eva")), seed=SEED)
+    assert {"a-1": ("eva",), "a-2": ("eva",)} == made.readers == made.act.readers
+
+
 def test_who_scored_before_anything_was_assigned_is_a_reader():
     """A call that begins with the whole committee and then divides the rest keeps the work that was done."""
     held = done(case(NAMES, ["a-1"], readers=2), acts.SheetScored(application="a-1", member="ugo"))

@@ -117,7 +117,7 @@ def test_who_abstains_does_not_count():
 def test_only_those_assigned_vote_on_an_application():
     """Whoever else is of the committee."""
     held = case(acts.Assigned(readers={"a-1": ("ugo", "ada")}), applications=("a-1", "a-2"))
-    assert {"a-1": ("ada", "ugo"), "a-2": ("ada", "bea", "ugo")} == voting(held)
+    assert {"a-1": ("ugo", "ada"), "a-2": ("ada", "bea", "ugo")} == voting(held)
 
 
 def test_what_rests_on_the_edition_alone_does_not_change_whose_marks_count():
@@ -383,18 +383,23 @@ def test_sheets_of_those_who_may_not_judge_are_ignored_and_say_why():
         applications=("a-1", "a-2", "a-3"),
     )
     first, second, third = all_needs(held)
-    assert (
-        ("ada", Ignored.RECUSED),
-        ("bea", Ignored.CONFLICT),
-        ("ugo", Ignored.REPLACED),
-    ) == first.ignored
-    assert (("bea", Ignored.NOT_ASSIGNED), ("ugo", Ignored.REPLACED)) == second.ignored
-    assert (("ugo", Ignored.REPLACED),) == third.ignored
-    assert [("eva",), False] == [first.missing, first.enough]
-    assert ["sheet-missing", "sheet-recused", "sheet-conflict", "sheet-replaced", "below-quorum"] == rules(
-        first.findings()
-    )
-    assert [True, False] == [third.enough, third.complete]
+    assert (("ada", Ignored.RECUSED), ("bea", Ignored.CONFLICT)) == first.ignored
+    assert (("bea", Ignored.NOT_ASSIGNED),) == second.ignored
+    assert () == third.ignored
+    assert (("ugo",), ("ada", "ugo"), ("ada", "bea", "ugo")) == (first.current, second.current, third.current)
+    assert ["sheet-recused", "sheet-conflict", "below-quorum"] == rules(first.findings())
+    assert [False, True, True] == [found.enough for found in (first, second, third)]
+
+
+def test_what_was_scored_before_a_replacement_stands_until_the_substitute_scores():
+    """A seat counts once, by the last of those who sat in it; whose conflict keeps them out, not."""
+    replaced = acts.MemberReplaced(member="ugo", substitute="eva")
+    assert ("ada", "bea", "ugo") == voters(case(scored("ugo"), replaced), "a-1")
+    assert ("ada", "bea", "eva") == voters(case(replaced), "a-1")
+    found = needs(case(scored("ugo"), replaced, scored("eva")), "a-1")
+    assert (("eva",), (("ugo", Ignored.REPLACED),)) == (found.current, found.ignored)
+    later = acts.ConflictDeclared(member="ugo", application="a-1")
+    assert ("ada", "bea", "eva") == voters(case(scored("ugo"), replaced, later), "a-1")
 
 
 def test_marks_agreed_by_the_committee_are_one_sheet():

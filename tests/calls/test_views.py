@@ -134,6 +134,7 @@ def concealed(draw):
         protocol=draw(texts),
         answers=Answers(dict(draw(st.permutations(everything)))),
         parties=tuple(draw(st.lists(st.builds(Party, code=st.just("9"), name=texts), max_size=2))),
+        grounds=("threshold",),
         reasons=draw(texts),
         signed=draw(st.booleans()),
         due=draw(st.none() | st.datetimes(timezones=st.just(dt.UTC))),
@@ -321,6 +322,12 @@ def test_the_applicant_s_own_name_is_found_in_their_text(text, leak):
 def test_what_only_looks_like_a_name_is_left_alone(text):
     """A part of a name counts as a word with a capital."""
     assert [] == found(writing(text))
+
+
+def test_a_short_name_counts_only_by_itself():
+    """Or every Bo Li would be found in Bolivia."""
+    assert [] == found(writing("Children of Bolivia and Tivoli Bolico", name="Bo Li"))
+    assert [("Bo-Li", "name")] == found(writing("Children of Bo-Li", name="Bo Li"))
 
 
 def test_organisation_group_and_concealed_answers_are_found():

@@ -5,7 +5,7 @@ undone more evenly, and among those none is more level. Who gets which of equall
 seed, so the office cannot choose the judges of an application, and anybody can repeat it.
 
 What was assigned stays assigned: run again, after a late admission or a recusal, only the gaps are filled. Somebody who
-may no longer judge an application loses it, even where they scored it.
+may no longer judge an application loses it, even where they scored it; a substitute takes over what the seat had.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import attrs
 
 from stemcity_kit.calls.acts import Assigned
 from stemcity_kit.calls.casefile import Application, CaseFile
-from stemcity_kit.calls.committee import sitting
+from stemcity_kit.calls.committee import holders, sitting
 from stemcity_kit.calls.conflicts import evident
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.engines.flow import balanced_assignment
@@ -126,6 +126,7 @@ class _Work:
     def __init__(self, casefile: CaseFile, per_application: int | None, organisations: Iterable[Organisation]) -> None:
         self.casefile = casefile
         self.sitting = tuple(member.key for member in sitting(casefile))
+        self.today = holders(casefile)
         self.barred = evident(casefile, organisations=organisations)
         applications = casefile.applications.values()
         count = per_application or casefile.call.readers or len(self.sitting)
@@ -145,12 +146,12 @@ class _Work:
         }
 
     def _before(self, application: Application) -> tuple[str, ...]:
-        """Who read an application until now; of one that is over, those who had scored it."""
+        """Whose seats read an application until now; of one that is over, those who had scored it."""
         key, sheets = application.key, self.casefile.sheets
         assigned = self.casefile.readers.get(key, ())
-        if assigned and application.state not in _OVER:
-            return tuple(assigned)
-        return tuple(member for member in assigned or self.casefile.members if (key, member) in sheets)
+        if not assigned or application.state in _OVER:
+            assigned = tuple(member for member in assigned or self.casefile.members if (key, member) in sheets)
+        return tuple(dict.fromkeys(self.today.get(member, member) for member in assigned))
 
     def _may(self, member: str, application: str) -> bool:
         return member in self.sitting and member not in self.barred[application]

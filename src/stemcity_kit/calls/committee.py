@@ -6,7 +6,7 @@ asks for a recusal; once that is recorded it decides too, and so a stranger with
 recusal also outlives the erasure of the applicant's data, from which a conflict could be derived.
 
 A member who abstains is nobody, and never a mark of 0. A secretary never votes; a substitute votes once called up, and
-the one replaced no longer does.
+what the one replaced had scored stands until the substitute scores it too.
 
 Source: the guards of a call for grants as Italian practice has them: appointed after the deadline, an odd number,
 substitutes, signed declarations (D.Lgs. 36/2023, art. 93; L. 241/1990, art. 6-bis).
@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from stemcity_kit.calls.acts import Appointment, CommitteeAppointed, MemberReplaced, Seat, SessionHeld
 from stemcity_kit.calls.call import DueFor
 from stemcity_kit.calls.casefile import Application, CaseFile, Member
 from stemcity_kit.calls.conflicts import conflict_findings, conflicts, evident
+from stemcity_kit.calls.counting import readers_of, seats
 from stemcity_kit.calls.folding import replay
 from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, Where, did_you_mean
 from stemcity_kit.model.organisation import Organisation
@@ -32,6 +33,7 @@ __all__ = [
     "appointment_findings",
     "check_committee",
     "conflicts",
+    "holders",
     "session_findings",
     "sitting",
     "voters",
@@ -68,34 +70,47 @@ def _committee_at(casefile: CaseFile, at: dt.datetime) -> CaseFile:
 def voters(casefile: CaseFile, application: str) -> tuple[str, ...]:
     """The members whose marks of an application count: assigned to it, voting, neither recused nor in conflict.
 
+    Where a substitute took a seat, what was scored before stands: the former member counts for the seat until the
+    substitute scores the application too.
+
     Args:
         casefile: The case.
         application: The application's key. Where it was assigned to nobody, the whole committee reads it.
 
     Returns:
-        The members' keys in the order of their appointment; what they have not scored yet is said by `needs`.
+        The members' keys in the order of the assignment, or else of the appointment; what they have not scored yet is
+        said by `calls.needs`.
 
     Raises:
         UnknownKey: There is no such application.
     """
     application_of(casefile, application)
     barred = {conflict.member for conflict in conflicts(casefile, application=application)}
-    barred |= {member for member, judged in casefile.recused if judged == application}
-    return _voters(casefile, application, barred)
+    readers = readers_of(casefile, [application])[application]
+    return _voters(casefile, application, readers, barred, holders(casefile))
 
 
 def voting(casefile: CaseFile) -> Mapping[str, tuple[str, ...]]:
     """`voters` for every application at once, by its key; of many applications much faster than one by one."""
-    barred = evident(casefile)
-    return {key: _voters(casefile, key, barred[key]) for key in casefile.applications}
+    barred, readers, today = evident(casefile), readers_of(casefile, casefile.applications), holders(casefile)
+    return {key: _voters(casefile, key, readers[key], barred[key], today) for key in casefile.applications}
 
 
-def _voters(casefile: CaseFile, application: str, barred: Iterable[str]) -> tuple[str, ...]:
-    out = set(barred)
-    assigned = casefile.readers.get(application) or casefile.members
-    return tuple(
-        key for key, member in casefile.members.items() if _votes(member) and key in assigned and key not in out
-    )
+def _voters(
+    casefile: CaseFile, application: str, readers: Iterable[str], barred: Collection[str], today: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Each seat once: by who scored for it or else, where they may not judge, by who sits there today."""
+
+    def may(member: str) -> bool:
+        return member not in barred and (member, application) not in casefile.recused
+
+    chosen = (reader if may(reader) else today[reader] for reader in readers if reader in today)
+    return tuple(dict.fromkeys(member for member in chosen if may(member)))
+
+
+def holders(casefile: CaseFile) -> Mapping[str, str]:
+    """For everybody who has or had a vote, who sits in that seat today."""
+    return {member: seat[-1] for seat in seats(casefile) for member in seat}
 
 
 def application_of(casefile: CaseFile, key: str) -> Application:

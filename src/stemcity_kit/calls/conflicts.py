@@ -180,9 +180,9 @@ class _Register:
                 self.called[name].append(organisation)
 
     def climb(self, starts: Sequence[_Way]) -> dict[str, _Way]:
-        """All names that the ends of some ways, and what stands above them, can be called; the shortest way to each."""
+        """All names of the ends of some ways, the shortest first, and of what is above them; the shortest way to each."""
         ways: dict[str, _Way] = {}
-        queue = sorted(starts, key=len)
+        queue = list(starts)
         for way in queue:  # grows while it is read; a name that was met before ends a way, so parents may go in circles
             for name in _names(way[-1]):
                 if name not in ways:

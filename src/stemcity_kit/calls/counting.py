@@ -120,9 +120,9 @@ def readers_of(casefile: CaseFile, applications: Iterable[str]) -> Mapping[str, 
     A seat counts once. Where a substitute took it, the last sheet of the seat counts that is not stale: the
     substitute's, or else the one that the former member wrote while in office. The secretary has no vote.
     """
-    seats = tuple(_seats(casefile))
-    seat_of = {member: seat for seat in seats for member in seat}
-    today = tuple(seat[-1] for seat in seats)
+    voting = tuple(seats(casefile))
+    seat_of = {member: seat for seat in voting for member in seat}
+    today = tuple(seat[-1] for seat in voting)
     sent = {
         (sheet.application, sheet.member)
         for sheet in casefile.sheets.values()
@@ -142,7 +142,7 @@ def _sitting(seat: Sequence[str], able: Collection[str]) -> str:
     return next((member for member in reversed(seat) if member in able), seat[-1])
 
 
-def _seats(casefile: CaseFile) -> Iterator[tuple[str, ...]]:
+def seats(casefile: CaseFile) -> Iterator[tuple[str, ...]]:
     """The voting seats: for each, who sat in it, one after the other, with the member of today last."""
     before = {
         record.act.substitute: record.act.member
