@@ -23,8 +23,9 @@ from stemcity_kit.calls.committee import (
 from stemcity_kit.calls.conflicts import Ground, conflict_findings, conflicts
 from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.grid import Aggregate, Criterion, CriterionKind, Grid
+from stemcity_kit.calls.guards import objections
 from stemcity_kit.calls.needs import Ignored, all_needs, needs
-from stemcity_kit.calls.states import ApplicationState
+from stemcity_kit.calls.states import ApplicationState, CallState
 from stemcity_kit.errors import UnknownKey
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.frozen import Frozen
@@ -426,6 +427,39 @@ def test_what_was_excluded_or_withdrawn_needs_nothing():
     states = (ApplicationState.EXCLUDED, ApplicationState.WITHDRAWN, ApplicationState.DRAFT, ApplicationState.ADMITTED)
     held = with_applications(case(), *(application(state.value, state=state) for state in states))
     assert ["admitted"] == [found.application for found in all_needs(held)]
+
+
+def refused(casefile, act, role="chair"):
+    """The errors that speak against an act."""
+    found = objections(casefile, act, at=day(20), by="somebody", role=role)
+    return [finding.rule for finding in found if finding.severity == "error"]
+
+
+def evaluating(**organisations):
+    """A case in evaluation, with an application of the university."""
+    held = case(acts.EvaluationOpened(), **organisations)
+    return attrs.evolve(
+        with_applications(held, application("a-1", Party(code="9", organisation="university"))),
+        state=CallState.EVALUATION,
+    )
+
+
+def test_a_conflict_that_organisations_show_refuses_marks_and_readings():
+    """Before anything is recorded; nor does the secretary score."""
+    held = evaluating(ugo=["university"])
+    assert [] == refused(held, scored("ada"))
+    assert ["conflict"] == refused(held, scored("ugo"))
+    assert ["not-a-member"] == refused(held, scored("pia"))
+    assert [] == refused(held, acts.Assigned(readers={"a-1": ("ada", "bea")}))
+    assert ["not-a-member", "conflict"] == refused(held, acts.Assigned(readers={"a-1": ("eva", "ugo")}))
+
+
+def test_no_ranking_is_proposed_over_a_conflict_that_nobody_decided():
+    """The head of the office decides first, so that the record says who abstained."""
+    held = evaluating(ugo=["university"])
+    assert "conflict-same-organisation" in refused(held, acts.RankingProposed())
+    decided = attrs.evolve(held, recused=frozenset({("ugo", "a-1")}))
+    assert "conflict-same-organisation" not in refused(decided, acts.RankingProposed())
 
 
 members = st.sampled_from(["ada", "bea", "ugo", "eva", "pia"])

@@ -190,9 +190,9 @@ def evaluation(*more: acts.Act) -> CaseFile:
 def test_only_members_who_sit_and_have_no_conflict_score_what_is_assigned_to_them():
     """A stranger, a recused member, one in conflict and one without the assignment."""
     case = evaluation(
+        acts.Assigned(readers={"a": ("m1", "m2")}),
         acts.MemberRecused(member="m1", application="a"),
         acts.ConflictDeclared(member="m2", application="a"),
-        acts.Assigned(readers={"a": ("m1", "m2")}),
     )
 
     def rules(member: str) -> set[str]:

@@ -180,7 +180,7 @@ class _Register:
                 self.called[name].append(organisation)
 
     def climb(self, starts: Sequence[_Way]) -> dict[str, _Way]:
-        """All names of the ends of some ways, the shortest first, and of what is above them; the shortest way to each."""
+        """All names of the ends of some ways, the shortest first, and of what is above them; the shortest way each."""
         ways: dict[str, _Way] = {}
         queue = list(starts)
         for way in queue:  # grows while it is read; a name that was met before ends a way, so parents may go in circles

@@ -8,6 +8,8 @@ from typing import Any
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.committee import sitting
+from stemcity_kit.calls.conflicts import conflict_findings, conflicts, evident
 from stemcity_kit.calls.refusals import known, last_closing, not_now, refusal, warning
 from stemcity_kit.calls.states import ApplicationState, CallState
 from stemcity_kit.engines.draw import list_digest
@@ -97,10 +99,11 @@ def _score(casefile: CaseFile, act: acts.SheetScored, at: dt.datetime) -> Iterat
 def _may_score(casefile: CaseFile, act: acts.SheetScored) -> Iterator[Finding]:
     params: Mapping[str, object] = {"member": act.member, "application": act.application}
     member = casefile.members.get(act.member)
-    if act.member and (member is None or not member.sits):
+    if act.member and (member is None or not member.sits or member.seat is acts.Seat.SECRETARY):
         what, fix = N_("“{member}” does not sit in the committee."), N_("Only voting members score.")
         yield refusal("not-a-member", casefile, what, fix, **params)
-    if (act.member, act.application) in casefile.recused or casefile.conflicts.get((act.member, act.application)):
+    concerned = {conflict.member for conflict in conflicts(casefile, application=act.application)}
+    if (act.member, act.application) in casefile.recused or act.member in concerned:
         what, fix = N_("“{member}” has a conflict of interest with “{application}”."), N_("Leave it to the others.")
         yield refusal("conflict", casefile, what, fix, **params)
     readers = casefile.readers.get(act.application)
@@ -109,7 +112,20 @@ def _may_score(casefile: CaseFile, act: acts.SheetScored) -> Iterator[Finding]:
         yield refusal("not-assigned", casefile, what, fix, **params)
 
 
+def _assign(casefile: CaseFile, act: acts.Assigned, at: dt.datetime) -> Iterator[Finding]:
+    barred, voting = evident(casefile), {member.key for member in sitting(casefile)}
+    for application, readers in act.readers.items():
+        yield from known(casefile, application)
+        for member in sorted(set(readers) - voting):
+            what, fix = N_("“{member}” does not sit in the committee."), N_("Assign voting members only.")
+            yield refusal("not-a-member", casefile, what, fix, member=member)
+        for member in sorted(set(readers) & barred.get(application, frozenset())):
+            what, fix = N_("“{member}” has a conflict of interest with “{application}”."), N_("Leave it to the others.")
+            yield refusal("conflict", casefile, what, fix, member=member, application=application)
+
+
 def _propose(casefile: CaseFile, act: acts.RankingProposed, at: dt.datetime) -> Iterator[Finding]:
+    yield from conflict_findings(casefile)
     ranked = {entry.application for entry in act.ranking.entries}
     standing = {
         held.key
@@ -167,6 +183,7 @@ def _draw(casefile: CaseFile, act: acts.Drawn, at: dt.datetime) -> Iterator[Find
 NEEDS: Mapping[type[Any], Callable[[CaseFile, Any, dt.datetime], Iterator[Finding]]] = {
     acts.CommitteeAppointed: _appoint,
     acts.EvaluationOpened: _undeclared,
+    acts.Assigned: _assign,
     acts.SheetScored: _score,
     acts.RankingProposed: _propose,
     acts.RankingApproved: _approve_ranking,
