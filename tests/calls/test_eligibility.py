@@ -111,8 +111,8 @@ def test_below_and_at_most_are_different_rules(operator, cents, verdict):
             Requirement(key="age", test=Condition.parse("born < 35"), on=dt.date(2025, 12, 31), allowance="children"),
             {"born": "1988-06-01", "children": "2"},
             (
-                "“age” is not met: the age on 2025-12-31 is 37 full years, but it must be below 37, which is 35 moved up "
-                "by 2 for “Children”."
+                "“age” is not met: the age on 2025-12-31 is 37 full years, but it must be below 37, which is 35 moved "
+                "up by 2 for “Children”."
             ),
         ),
         (
