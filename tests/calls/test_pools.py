@@ -145,6 +145,46 @@ def test_money_that_is_passed_to_a_pool_without_a_fund_stays_where_it_is():
     assert euro(9) == ranked.pools[0].left
 
 
+def test_what_stays_behind_of_an_award_for_each_is_still_there_when_only_the_place_goes_over():
+    """No fund is stated: one place of 9 was planned, and its 9 are left."""
+    paid = Pool(key="paid", who=Condition.parse("woman is no"), places=1, each=euro(9), leftover="passed-on", to="free")
+    ranked = rank_entries(call(paid, Pool(key="free", places=1)), PEOPLE)
+    assert (2, euro(9)) == (len(ranked.pools[1].winners), ranked.pools[0].left)
+
+
+def test_a_fund_that_is_divided_by_places_keeps_its_parts_where_the_other_pool_has_no_fund():
+    """The winner gets one half of 100, not all of it because a place went over."""
+    halves = Pool(
+        key="halves", who=Condition.parse("woman is yes"), places=2, fund=euro(100), leftover="passed-on", to="free"
+    )
+    ranked = rank_entries(call(halves, Pool(key="free", places=1)), [*PEOPLE[:1], person("m", 99, woman="no")])
+    assert ({"p95": "50.00"}, euro(50)) == (amounts(ranked), ranked.pools[0].left)
+
+
+def test_a_fund_that_is_divided_by_places_passes_on_the_parts_that_nobody_won():
+    """Of three parts of 100, two go to a pool that pays as many as it can."""
+    thirds = Pool(
+        key="thirds", who=Condition.parse("woman is no"), places=3, fund=euro(100), leftover="passed-on", to="open"
+    )
+    pools = thirds, Pool(key="open", each=euro(30), fund=euro(0))
+    ranked = rank_entries(call(*pools), [*PEOPLE, person("m", 99, woman="no")])
+    assert {"m": "33.34", "p95": "30.00", "p90": "30.00"} == amounts(ranked)
+    assert [euro(0), euro("6.66")] == [filled.left for filled in ranked.pools]
+
+
+def test_nothing_is_passed_on_while_it_is_open_who_wins():
+    """Two equals at the last place: their place waits for them, and so does its money."""
+    pools = (
+        Pool(key="women", who=Condition.parse("woman is yes"), places=1, each=euro(5), leftover="passed-on", to="all"),
+        Pool(key="all", who=Condition.parse("woman is no"), places=1, each=euro(5), fund=euro(5)),
+    )
+    people = [person("a", 80, woman="yes"), person("b", 80, woman="yes")]
+    men = [person("m", 70, woman="no"), person("n", 60, woman="no")]
+    ranked = rank_entries(call(*pools), [*people, *men])
+    assert {"women": (), "all": ("m",)} == winners(ranked)
+    assert (1, euro(5)) == (ranked.pools[0].places_left, ranked.pools[0].left)
+
+
 def test_a_circle_of_pools_and_an_unknown_pool_are_findings_and_nothing_moves():
     """What is left stays, and the finding names the pools."""
     pools = (

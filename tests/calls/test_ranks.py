@@ -260,7 +260,7 @@ PRIZES = Call(
         prizes=[
             Prize(key="agnesi", who=Condition.parse("woman is yes"), amount=Money(Decimal(1000), "EUR")),
             Prize(key="second", who=Condition.parse("woman is yes"), besides=False),
-            Prize(key="third", besides=False),
+            Prize(key="third", who=Condition.parse("woman is yes"), besides=False),
         ],
     ),
 )
@@ -274,7 +274,7 @@ def entrant(key: str, total: int, woman: str = "yes") -> Contestant:
 def test_a_special_prize_goes_to_the_best_of_those_who_meet_its_condition():
     """Besides a place, the winner herself; instead of one, the best who has neither place nor such a prize."""
     ranked = rank_entries(PRIZES, [entrant("m", 85, "no"), entrant("a", 90), entrant("b", 80), entrant("c", 70)])
-    assert {"a": ("agnesi",), "b": ("second",), "m": ("third",), "c": ()} == {
+    assert {"a": ("agnesi",), "b": ("second",), "m": (), "c": ("third",)} == {
         entry.application: entry.prizes for entry in ranked.ranking.entries
     }
     assert () == ranked.findings

@@ -116,6 +116,27 @@ def test_somebody_without_an_award_leaves_no_place():
     assert "“m9” has no award, so it leaves no place." == found.problem()
 
 
+def test_a_winner_who_withdrew_before_the_offer_leaves_a_place_too():
+    """Nothing was offered yet; the next one gets what was due."""
+    first = case(TOWN, pool("monza", 2))
+    before = attrs.evolve(first, awards=Frozen({"m1": first.awards["m1"]}))
+    assert "place-not-free" == next_in_line(before, instead_of="m2").findings[0].rule
+    found = next_in_line(with_state(before, "m2", ApplicationState.WITHDRAWN), instead_of="m2")
+    assert ("m3", euro(500)) == (found.application, found.amount)
+
+
+def test_a_place_more_than_there_are_is_not_filled_again():
+    """Three equals won two places: when one renounces, two are left; when another does, m4 follows."""
+    equals = case({"m1": 90, "m2": 90, "m3": 90, "m4": 60}, pool("monza", 2, fund=None), equal="all")
+    after = with_award(equals, "m1", "renounced")
+    found = next_in_line(after, instead_of="m1")
+    assert ("", "The pool “monza” has 2 places, and all are taken: equals had won more than there are.") == (
+        found.application,
+        found.findings[0].problem(),
+    )
+    assert "m4" == next_in_line(with_award(after, "m2", "lapsed"), instead_of="m2").application
+
+
 def test_a_place_is_given_only_once():
     """m3 was called up for it; should m3 renounce too, m4 follows m3."""
     after = with_award(case(TOWN, pool("monza", 2)), "m1", "renounced")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,8 +59,6 @@ def test_equal_totals_share_a_place_where_no_rule_parts_them():
 
 def test_totals_that_the_call_never_rounds_are_compared_exactly():
     """Two that are shown alike stand apart by a third of a cent."""
-    from fractions import Fraction
-
     lower, higher = person("a", standing=Fraction(70)), person("b", standing=Fraction(210001, 3000))
     assert [("b",), ("a",)] == places(call(), lower, higher)
 
@@ -107,6 +106,14 @@ def test_more_points_in_a_criterion_break_a_tie():
     """Of equal totals, the one with more points for quality comes first."""
     people = person("a", points={"quality": Decimal("20.00")}), person("b", points={"quality": Decimal("21.00")})
     assert [("b",), ("a",)] == places(call(Tie("criterion", "quality")), *people)
+
+
+def test_points_that_the_call_never_rounds_break_a_tie_exactly():
+    """Both are shown as 20.00 points for quality."""
+    shown = {"quality": Decimal("20.00")}
+    lower = person("a", points=shown, exact={"quality": Fraction(39999, 2000)})
+    higher = person("b", points=shown, exact={"quality": Fraction(40001, 2000)})
+    assert [("b",), ("a",)] == places(call(Tie("criterion", "quality")), lower, higher)
 
 
 def test_a_criterion_made_of_parts_is_the_sum_of_its_parts():

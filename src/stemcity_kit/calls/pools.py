@@ -235,7 +235,7 @@ class _Room:
             self._admit(ready, plans)
             return True
         smallest = sorted(plans, key=lambda money: money.amount)[:1]
-        if len(ready) == 1 or not self._fits(1, smallest):
+        if not self._fits(1, smallest):
             return False
         return self._equals(ready, plans)
 
@@ -251,7 +251,7 @@ class _Room:
         return (self.places is None or len(self.winners) + number <= self.places) and self._affords(plans)
 
     def _affords(self, plans: Sequence[Money]) -> bool:
-        if self.stated is None or self.divides:
+        if self.stated is None:
             return True
         return self.spent + sum(money.amount for money in plans) <= self.stated.amount
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property
 
 import attrs
 
@@ -78,4 +79,8 @@ class Ranking:
 
     def entry(self, application: str) -> Entry | None:
         """The entry of an application, or None where it was not ranked."""
-        return next((entry for entry in self.entries if entry.application == application), None)
+        return self._by_application.get(application)
+
+    @cached_property
+    def _by_application(self) -> Mapping[str, Entry]:
+        return Frozen({entry.application: entry for entry in self.entries})

@@ -17,7 +17,7 @@ from decimal import Decimal
 import attrs
 
 from stemcity_kit.calls.amounts import less, planned
-from stemcity_kit.calls.awarding import Leftover, Pool
+from stemcity_kit.calls.awarding import Equal, Leftover, Pool
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Award, CaseFile
 from stemcity_kit.calls.meeting import Meeting, incompatible
@@ -137,6 +137,8 @@ def _due(casefile: CaseFile, award: Award) -> Expired | None:
 def next_in_line(casefile: CaseFile, *, instead_of: str) -> Successor:
     """Who comes next in the place of an award that was renounced, has lapsed or was revoked.
 
+    So does the place of a winner who withdrew before the award was offered.
+
     The ranking in force decides. The place is worth what it was worth, less what was paid of it; in a pool to which it
     was passed on, what that pool gives each.
 
@@ -144,13 +146,48 @@ def next_in_line(casefile: CaseFile, *, instead_of: str) -> Successor:
         casefile: The case.
         instead_of: The application whose award ended.
     """
-    award = casefile.awards.get(instead_of)
-    if award is None or award.state not in ENDED:
+    freed = _freed(casefile, instead_of)
+    if freed is None:
         return Successor(instead_of=instead_of, findings=(_not_free(casefile, instead_of),))
     taken = next((one for one in casefile.awards.values() if one.instead_of == instead_of), None)
     if taken is not None:
         return Successor(instead_of=instead_of, findings=(_given(instead_of, taken),))
-    return _Succession(casefile, award).successor()
+    if (pool := _filled_by_equals(casefile, freed)) is not None:
+        return Successor(instead_of=instead_of, findings=(_no_place(freed, pool),))
+    return _Succession(casefile, freed).successor()
+
+
+def _freed(casefile: CaseFile, application: str) -> Award | None:
+    """The award that ended; of a winner who withdrew or was excluded before the offer, the one that was due."""
+    award = casefile.awards.get(application)
+    if award is not None:
+        return award if award.state in ENDED else None
+    entry = casefile.ranking.entry(application) if casefile.ranking is not None else None
+    held = casefile.applications.get(application)
+    gone = held is not None and held.state in (ApplicationState.WITHDRAWN, ApplicationState.EXCLUDED)
+    if entry is None or entry.outcome is not Outcome.WINNER or not gone:
+        return None
+    return Award(application=application, state=AwardState.RENOUNCED, pool=entry.pool, amount=entry.amount)
+
+
+def _filled_by_equals(casefile: CaseFile, freed: Award) -> Pool | None:
+    """The pool of a place, where it is full without it because more equals won than it has places."""
+    awarding = casefile.call.awarding
+    pool = next((one for one in awarding.pools if one.key == freed.pool), None)
+    grows = any(one.to == freed.pool and one.leftover is Leftover.PASSED_ON for one in awarding.pools)
+    if pool is None or pool.places is None or awarding.equal is not Equal.ALL or grows:
+        return None
+    entries = casefile.ranking.entries if casefile.ranking is not None else ()
+    won = {entry.application for entry in entries if entry.pool == pool.key} | set(casefile.awards)
+    standing = [key for key in won - {freed.application} if _stands(casefile, key, pool)]
+    return pool if len(standing) >= pool.places else None
+
+
+def _stands(casefile: CaseFile, application: str, pool: Pool) -> bool:
+    award = casefile.awards.get(application)
+    if award is not None:
+        return award.pool == pool.key and award.state not in ENDED
+    return _freed(casefile, application) is None
 
 
 class _Succession:
@@ -339,6 +376,13 @@ def _unpaid(award: Award) -> Money | None:
 
 def _said(money: Money) -> str:
     return f"{money.amount} {money.currency}"
+
+
+def _no_place(freed: Award, pool: Pool) -> Finding:
+    what = N_("The pool “{pool}” has {places} places, and all are taken: equals had won more than there are.")
+    where = Where(table="awards", key=freed.application)
+    params = {"pool": pool.key, "places": pool.places}
+    return Finding("no-place-free", where, what, N_("Nobody follows."), Severity.NOTE, params)
 
 
 def _not_free(casefile: CaseFile, application: str) -> Finding:
