@@ -20,6 +20,7 @@ from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where, did_you_mean
 from stemcity_kit.journal.chain import Head
+from stemcity_kit.journal.protocol import RECEIPTS
 from stemcity_kit.model.deadline import Deadline
 
 __all__ = ["annul", "approve", "close", "do", "extend", "publish", "verify"]
@@ -169,7 +170,8 @@ def do(desk: Desk, by: By, act: str, pairs: tuple[str, ...]) -> None:
         now = ", ".join(name.value for name in possible(desk.casefile))
         params = {"act": act, "near": near, "possible": now}
         raise InvalidValue(Finding("no-such-act", Where(), N_("There is no act “{act}”."), fix, params=params))
-    recorded(desk, desk.do(act_of(ActName(act), pairs, call=desk.call, at=desk.at), by=by))
+    made = act_of(ActName(act), pairs, call=desk.call, at=desk.at)
+    recorded(desk, desk.receive([made], by=by) if made.name in RECEIPTS else desk.do(made, by=by))
 
 
 VERIFY_HELP = N_("""\

@@ -178,6 +178,7 @@ def sheets(desk: Desk, by: By, target: Path | None, source: Path | None, *, forc
         findings = tuple(found for need in all_needs(desk.casefile) for found in need.findings())
         desk.speaker.findings(findings)
         desk.speaker.say(N_("Score sheets: {tally}."), tally=desk.speaker.tally(findings))
+        click.get_current_context().exit(int(any(found.severity is Severity.ERROR for found in findings)))
 
 
 def _out(desk: Desk, target: Path, *, force: bool) -> None:

@@ -209,6 +209,10 @@ class Asked:
         call, findings = inspect_call(folder)
         if call is None:
             raise FaultyFolder(*findings)
+        if self.call not in ("", call.key, folder.name):
+            what, fix = N_("“{folder}” holds the call “{key}”, not “{asked}”."), N_("Correct one of the two.")
+            params = {"folder": folder, "key": call.key, "asked": self.call}
+            raise FaultyFolder(Finding("other-call", Where(), what, fix, params=params))
         moment = _moment(at or self.at, call.zone)
         return Desk(folder, call, findings, speaker, moment or dt.datetime.now(dt.UTC))
 

@@ -246,7 +246,9 @@ class _Reading:
         together: dict[str, list[tuple[FormRow, Party]]] = {}
         for row in form.rows:
             held = {
-                name: row.text(name, Kind.CODE, self.dialect, self.findings) for name in PARTIES if name in row.cells
+                name: row.text(name, Kind.DECIMAL if name == "share" else Kind.CODE, self.dialect, self.findings)
+                for name in PARTIES
+                if name in row.cells and name != "lead"
             }
             of = held.get("application") or held.get("protocol") or ""
             if not of:
