@@ -70,6 +70,8 @@ def _styles(document: Any) -> None:
             fonts.set(qn(f"w:{script}"), "Arial")
         if colour is not None:
             style.font.color.rgb = colour
+    for name in ("Header", "Footer"):
+        document.styles[name].paragraph_format.tab_stops.clear_all()
     normal = document.styles["Normal"].paragraph_format
     normal.space_after, normal.line_spacing = Pt(6), 1.15
     caption = document.styles["Caption"]
@@ -97,13 +99,16 @@ def _opening(document: Any, *, letter: bool) -> None:
     _tag(document, "{%p endif %}")
     if letter:
         _address(document)
-    document.add_paragraph("{{ title }}", style="Title").paragraph_format.space_after = Pt(2)
+    title = document.add_paragraph("{{ title }}", style="Title").paragraph_format
+    title.space_before, title.space_after = Pt(28 if letter else 6), Pt(2)
     _soft(document.add_paragraph().add_run("{{ call }}"))
     facts = document.add_paragraph()
     _soft(facts.add_run("{{ _('Date') }}: "))
     facts.add_run("{{ date }}").bold = True
     _soft(facts.add_run("{% if code %}   {{ _('Application') }}: {% endif %}"))
     facts.add_run("{{ code }}").bold = True
+    _soft(facts.add_run("{% if officer %}   {{ _('Officer in charge') }}: {% endif %}"))
+    facts.add_run("{{ officer }}").bold = True
 
 
 def _address(document: Any) -> None:
@@ -123,7 +128,7 @@ def _parts(document: Any) -> None:
     _tag(document, "{%p for table in section.tables %}")
     document.add_paragraph("{{ table.caption }}", style="Caption")
     _table(document)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    document.add_paragraph().paragraph_format.line_spacing = Pt(6)
     _tag(document, "{%p endfor %}")
     _tag(document, "{%p endfor %}")
 
