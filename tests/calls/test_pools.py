@@ -302,6 +302,16 @@ def test_who_has_what_cannot_be_had_besides_is_passed_over_and_stays_on_the_rese
     ]
 
 
+def test_nobody_is_said_to_be_passed_over_who_does_not_stand_high_enough_anyway():
+    """One place: the second is not told that another grant kept it from an award."""
+    bars = {"incompatible_question": "agreement"}
+    people = [person("a", 90), person("b", 80, agreement="yes"), person("c", 70)]
+    ranked = rank_entries(call(Pool(key="all", places=1, each=euro(5)), **bars), people)
+    assert (["", "", ""], ()) == ([entry.passed_over for entry in ranked.ranking.entries], ranked.findings)
+    ranked = rank_entries(call(Pool(key="all", each=euro(5), fund=euro(9)), **bars), people)
+    assert ["", "", ""] == [entry.passed_over for entry in ranked.ranking.entries]
+
+
 def test_one_proposer_has_at_most_as_many_awards_as_the_call_says_groupings_counted():
     """The lab wins alone once; its grouping with a school is passed over."""
     at = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)

@@ -13,11 +13,12 @@ from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.awarding import Awarding, CostShare, Instalment, Pool, Prize, Renewal, Tie
 from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.calls.casefile import Application, Award, CaseFile, Draw
+from stemcity_kit.calls.expiry import Expiry, confirm_by, lapsed
 from stemcity_kit.calls.payments import payments
 from stemcity_kit.calls.question import Condition, Question
 from stemcity_kit.calls.ranks import contestant, rank_entries
 from stemcity_kit.calls.renewals import against_renewal
-from stemcity_kit.calls.reserve import ENDED, Expiry, confirm_by, lapsed, next_in_line
+from stemcity_kit.calls.reserve import ENDED, next_in_line
 from stemcity_kit.calls.states import AWARD, ApplicationState, AwardState
 from stemcity_kit.engines.draw import drawn
 from stemcity_kit.errors import InvalidValue, Severity, UnknownKey

@@ -22,12 +22,13 @@ from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.awarding import Awarding, Pool, Tie
 from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.expiry import lapsed
 from stemcity_kit.calls.folding import fold, replay
 from stemcity_kit.calls.grid import Criterion, Formula, Grid
 from stemcity_kit.calls.guards import decide
 from stemcity_kit.calls.question import Condition, Question
 from stemcity_kit.calls.ranks import Ranked, rank
-from stemcity_kit.calls.reserve import lapsed, next_in_line
+from stemcity_kit.calls.reserve import next_in_line
 from stemcity_kit.calls.states import ApplicationState, Doer
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.money import Money
