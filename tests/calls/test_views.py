@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from stemcity_kit.calls.acts import Channel, Party
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
-from stemcity_kit.calls.casefile import Application
+from stemcity_kit.calls.casefile import Application, CaseFile
+from stemcity_kit.calls.explain import explain
 from stemcity_kit.calls.grid import Criterion, Grid
 from stemcity_kit.calls.leaks import leaks, places, redacted
 from stemcity_kit.calls.question import Condition, Question, Reader
@@ -106,6 +107,15 @@ def test_the_walk_finds_what_is_there():
     assert sum(CANARY in said for said in everything_said_by(view)) >= 10
     assert any(isinstance(one, Party) for one in reachable(view))
     assert any(isinstance(one, Answers) for one in reachable(APPLICATION))
+
+
+@pytest.mark.parametrize("state", list(ApplicationState))
+def test_no_explanation_tells_the_committee_who_applied(state):
+    """Neither the register's number nor the channel and the time; the office reads them."""
+    held = CaseFile(call=CALL, applications={"a-1": attrs.evolve(APPLICATION, state=state)})
+    told = [str(explain(held, "a-1", reader=reader)) for reader in (Reader.COMMITTEE, Reader.OFFICE)]
+    assert [False, True] == [CANARY in words for words in told]
+    assert "datetime(2027, 3, 1" not in told[0]
 
 
 def test_the_committee_sees_what_it_judges():
