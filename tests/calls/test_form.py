@@ -133,7 +133,7 @@ def fault_rules(call, instance):
     return []
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(instance=MOSTLY_FITTING | SOMETIMES, conditions=st.lists(st.sampled_from(CONDITIONS), max_size=2))
 def test_the_schema_accepts_exactly_what_has_no_faults(instance, conditions):
     """For every kind of answer and every kind of condition, both ways."""

@@ -17,7 +17,7 @@ from stemcity_kit.calls.answer import Answers, Attachment, Mark, Value
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application
 from stemcity_kit.calls.question import Condition, Kind, Operator, Question, Reader, Sensitivity
-from stemcity_kit.calls.reading import Compared, asked, compared, holds, limits
+from stemcity_kit.calls.reading import Compared, asked, compared, holds, limits, outcome
 from stemcity_kit.calls.requirement import Requirement
 from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.errors import Finding, InvalidValue, N_
@@ -132,7 +132,7 @@ def _found(call: Call, requirement: Requirement, answers: Answers) -> Judgement:
         return Judgement(requirement=requirement, verdict=Verdict.NOT_ASKED, evidence=evidence)
     on, allowance = requirement.on, requirement.allowance
     seen = compared(requirement.test, call, answers, on=on, allowance=allowance)
-    met = holds(requirement.test, call, answers, on=on, allowance=allowance)
+    met = outcome(requirement.test, call, seen)
     return Judgement(
         requirement=requirement,
         verdict=Verdict.MET if met else Verdict.NOT_MET,

@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -26,7 +27,7 @@ from stemcity_kit.errors import InvalidValue, N_, UnknownKey, Where, did_you_mea
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.money import Money
 
-__all__ = ["Compared", "age", "compared", "holds", "limits", "spelt", "value", "written"]
+__all__ = ["Compared", "age", "compared", "holds", "limits", "outcome", "spelt", "value", "written"]
 
 ORDERED = frozenset({Operator.BELOW, Operator.AT_MOST, Operator.AT_LEAST, Operator.ABOVE})
 """The operators that need an order."""
@@ -134,8 +135,17 @@ def holds(
     >>> holds(below, call, mother, on=dt.date(2025, 12, 31), allowance="children")
     True
     """
+    return outcome(condition, call, compared(condition, call, answers, on=on, allowance=allowance))
+
+
+def outcome(condition: Condition, call: Call, given: Compared) -> bool:
+    """Whether a condition holds for what was compared; see `holds`.
+
+    >>> call = Call(key="a", questions=[Question(key="children", kind="whole-number")])
+    >>> outcome(Condition.parse("children < 3"), call, Compared(2, (3,)))
+    True
+    """
     operator = condition.operator
-    given = compared(condition, call, answers, on=on, allowance=allowance)
     if operator in (Operator.GIVEN, Operator.NOT_GIVEN):
         return (given.seen is not None) is (operator is Operator.GIVEN)
     if given.seen is None:
@@ -194,7 +204,18 @@ def _limit(text: str, question: Question, call: Call) -> Value:
         if text not in question.choices:
             raise _no_choice(text, question)
         return text
-    return read(question.kind, spelt(question, text, currency=call.currency, scales=call.mark_scales))
+    if question.kind is Kind.MARK:
+        return read(Kind.MARK, spelt(question, text, scales=call.mark_scales))
+    try:
+        return _read_limit(question.kind, text, call.currency)
+    except InvalidValue as fault:
+        raise fault.at(Where(field=question.key)) from None
+
+
+@lru_cache(maxsize=1024)
+def _read_limit(kind: Kind, text: str, currency: str) -> Value:
+    """A value that means the same in every question of its kind; read once for ten thousand applications."""
+    return read(kind, spelt(Question(key="limit", kind=kind), text, currency=currency))
 
 
 def _no_choice(text: str, question: Question) -> InvalidValue:
