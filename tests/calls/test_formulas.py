@@ -64,6 +64,12 @@ def test_a_falling_formula_never_rises(lower, higher):
     assert points(NEED, isee=f"{lower:.2f} EUR") >= points(NEED, isee=f"{higher:.2f} EUR")
 
 
+def test_a_formula_without_width_is_all_or_nothing():
+    """The check of the grid refuses it; where it is reckoned all the same, nothing is divided by 0."""
+    flat = Formula(question="pupils", zero=Decimal(5), full=Decimal(5))
+    assert [0, 60] == [points(flat, pupils=number) for number in ("4", "5")]
+
+
 def test_no_answer_is_no_points_rather_than_zero():
     """What to do without an answer is the criterion's matter, not the formula's."""
     assert None is points(NEED, mark="90/100")

@@ -162,6 +162,7 @@ def test_a_share_of_money_is_from_0_to_1(share):
         ([judged("a", 0)], ["weight-not-positive"]),
         ([judged("a", -5)], ["weight-not-positive"]),
         ([judged("a", "NaN")], ["weight-not-positive"]),
+        ([judged("a", "Infinity", scale="points")], ["weight-not-positive"]),
         ([judged("a", 30), judged("b", 10, within="a"), judged("c", 15, within="a")], ["parts-do-not-add-up"]),
         ([judged("a", 25), judged("b", 10, within="a"), judged("c", 15, within="a")], []),
     ],
@@ -296,6 +297,17 @@ def test_a_criterions_own_threshold_is_checked_as_well():
     assert "criteria 'theme', least: “theme” asks for 30 of 25 points, which nobody can have. Write at most 25." == str(
         finding
     )
+
+
+def test_a_threshold_that_can_be_skipped_is_said():
+    """A bar that one may walk around is no bar, of one criterion or of a group; beside a needed one it stands."""
+    optional = [judged(key, 10, missing="leave-out") for key in "ab"]
+    group = [Threshold(Decimal(12), ["a", "b"])]
+    assert ["threshold-can-be-skipped"] == rules(judged("must", 80), *optional, thresholds=group)
+    assert ["threshold-can-be-skipped"] == rules(
+        judged("must", 80), judged("a", 10, missing="leave-out", least=Decimal(5))
+    )
+    assert [] == rules(judged("must", 80), *optional, thresholds=[Threshold(Decimal(50), ["must", "a"])])
 
 
 @pytest.mark.parametrize(

@@ -573,6 +573,14 @@ def test_marks_that_are_no_numbers_of_the_scale_are_refused(mark):
     assert None is score_sheets(call, {"p": Answers()}, [sheet("p", "ada", marks)] * 2)["p"].total
 
 
+def test_a_signalling_nan_among_good_marks_is_refused():
+    """Python cannot even hash it; beside sheets that fit it is a fault like any other."""
+    call = call_of(Criterion(key="a", weight=Decimal(10)))
+    sheets = [sheet("p", "ada", {"a": "1"}), sheet("p", "eva", {"a": "sNaN"})]
+    result = score_sheets(call, {"p": Answers()}, sheets)["p"]
+    assert (None, (LeftOut("eva", Why.FAULTY),)) == (result.total, result.left_out)
+
+
 def test_a_mark_finer_than_anybody_judges_is_refused():
     """Ten decimal places come from a machine."""
     assert [

@@ -23,19 +23,18 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from itertools import combinations
 from statistics import median
 
 import attrs
 
 from stemcity_kit.calls.linear import solved
+from stemcity_kit.calls.scatter import Points, mean, scatters_of, variance
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.frozen import Frozen, frozen
 
 __all__ = ["Calibration", "Disagreement", "Flag", "Reading", "calibrated"]
 
 Marks = Mapping[tuple[str, str], Fraction]
-Points = Mapping[str, Mapping[str, Fraction]]
 
 
 class Flag(enum.StrEnum):
@@ -128,9 +127,9 @@ def calibrated(
     rows, columns = _sides(marks)
     groups = _groups(rows, columns)
     offsets = {member: value for group in groups for member, value in _offsets(group, rows, columns).items()}
-    worths = {key: _mean(points - offsets[member] for member, points in row.items()) for key, row in rows.items()}
+    worths = {key: mean(points - offsets[member] for member, points in row.items()) for key, row in rows.items()}
     error = _error_variance(rows, offsets, worths, unknown=len(rows) + len(columns) - len(groups))
-    scatters = _scatters(columns)
+    scatters = scatters_of(columns)
     readings = {}
     for member in columns:
         reading = _reading(member, rows, columns[member], offsets, scatter=scatters.get(member))
@@ -138,7 +137,7 @@ def calibrated(
         readings[member] = attrs.evolve(reading, flags=tuple(flags) if reading.count >= guard else ())
     return Calibration(
         readings=readings,
-        points=_on_one_mean(rows, worths, groups),
+        points=_on_onemean(rows, worths, groups),
         disagreements=tuple(_disagreements(rows, offsets, least=apart * most)),
         groups=groups,
         findings=tuple(_findings(groups, readings.values(), guard=guard)),
@@ -154,11 +153,6 @@ def _sides(marks: Marks) -> tuple[Points, Points]:
     for member, application in sorted((member, application) for application, member in marks):
         columns.setdefault(member, {})[application] = rows[application][member]
     return rows, columns
-
-
-def _mean(values: Iterable[Fraction]) -> Fraction:
-    held = tuple(values)
-    return sum(held, Fraction(0)) / len(held)
 
 
 def _groups(rows: Points, columns: Points) -> tuple[tuple[str, ...], ...]:
@@ -212,14 +206,14 @@ def _by_readers(group: Sequence[str], rows: Points, columns: Points) -> Mapping[
     return sets
 
 
-def _on_one_mean(rows: Points, worths: Mapping[str, Fraction], groups: Sequence[Sequence[str]]) -> dict[str, Fraction]:
+def _on_onemean(rows: Points, worths: Mapping[str, Fraction], groups: Sequence[Sequence[str]]) -> dict[str, Fraction]:
     """The worths, with the mean of each group's applications moved to the mean of all points as they were given."""
-    everywhere = _mean(_mean(row.values()) for row in rows.values()) if rows else Fraction(0)
+    everywhere = mean(mean(row.values()) for row in rows.values()) if rows else Fraction(0)
     group_of = {member: number for number, group in enumerate(groups) for member in group}
     held: dict[int, list[str]] = {}
     for key, row in rows.items():
         held.setdefault(group_of[next(iter(row))], []).append(key)
-    moved = {number: everywhere - _mean(worths[key] for key in keys) for number, keys in held.items()}
+    moved = {number: everywhere - mean(worths[key] for key in keys) for number, keys in held.items()}
     return {key: worths[key] + moved[group_of[next(iter(rows[key]))]] for key in rows}
 
 
@@ -232,52 +226,6 @@ def _error_variance(
     return sum((rest * rest for rest in left), Fraction(0)) / freedom if freedom > 0 else None
 
 
-def _scatters(columns: Points) -> Mapping[str, Fraction]:
-    """The variance that is each member's own, where it can be told; an estimate below 0 is 0.
-
-    The variances of the differences of all pairs, each weighed by its sample, are fitted by sums of two variances. The
-    equations have no single solution where members only overlap in pairs, or in a ring of even length.
-    """
-    pairs = {pair: known for pair in combinations(columns, 2) if (known := _pair_variance(columns, *pair))}
-    found: dict[str, Fraction] = {}
-    for group in _linked(pairs):
-        matrix = [[Fraction(0)] * len(group) for _ in group]
-        right = [Fraction(0)] * len(group)
-        for (first, second), (weight, variance) in pairs.items():
-            if first in group:
-                for a, b in ((group.index(first), group.index(second)), (group.index(second), group.index(first))):
-                    matrix[a][a] += weight
-                    matrix[a][b] += weight
-                    right[a] += weight * variance
-        for member, own in zip(group, solved(matrix, right) or (), strict=False):
-            found[member] = max(own, Fraction(0))
-    return found
-
-
-def _pair_variance(columns: Points, first: str, second: str) -> tuple[int, Fraction] | None:
-    """The weight and the variance of the differences of two members; None for fewer than two shared applications."""
-    one, other = columns[first], columns[second]
-    shared = [one[key] - other[key] for key in one if key in other]
-    return (len(shared) - 1, _variance(shared)) if len(shared) > 1 else None
-
-
-def _linked(pairs: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
-    """The members in groups that the pairs link."""
-    group_of: dict[str, set[str]] = {}
-    for pair in pairs:
-        merged = set(pair).union(*(group_of.get(member, set()) for member in pair))
-        group_of.update(dict.fromkeys(merged, merged))
-    for member, group in sorted(group_of.items()):
-        if member == min(group):
-            yield sorted(group)
-
-
-def _variance(values: Sequence[Fraction]) -> Fraction:
-    """The unbiased variance of two or more values."""
-    middle = _mean(values)
-    return sum(((value - middle) ** 2 for value in values), Fraction(0)) / (len(values) - 1)
-
-
 def _reading(
     member: str,
     rows: Points,
@@ -287,14 +235,12 @@ def _reading(
     scatter: Fraction | None,
 ) -> Reading:
     shared = [key for key in column if len(rows[key]) > 1]
-    others = [
-        _mean(points - offsets[other] for other, points in rows[key].items() if other != member) for key in shared
-    ]
+    others = [mean(points - offsets[other] for other, points in rows[key].items() if other != member) for key in shared]
     return Reading(
         member=member,
         count=len(shared),
         offset=offsets[member],
-        spread=_root(_variance(tuple(column.values()))) if len(column) > 1 else None,
+        spread=_root(variance(tuple(column.values()))) if len(column) > 1 else None,
         scatter=None if scatter is None else _root(scatter),
         agreement=_correlation([column[key] for key in shared], others),
     )
@@ -310,9 +256,9 @@ def _correlation(first: Sequence[Fraction], second: Sequence[Fraction]) -> Decim
     """Pearson's coefficient to two places, or None where one side does not vary."""
     if len(first) < 2 or len(set(first)) < 2 or len(set(second)) < 2:
         return None
-    one, other = _mean(first), _mean(second)
+    one, other = mean(first), mean(second)
     product = sum(((a - one) * (b - other) for a, b in zip(first, second, strict=True)), Fraction(0))
-    square = product**2 / ((len(first) - 1) ** 2 * _variance(first) * _variance(second))
+    square = product**2 / ((len(first) - 1) ** 2 * variance(first) * variance(second))
     return _root(square).copy_sign(Decimal(-1 if product < 0 else 1))
 
 
@@ -325,7 +271,7 @@ def _flags(
         yield Flag.GENEROUS if reading.offset > 0 else Flag.HARSH
     own = scatters.get(reading.member)
     others = [variance for member, variance in scatters.items() if member != reading.member]
-    if own is not None and own >= matters**2 and own > 4 * _mean(others):
+    if own is not None and own >= matters**2 and own > 4 * mean(others):
         yield Flag.INCONSISTENT
 
 

@@ -279,10 +279,16 @@ def _names_faults(grid: Grid) -> Iterator[Finding]:
 def _limit_faults(grid: Grid, own: Sequence[Criterion], limits: Iterable[_Limit]) -> Iterator[Finding]:
     most = {part.name: part.most for part in (*parts_of(grid, own), total_of(grid, own)) if part.of}
     most |= {criterion.key: Fraction(criterion.weight) for criterion in own}
+    summed = {part.name: part.of for part in (*parts_of(grid, own), total_of(grid, own))}
+    optional = {criterion.key for criterion in own if criterion.missing is Missing.LEAVE_OUT}
     for limit in limits:
         highest = most.get(limit.name)
         if highest is not None:
             yield from _bound_faults(limit, most=as_decimal(highest, places=0) or Decimal(0))
+        if optional.issuperset(summed.get(limit.name) or (limit.name,)) and limit.name != TOTAL:
+            what = N_("“{name}” has a threshold and may be left out: who leaves it out does not miss the threshold.")
+            fix = N_("Let a missing mark count 0 or be refused, or leave the threshold out.")
+            yield _found("threshold-can-be-skipped", limit.where, what, fix, Severity.WARNING, name=limit.name)
 
 
 def _bound_faults(limit: _Limit, *, most: Decimal) -> Iterator[Finding]:
