@@ -5,11 +5,10 @@ from decimal import Decimal
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head
+from stemcity_kit.calls.dossier_award import agreement, certificate
 from stemcity_kit.calls.dossier_call import notice
 from stemcity_kit.calls.dossier_committee import convocation, minutes
 from stemcity_kit.calls.dossier_letters import (
-    agreement,
-    certificate,
     exclusion_letter,
     explanation,
     outcome_letter,
@@ -58,7 +57,7 @@ def to_applicants(casefile: CaseFile) -> list[Dossier]:
             "kv2m",
             contributions=[(text("Two labs"), Money(Decimal(900), "EUR"))],
             benefits=[text("A name on the posters")],
-            clauses=[text("It ends with the edition.")],
+            terms=[text("It ends with the edition.")],
             **kept,
         ),
         certificate(casefile, "kv2m", **kept),

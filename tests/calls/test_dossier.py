@@ -9,11 +9,10 @@ import pytest
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import Party
 from stemcity_kit.calls.dossier import Dossier, Kind
+from stemcity_kit.calls.dossier_award import agreement, certificate
 from stemcity_kit.calls.dossier_call import notice
 from stemcity_kit.calls.dossier_committee import minutes
 from stemcity_kit.calls.dossier_letters import (
-    agreement,
-    certificate,
     exclusion_letter,
     outcome_letter,
     request_to_complete,

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from stemcity_kit.calls.acts import Party, Seat
 from stemcity_kit.calls.call import Call, DueFor, Purpose
 from stemcity_kit.calls.casefile import Application, CaseFile, Member
+from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, with_content
 from stemcity_kit.calls.eligibility import relation_words
 from stemcity_kit.calls.explain_admission import limit
 from stemcity_kit.calls.explain_subject import answer_shown, question_title
-from stemcity_kit.calls.question import Condition
-from stemcity_kit.calls.sentence import Param, Sentence, said
-from stemcity_kit.errors import N_
+from stemcity_kit.calls.question import Condition, Reader
+from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
+from stemcity_kit.errors import InvalidValue, N_, Where
+from stemcity_kit.model.text import Text
 
 __all__ = [
     "PURPOSES",
     "SEATS",
     "addressee",
     "called",
+    "clauses",
     "condition_words",
     "deadlines",
     "lead",
+    "letter",
+    "refused",
+    "seat_words",
     "seats",
 ]
 
@@ -125,3 +132,43 @@ def deadlines(casefile: CaseFile) -> Iterator[Sentence]:
             yield said(
                 "grace", N_("What comes up to {minutes} minutes later is tolerated."), minutes=versions[-1].grace
             )
+
+
+def clauses(texts: Sequence[Text]) -> list[Sentence]:
+    """Texts of the office as sentences."""
+    return [verbatim(text) for text in texts]
+
+
+def letter(
+    casefile: CaseFile,
+    one: Application,
+    *,
+    kind: Kind,
+    title: Sentence,
+    at: dt.datetime,
+    head: Head | None,
+    sections: Sequence[Section],
+    fields: dict[str, Param],
+    reader: Reader = Reader.APPLICANT,
+    signatures: Sequence[tuple[Sentence, Param]] = (),
+    to: tuple[Param, ...] | None = None,
+) -> Dossier:
+    """A dossier about one application, for its applicant, with name and register number among its fields."""
+    return Dossier(
+        kind=kind,
+        reader=reader,
+        call=casefile.call,
+        title=title,
+        at=at,
+        head=head,
+        application=one.key,
+        addressee=addressee(casefile, one) if to is None else to,
+        sections=with_content(*sections),
+        fields={"name": called(casefile, one), "protocol": one.protocol, **fields},
+        signatures=signatures,
+    )
+
+
+def refused(one: Application, rule: str, what: str, fix: str) -> InvalidValue:
+    """The error that a document cannot be made for an application."""
+    return InvalidValue.because(rule, Where(table="applications", key=one.key), what, fix)

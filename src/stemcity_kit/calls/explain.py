@@ -17,17 +17,16 @@ from __future__ import annotations
 from stemcity_kit.calls import explain_admission, explain_place, explain_points, explain_sums
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Section, with_content
-from stemcity_kit.calls.explain_subject import Subject, subject
+from stemcity_kit.calls.explain_subject import Facts, Subject, subject
 from stemcity_kit.calls.question import Reader
-from stemcity_kit.calls.scored import Scores
 from stemcity_kit.calls.sentence import Sentence, said
 from stemcity_kit.errors import N_
 
-__all__ = ["explain", "explained"]
+__all__ = ["Facts", "explain", "explained"]
 
 
 def explain(
-    casefile: CaseFile, application: str, *, reader: Reader, scores: Scores | None = None
+    casefile: CaseFile, application: str, *, reader: Reader, facts: Facts | None = None
 ) -> tuple[Sentence, ...]:
     """Why an application stands where it stands, as far as a reader may know.
 
@@ -35,17 +34,17 @@ def explain(
         casefile: The case.
         application: The application's key.
         reader: Who reads; a donor gets sums over all applications and nothing of this one.
-        scores: The scores of the case, where they are at hand; who explains many applications scores once.
+        facts: What all explanations of the case share, `Facts.of(casefile)`; who explains many makes them once.
 
     Raises:
         UnknownKey: The case has no such application.
     """
-    sections = explained(casefile, application, reader=reader, scores=scores)
+    sections = explained(casefile, application, reader=reader, facts=facts)
     return tuple(sentence for section in sections for sentence in section.sentences)
 
 
 def explained(
-    casefile: CaseFile, application: str, *, reader: Reader, scores: Scores | None = None
+    casefile: CaseFile, application: str, *, reader: Reader, facts: Facts | None = None
 ) -> tuple[Section, ...]:
     """The same as `explain`, in sections with headings; those with nothing to say are left out.
 
@@ -54,7 +53,7 @@ def explained(
     """
     if reader is Reader.DONOR:
         return with_content(explain_sums.aggregates(casefile))
-    of = subject(casefile, application, reader=reader, scores=scores)
+    of = subject(casefile, application, reader=reader, facts=facts)
     if reader is Reader.PUBLIC:
         return with_content(Section("place", said("place", N_("Outcome")), explain_place.published(of)))
     return with_content(*_sections(of))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 
-from stemcity_kit.calls.acts import ActAnnulled, Authority, RankingProposed, Record
+from stemcity_kit.calls.acts import ActAnnulled, Authority, Record
 from stemcity_kit.calls.awarding import Tie, TieBy
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Draw
@@ -63,27 +64,20 @@ def place(of: Subject) -> Iterator[Sentence]:
 
 
 def _placed(of: Subject, entry: Entry) -> Iterator[Sentence]:
-    rivals = _rivals(of, entry)
-    shared = sum(other.place == entry.place for other in rivals) > 1
-    where = {"place": entry.place, "many": len(rivals), "total": entry.total}
+    rivals, place = of.facts.rivals[entry.ranking], entry.place or 0
+    behind = rivals.behind(place)
+    where = {"place": place, "many": len(rivals.entries), "total": entry.total}
     if entry.total is None:
         yield said("place", N_("It has place {place} of {many}."), **where)
     else:
         yield said("place-total", N_("With a total of {total} it has place {place} of {many}."), **where)
-    if shared:
+    if rivals.sharing(place) > 1:
         yield said("place-shared", N_("It shares this place: no rule of the call parts it from another application."))
-    yield from _ties(of, entry, rivals)
-    yield from _gaps(entry, rivals)
+    yield from _ties(of, entry, behind)
+    yield from _gaps(entry, behind, last_won=rivals.last_won)
 
 
-def _rivals(of: Subject, entry: Entry) -> Sequence[Entry]:
-    """Everybody with a place in the same ranking, in its order, the application among them."""
-    ranking = of.casefile.ranking
-    entries = ranking.entries if ranking else ()
-    return [other for other in entries if other.ranking == entry.ranking and other.place is not None]
-
-
-def _ties(of: Subject, entry: Entry, rivals: Sequence[Entry]) -> Iterator[Sentence]:
+def _ties(of: Subject, entry: Entry, behind: Entry | None) -> Iterator[Sentence]:
     """Which rule of the chain put another application with the same total before it, or after it."""
     ties = of.call.awarding.ties
     if 0 < entry.broken_by <= len(ties):
@@ -91,7 +85,6 @@ def _ties(of: Subject, entry: Entry, rivals: Sequence[Entry]) -> Iterator[Senten
         what = N_("Another application with the same total comes before it; rule {number} decided: {tie}.")
         yield said("tie-lost", what, number=entry.broken_by, tie=tie_words(of.call, tie))
         yield from _own(of, tie)
-    behind = next((other for other in rivals if (other.place or 0) > (entry.place or 0)), None)
     if behind is not None and 0 < behind.broken_by <= len(ties) and behind.total == entry.total:
         tie = ties[behind.broken_by - 1]
         what = N_("Another application with the same total comes after it; rule {number} decided: {tie}.")
@@ -154,16 +147,14 @@ def tie_words(call: Call, tie: Tie) -> Sentence:
     return said("tie-answer", what, of=question)
 
 
-def _gaps(entry: Entry, rivals: Sequence[Entry]) -> Iterator[Sentence]:
+def _gaps(entry: Entry, behind: Entry | None, *, last_won: Decimal | None) -> Iterator[Sentence]:
     """By how many points the next place missed, and how far it is itself from the last place that won."""
     if entry.total is None:
         return
-    behind = next((other for other in rivals if (other.place or 0) > (entry.place or 0)), None)
     if behind is not None and behind.total is not None and behind.total != entry.total:
         yield said("next-place", N_("The next place has {gap} points fewer."), gap=entry.total - behind.total)
-    totals = [other.total for other in rivals if other.outcome is Outcome.WINNER and other.total is not None]
-    if entry.outcome is Outcome.RESERVE and totals:
-        yield _distance(min(totals) - entry.total)
+    if entry.outcome is Outcome.RESERVE and last_won is not None:
+        yield _distance(last_won - entry.total)
 
 
 def _distance(gap: Decimal) -> Sentence:
@@ -223,18 +214,14 @@ def review(of: Subject) -> Iterator[Sentence]:
 
 def versions(of: Subject) -> Iterator[Sentence]:
     """What was annulled, and the earlier rankings in which the application stood otherwise."""
-    by_number = {record.number: record for record in of.casefile.records}
-    standing = [record for record in of.casefile.records if record.number not in of.casefile.fallen]
-    for record in standing:
-        if isinstance(record.act, ActAnnulled) and record.act.number in by_number:
-            target = by_number[record.act.number]
-            if target.about in ("", of.application.key):
+    known = {record.number: record for record in (*of.records, *of.of_the_call)}
+    for record in of.of_the_call:
+        if isinstance(record.act, ActAnnulled) and record.number not in of.casefile.fallen:
+            target = known.get(record.act.number)
+            if target is not None:
                 yield _annulled(record, record.act, target)
-    proposed = [record for record in of.casefile.records if isinstance(record.act, RankingProposed)]
-    in_force = max((record.number for record in standing if isinstance(record.act, RankingProposed)), default=0)
-    for record in proposed:
-        if record.number != in_force and isinstance(record.act, RankingProposed):
-            yield from _earlier(of, record, record.act)
+    for at, entry in of.facts.earlier.get(of.application.key, ()):
+        yield from _stood(at, entry)
 
 
 def _annulled(record: Record, act: ActAnnulled, target: Record) -> Sentence:
@@ -252,16 +239,15 @@ def _annulled(record: Record, act: ActAnnulled, target: Record) -> Sentence:
     )
 
 
-def _earlier(of: Subject, record: Record, act: RankingProposed) -> Iterator[Sentence]:
-    entry = act.ranking.entry(of.application.key)
-    if entry is None or entry.place is None:
+def _stood(at: dt.datetime, entry: Entry) -> Iterator[Sentence]:
+    if entry.place is None:
         return
     what = (
         N_("In the ranking of {at}, which no longer stands, it had place {place}.")
         if entry.total is None
         else N_("In the ranking of {at}, which no longer stands, it had place {place} with a total of {total}.")
     )
-    yield said("earlier-ranking", what, at=record.at, place=entry.place, total=entry.total)
+    yield said("earlier-ranking", what, at=at, place=entry.place, total=entry.total)
 
 
 def published(of: Subject) -> Iterator[Sentence]:
