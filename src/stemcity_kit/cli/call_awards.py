@@ -23,6 +23,7 @@ from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.application_rows import wall_moment
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.model.zones import zone_info
 
 __all__ = ["award", "next_"]
 
@@ -166,7 +167,7 @@ def _free(desk: Desk, casefile: CaseFile) -> None:
             N_("{application}: the {what} was due before {due}."),
             application=one.application,
             what=desk.speaker.translate(_DUE[one.what.value]),
-            due=f"{one.due:%Y-%m-%d %H:%M}",
+            due=f"{one.due.astimezone(zone_info(desk.call.zone)):%Y-%m-%d %H:%M}",
         )
     if not free and not passed:
         desk.speaker.say(N_("No place is free, and no date has passed."))
