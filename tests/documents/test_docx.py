@@ -1,6 +1,7 @@
 """A dossier as a Word document: what is filled in, what is refused, and what stays text."""
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,9 @@ import pytest
 from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.documents.docx import dossier_docx, faults_of_template, word_template
 from stemcity_kit.errors import FaultyFolder
-from tests.calls.letters import HEAD, all_documents, awarded
+from tests.calls.award_case import CANARIES
+from tests.calls.letters import HEAD, all_documents, awarded, to_applicants
+from tests.calls.test_explain import traces_of
 from tests.documents.test_dossiers import HOSTILE, letter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +55,22 @@ def test_every_document_opens_and_holds_what_the_dossier_says(dossier: Dossier) 
     document = opened(dossier_docx(dossier))
     assert [1 + len(table.rows) for table in tables] == [len(table.rows) for table in document.tables]
     assert [len(table.columns) for table in tables] == [len(table.rows[0].cells) for table in document.tables]
+
+
+@pytest.mark.parametrize("dossier", to_applicants(awarded()), ids=lambda one: one.name)
+def test_no_part_of_a_letter_s_file_holds_anything_of_another_applicant(dossier: Dossier) -> None:
+    """The canaries of all the others are in no part of the package, its properties among them."""
+    casefile = awarded()
+    with zipfile.ZipFile(io.BytesIO(dossier_docx(dossier))) as archive:
+        parts = "\n".join(
+            archive.read(name).decode()
+            for name in archive.namelist()
+            if re.search(r"document|header|footer|core", name)
+        )
+    own = traces_of(dossier.application, casefile)
+    others = set().union(*(traces_of(key, casefile) for key in CANARIES if key != dossier.application)) - own
+    shown = re.sub(r"<[^>]*>", " ", parts)
+    assert set() == {trace for trace in others if re.search(rf"\b{re.escape(trace)}\b", shown)}
 
 
 def test_headings_are_headings_and_the_head_of_a_table_is_repeated() -> None:

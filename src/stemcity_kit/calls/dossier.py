@@ -1,8 +1,8 @@
 """The dossier: what one document says to one reader, as data - before any language, page or word processor.
 
-A dossier is built from a case file by pure functions (`dossier_call`, `dossier_committee`, `dossier_ranking`, `dossier_letters`, `dossier_award`) and holds
-only what its reader may see; `documents` renders it as HTML, as a Word document and as a row of a mail merge. It names
-no country's law: the legal words are the call's own.
+A dossier is built from a case file by pure functions (`dossier_call`, `dossier_committee`, `dossier_ranking`,
+`dossier_letters`, `dossier_award`) and holds only what its reader may see; `documents` renders it as HTML, as a Word
+document and as a row of a mail merge. It names no country's law: the legal words are the call's own.
 
 It carries the head of the journal from which it was made, so that the document and the chain can be held against each
 other years later.
