@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from stemcity_kit.calls.answer import MarkScale
 from stemcity_kit.calls.call import Call
+from stemcity_kit.calls.check import check_call
 from stemcity_kit.calls.grid import Bonus, Criterion, Formula, Grid, Rounding, Threshold
-from stemcity_kit.calls.grid_check import check_grid
+from stemcity_kit.calls.grid_check import SAID_BY_CHECK_CALL, check_grid, grid_concerns
 from stemcity_kit.calls.question import Question
 from stemcity_kit.errors import Severity
 from stemcity_kit.model.text import Text
@@ -369,3 +371,46 @@ def test_scales_of_the_call_count():
         grid=Grid(criteria=[formula(question="any-mark", scale="five", **numbers(1, 5))]),
     )
     assert [] == list(check_grid(call))
+
+
+TWICE = [
+    ([], {}),
+    ([judged("a", 1), judged("a", 2)], {}),
+    ([judged("a", 1, within="b")], {}),
+    ([judged("a", 1, within="b"), judged("b", 1, within="a")], {}),
+    ([judged("a", 0)], {}),
+    ([judged("a", 30), judged("b", 10, within="a")], {}),
+    ([formula(question="nope", best="lowest")], {}),
+    ([formula(question="isee")], {}),
+    ([formula(question="isee", zero=Decimal(5))], {}),
+    ([formula(question="isee", **numbers(5, 5))], {}),
+    ([formula(question="isee", best="cheapest")], {}),
+    ([formula(question="title", **numbers(0, 1))], {}),
+    ([formula(question="mark", scale="1000", **numbers(60, 100))], {}),
+    ([formula(question="mark", bonus=[Bonus("mark", ["lode"], Decimal(3))], **numbers(60, 100))], {}),
+    ([Criterion(key="a", weight=Decimal(5), kind="formula")], {}),
+    ([category("town", monza=10)], {}),
+    ([category("town", monza=10, como=5, milan=1)], {}),
+    ([category("town", monza=11, como=5)], {}),
+    (WORKED, {"thresholds": [Threshold(Decimal(101))]}),
+    (WORKED, {"thresholds": [Threshold(Decimal(5), ["theme", "qualiti"])]}),
+    (WORKED, {"quorum": 4, "readers": 3}),
+]
+
+
+def test_what_the_check_of_the_whole_text_says_is_not_said_twice():
+    """Each rule that is left to the other check is one that this check has, and the other one speaks up there."""
+    seen = set()
+    for criteria, changes in TWICE:
+        grid = dict(changes)
+        call = Call(
+            key="grants", questions=QUESTIONS, readers=grid.pop("readers", None), grid=Grid(criteria=criteria, **grid)
+        )
+        sound = attrs.evolve(call, readers=None, grid=Grid(criteria=[judged("a", 100)]))
+        ours = {finding.rule for finding in check_grid(call)} & SAID_BY_CHECK_CALL
+        theirs = {finding.rule for finding in check_call(call)} - {finding.rule for finding in check_call(sound)}
+        assert ours
+        assert theirs - {"weights-not-100"}
+        assert not ours & {finding.rule for finding in grid_concerns(call)}
+        seen |= ours
+    assert SAID_BY_CHECK_CALL == seen

@@ -24,7 +24,7 @@ from stemcity_kit.calls.sheet_check import leaves, most_of
 from stemcity_kit.calls.sums import TOTAL, parts_of, total_of
 from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
 
-__all__ = ["check_grid"]
+__all__ = ["check_grid", "grid_concerns"]
 
 MOST_PLACES = 6
 """The most decimal places to which anybody would publish points."""
@@ -58,6 +58,43 @@ def check_grid(call: Call) -> Iterator[Finding]:
     if all(is_tame(number) for number in numbers):
         yield from _limit_faults(call.grid, own, limits)
         yield from money_faults(call.grid)
+
+
+SAID_BY_CHECK_CALL = frozenset(
+    {
+        "answer-without-points",
+        "bad-category-points",
+        "bonus-never-earned",
+        "criterion-circle",
+        "criterion-twice",
+        "formula-without-width",
+        "half-a-formula",
+        "no-criteria",
+        "no-formula",
+        "not-one-formula",
+        "parts-do-not-add-up",
+        "question-of-wrong-kind",
+        "quorum-above-readers",
+        "threshold-above-maximum",
+        "unknown-answer",
+        "unknown-criterion",
+        "unknown-question",
+        "unknown-scale",
+        "unknown-word",
+        "weight-not-positive",
+    }
+)
+"""The rules that the check of a call's whole text finds as well, in its own words."""
+
+
+def grid_concerns(call: Call) -> Iterator[Finding]:
+    """What `check_grid` finds beyond `calls.check.check_call`, so that nobody reads the same fault twice.
+
+    >>> cash = Criterion(key="cash", weight=Decimal(0), money=True, reason=True)
+    >>> [finding.rule for finding in grid_concerns(Call(key="grants", grid=Grid(criteria=[cash])))]
+    ['levels-not-described']
+    """
+    return (finding for finding in check_grid(call) if finding.rule not in SAID_BY_CHECK_CALL)
 
 
 @attrs.frozen
