@@ -184,7 +184,6 @@ def _reckoned(
     plan: Plan, application: str, criterion: Criterion, answers: Answers | None, findings: list[Finding]
 ) -> Line:
     """The line of a formula or a category; what is wrong with the answer joins the findings."""
-    found: Reckoned | None = None
     where = Where(table="applications", key=application, field=_question(criterion))
     if answers is None:
         findings.append(_erased(where, criterion))
