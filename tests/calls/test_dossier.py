@@ -207,6 +207,14 @@ def test_minutes_hold_what_was_recorded_since_the_session_before() -> None:
     assert ["kv2m", "1", "70.33", "among the winners"] == cells(second, "ranking")[0]
 
 
+def test_minutes_of_two_sessions_have_two_names() -> None:
+    """None replaces the other in a folder."""
+    held = acts.SessionHeld(key="Second session / 2", start=AT, end=AT + HOUR, present=["m1", "m2"])
+    casefile = recorded(ranked(), [(held, Doer.SECRETARY, "m2")], since=AT)
+    names = [minutes(casefile, session.key, at=AT).name for session in casefile.sessions]
+    assert ["minutes-first", "minutes-second-session-2"] == names
+
+
 def test_minutes_of_a_session_that_was_not_held_name_those_that_were() -> None:
     """An error that helps."""
     with pytest.raises(UnknownKey, match=r"The sessions are: first\."):

@@ -19,6 +19,7 @@ import attrs
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.sentence import Param, Sentence
+from stemcity_kit.model.fields import slug
 from stemcity_kit.model.frozen import Frozen, frozen
 
 __all__ = ["Dossier", "Head", "Kind", "Section", "Table", "with_content"]
@@ -125,6 +126,7 @@ class Dossier:
         addressee: The lines of the address of a letter, the name first; empty for a document to nobody in particular.
         signatures: Who signs: the office held and the name.
         application: The application that it is about; empty for a document of the whole call.
+        part: What tells it from others of its kind, such as the session of minutes; empty where there is only one.
         head: The head of the journal; None where there is no journal.
     """
 
@@ -138,18 +140,21 @@ class Dossier:
     addressee: tuple[Param, ...] = attrs.field(default=(), converter=_params)
     signatures: tuple[tuple[Sentence, Param], ...] = attrs.field(default=(), converter=_signatures)
     application: str = ""
+    part: str = ""
     head: Head | None = None
 
     @property
     def name(self) -> str:
-        """The name of its files without ending: the kind, and the application's code where it is about one.
+        """The name of its files without ending: the kind, and the application's code or the part where it has one.
 
         >>> from stemcity_kit.calls.sentence import said
         >>> title, moment = said("title", "The ranking"), dt.datetime(2027, 5, 3, tzinfo=dt.UTC)
         >>> Dossier(kind="ranking", reader="public", call=Call(key="grants"), title=title, at=moment).name
         'ranking'
         """
-        return f"{self.kind.value}-{self.application}" if self.application else self.kind.value
+        return "-".join(
+            part for part in (self.kind.value, self.application, slug(self.part) if self.part else "") if part
+        )
 
 
 def with_content(*sections: Section) -> tuple[Section, ...]:

@@ -94,6 +94,7 @@ def minutes(
         reader=Reader.COMMITTEE,
         call=casefile.call,
         title=said("minutes", N_("Minutes of the session “{session}”"), session=session),
+        part=session,
         at=at,
         head=head,
         signatures=_signatures(casefile, held),
