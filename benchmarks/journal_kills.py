@@ -65,7 +65,7 @@ def write(where: str, prefix: str, run: str) -> None:
     while True:
         key = f"r{run}-{number}"
         record = journal.receive(CASE, receipt(key), by="portal", once=key)
-        print(record.number, key, flush=True)
+        print(f"{record.number} {key}", flush=True)
         number += 1
 
 
@@ -84,7 +84,8 @@ def killed(process: subprocess.Popen[str], seconds: float) -> list[tuple[int, st
         print("go", file=process.stdin, flush=True)
         time.sleep(seconds)
         process.kill()  # SIGKILL; on Windows TerminateProcess
-        lines = process.stdout.read().splitlines()
+        report = process.stdout.read()
+    lines = report[: report.rfind("\n") + 1].splitlines()  # a line that was cut off by the kill reports nothing
     return [(int(number), key) for number, key in (line.split() for line in lines)]
 
 

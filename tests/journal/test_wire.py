@@ -125,6 +125,8 @@ def test_every_fault_is_named_with_its_path():
         "entries[0].place: A whole number should stand here.",
         "entries[0].outcome: “champion” is none of: winner, reserve, below-threshold.",
         "entries[1].application: This field is missing.",
+        "entries[1].total: A text should stand here.",
+        "entries[1].points.x: “y” is not a decimal number.",
         "entries[2]: An object should stand here.",
         "draws: A list should stand here.",
     ]

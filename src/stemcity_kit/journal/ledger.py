@@ -53,7 +53,6 @@ class Filing:
         person: The person whom it is about, or an empty text.
         application: The application through which it is about them, or an empty text.
         protocol: The protocol number that it brought, or an empty text.
-        place: For a protocol number that the journal gave: its year and its count in the year.
     """
 
     link: Link
@@ -61,7 +60,6 @@ class Filing:
     person: str = ""
     application: str = ""
     protocol: str = ""
-    place: tuple[int, int] | None = None
 
 
 class Store(Protocol):
@@ -160,9 +158,9 @@ class Ledger(abc.ABC):
                 return _repeated(earlier, act, by)
             now = self._now()
             year = now.astimezone(in_zone).year
-            stamped, place = _stamped(act, store, case, now, year, comes_in=role is Doer.APPLICANT)
+            stamped = _stamped(act, store, case, now, year, comes_in=role is Doer.APPLICANT)
             record = Record(number=1, at=now, by=by, role=role, act=stamped, because=because)
-            return self._append(store, case, record, guard, once=token, place=place)
+            return self._append(store, case, record, guard, once=token)
 
     def decide(
         self,
@@ -225,9 +223,10 @@ class Ledger(abc.ABC):
                     number=store.tail.number,
                 )
             for link in transfer.checked(links, head):
-                filing = _filed(link, opened(link.body, link.pieces), store)
-                transfer.check_people(link, filing.person)
-                store.write(filing)
+                record = opened(link.body, link.pieces)
+                person = concerned(record.act, person_of=store.person_of, of_record=store.of_record)
+                transfer.check_people(link, person)
+                store.write(_filed(link, record, person))
         return head
 
     def _now(self) -> dt.datetime:
@@ -250,7 +249,6 @@ class Ledger(abc.ABC):
         guard: Guard | None,
         *,
         once: str = "",
-        place: tuple[int, int] | None = None,
     ) -> Record:
         """Number a record, ask the guard, chain it; gives it as replay will."""
         before = store.tail
@@ -263,7 +261,7 @@ class Ledger(abc.ABC):
         digest = chained(before.digest, body)
         link = Link(case=case, number=record.number, body=body, digest=digest, pieces=pieces, once=once)
         written = opened(body, pieces)
-        store.write(attrs.evolve(_filed(link, written, store), place=place))
+        store.write(_filed(link, written, person))
         return written
 
     def _stale(self, case: str, seen: int, number: int) -> Exception:
@@ -292,11 +290,10 @@ class Ledger(abc.ABC):
         return stale
 
 
-def _filed(link: Link, record: Record, store: Store) -> Filing:
+def _filed(link: Link, record: Record, person: str) -> Filing:
     """How a link is found again."""
-    act: Any = record.act
-    person = concerned(act, person_of=store.person_of, of_record=store.of_record)
-    return Filing(link, record.at, person, application_of(act), protocol=str(getattr(act, "protocol", "")))
+    protocol = str(getattr(record.act, "protocol", ""))
+    return Filing(link, record.at, person, application_of(record.act), protocol)
 
 
 def _refuse_no_receipt(act: Act) -> None:
@@ -330,16 +327,14 @@ def _content(act: Act) -> tuple[object, ...]:
     return (act.name, *(getattr(act, field.name) for field in attrs.fields(type(act)) if field.name not in added))
 
 
-def _stamped(
-    act: Act, store: Store, case: str, now: dt.datetime, year: int, *, comes_in: bool
-) -> tuple[Act, tuple[int, int] | None]:
+def _stamped(act: Act, store: Store, case: str, now: dt.datetime, year: int, *, comes_in: bool) -> Act:
     """The act with the register's time and number, where it has such fields.
 
     What the office brings in from another portal's register keeps that register's time.
     """
     given: Any = act
     if not hasattr(act, "received_at"):
-        return act, None
+        return act
     changes: dict[str, Any] = {}
     if given.channel is Channel.PORTAL and comes_in:
         changes["received_at"] = now
@@ -353,11 +348,18 @@ def _stamped(
         )
     if given.protocol:
         _refuse_taken(store.holder(given.protocol), (case, given.application), given.protocol)
-        return attrs.evolve(given, **changes), None
-    place = (year, store.count(year))
-    while store.holder(number := f"{place[0]}/{place[1]:04}") is not None:
-        place = (year, store.count(year))
-    return attrs.evolve(given, **changes, protocol=number), place
+    else:
+        changes["protocol"] = _next_number(store, year)
+    stamped: Act = attrs.evolve(given, **changes)
+    return stamped
+
+
+def _next_number(store: Store, year: int) -> str:
+    """The next protocol number of a year; one that the office gave by hand is passed over."""
+    while True:
+        number = f"{year}/{store.count(year):04}"
+        if store.holder(number) is None:
+            return number
 
 
 def _refuse_taken(holder: tuple[str, str] | None, ours: tuple[str, str], protocol: str) -> None:

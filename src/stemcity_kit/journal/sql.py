@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -198,12 +198,13 @@ class SqlJournal(Ledger):
         On the caller's connection it is a savepoint, so that a refused act undoes only itself.
         """
         touches = self._dialect != "postgresql"
-        with self._connected() as connection:
-            if isinstance(self._bind, self._sa.Engine):
-                yield Transaction(self._asked, connection, case, touches=touches)
-            else:
-                with connection.begin_nested():
-                    yield Transaction(self._asked, connection, case, touches=touches)
+        with self._connected() as connection, self._undone_alone(connection):
+            store = Transaction(self._asked, connection, case, touches=touches)
+            yield store
+            store.send()
+
+    def _undone_alone(self, connection: Any) -> AbstractContextManager[Any]:
+        return nullcontext() if isinstance(self._bind, self._sa.Engine) else connection.begin_nested()
 
     def batch(self, case: str, *, after: int, most: int) -> Sequence[Link]:
         """At most so many links after a number; see `Ledger`."""

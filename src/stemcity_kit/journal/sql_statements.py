@@ -6,7 +6,7 @@ Nothing here needs SQLAlchemy: `journal.sql`, which does, hands it in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -142,11 +142,17 @@ def linked(asked: Statements, connection: Any, case: str, rows: Sequence[Any]) -
     ]
 
 
+_AT_A_TIME = 1_000
+"""How many rows wait in memory before they are sent."""
+
+
 class Transaction:
-    """One transaction on one case, locked by its row; see `ledger.Store`."""
+    """One transaction on one case, locked by its row; see `ledger.Store`. Rows are sent many at a time."""
 
     def __init__(self, asked: Statements, connection: Any, case: str, *, touches: bool) -> None:
         self._asked, self._connection, self._case = asked, connection, case
+        self._waiting: list[Filing] = []
+        self._people: dict[str, str] = {}
         self._tail = self._locked(touches=touches)
 
     def _locked(self, *, touches: bool) -> Tail:
@@ -167,29 +173,40 @@ class Transaction:
 
     def write(self, filing: Filing) -> None:
         """Add a link at the end."""
-        link, execute = filing.link, self._connection.execute
-        place = {"case_key": link.case, "number": link.number}
-        kept = {"body": link.body, "digest": link.digest, "person": filing.person, "application": filing.application}
-        execute(self._asked.add_record, {**place, **kept})
-        if link.pieces:
-            execute(self._asked.add_piece, [{**place, **_row(at, piece)} for at, piece in enumerate(link.pieces)])
-        if link.once:
-            execute(self._asked.add_submission, {**place, "once": link.once, "person": filing.person})
-        if filing.protocol:
-            held = {"protocol": filing.protocol, "case_key": link.case, "application": filing.application}
-            execute(self._asked.add_protocol, held)
-        at = filing.at.isoformat(timespec="microseconds")
-        moved = {"case_": link.case, "number_": link.number, "digest_": link.digest, "at_": at}
-        execute(self._asked.move_case, moved)
-        self._tail = Tail(link.number, link.digest, filing.at)
+        self._waiting.append(filing)
+        self._tail = Tail(filing.link.number, filing.link.digest, filing.at)
+        if filing.application:
+            self._people[filing.application] = filing.person
+        if len(self._waiting) >= _AT_A_TIME:
+            self.send()
+
+    def send(self) -> None:
+        """Send the rows that wait; to be called before the transaction ends."""
+        if not self._waiting or self._tail.at is None:
+            return
+        waiting, self._waiting = self._waiting, []
+        self._many(self._asked.add_record, [_record(filing) for filing in waiting])
+        self._many(self._asked.add_piece, [row for filing in waiting for row in _pieces(filing.link)])
+        self._many(self._asked.add_submission, [_submission(filing) for filing in waiting if filing.link.once])
+        self._many(self._asked.add_protocol, [_protocol(filing) for filing in waiting if filing.protocol])
+        at = self._tail.at.isoformat(timespec="microseconds")
+        moved = {"case_": self._case, "number_": self._tail.number, "digest_": self._tail.digest, "at_": at}
+        self._connection.execute(self._asked.move_case, moved)
+
+    def _many(self, statement: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(statement, rows)
 
     def person_of(self, application: str) -> str:
         """The person of the last record about an application."""
-        given = {"case_": self._case, "application_": application}
-        return str(self._connection.execute(self._asked.person_of, given).scalar() or "")
+        if application not in self._people:
+            given = {"case_": self._case, "application_": application}
+            self._people[application] = str(self._connection.execute(self._asked.person_of, given).scalar() or "")
+        return self._people[application]
 
     def of_record(self, number: int) -> str:
         """The person whom a record is about."""
+        self.send()
         row = self._record(number)
         return "" if row is None else str(row.person)
 
@@ -198,12 +215,14 @@ class Transaction:
 
     def submitted(self, once: str) -> Link | None:
         """The link of a submission's token."""
+        self.send()
         given = {"case_": self._case, "once_": once}
         number = self._connection.execute(self._asked.submitted, given).scalar()
         return None if number is None else linked(self._asked, self._connection, self._case, [self._record(number)])[0]
 
     def holder(self, protocol: str) -> tuple[str, str] | None:
         """Who has a protocol number."""
+        self.send()
         row = self._connection.execute(self._asked.holder, {"protocol_": protocol}).one_or_none()
         return None if row is None else (row.case_key, row.application)
 
@@ -213,6 +232,25 @@ class Transaction:
         return int(self._connection.execute(self._asked.count, {"year_": year}).scalar_one())
 
 
-def _row(at: int, piece: Piece) -> dict[str, Any]:
-    kept = {"person": piece.person, "field": piece.field, "question": piece.key}
-    return {"place": at, "salt": piece.salt, "content": piece.content, **kept}
+def _place(link: Link) -> dict[str, Any]:
+    return {"case_key": link.case, "number": link.number}
+
+
+def _record(filing: Filing) -> dict[str, Any]:
+    link = filing.link
+    found_by = {"person": filing.person, "application": filing.application}
+    return {**_place(link), "body": link.body, "digest": link.digest, **found_by}
+
+
+def _pieces(link: Link) -> Iterator[dict[str, Any]]:
+    for at, piece in enumerate(link.pieces):
+        kept = {"person": piece.person, "field": piece.field, "question": piece.key}
+        yield {**_place(link), "place": at, "salt": piece.salt, "content": piece.content, **kept}
+
+
+def _submission(filing: Filing) -> dict[str, Any]:
+    return {**_place(filing.link), "once": filing.link.once, "person": filing.person}
+
+
+def _protocol(filing: Filing) -> dict[str, Any]:
+    return {"protocol": filing.protocol, "case_key": filing.link.case, "application": filing.application}

@@ -12,7 +12,7 @@ import enum
 import functools
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -26,24 +26,31 @@ from stemcity_kit.model.frozen import Frozen
 
 __all__ = ["act_class", "sealed_fields", "spelt", "structured"]
 
-_Read = Callable[[Any, str], Any]
-"""Reads a plain value at a path; raises `_Fault` or a `StemCityError`."""
-
-
-class _Fault(Exception):
-    """What is wrong, and where inside the act."""
-
-    def __init__(self, path: str, what: str, **params: object) -> None:
-        super().__init__(what)
-        self.finding = Finding("bad-record", Where(field=path), what, params=params)
+_Read = Callable[[Any], Any]
+"""Reads a plain value; raises `_Faults` or a `StemCityError`."""
 
 
 class _Faults(Exception):
-    """All that is wrong."""
+    """All that is wrong, each with its path from here downwards."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(findings)
         self.findings = findings
+
+    def below(self, name: str) -> Iterator[Finding]:
+        """The same, seen from one step higher."""
+        for found in self.findings:
+            inner = found.where.field
+            path = f"{name}.{inner}" if inner and not inner.startswith("[") else f"{name}{inner}"
+            yield attrs.evolve(found, where=Where(field=path))
+
+
+def _fault(what: str, *, at: str) -> Finding:
+    return Finding("bad-record", Where(field=at), what)
+
+
+def _refused(what: str, **params: object) -> _Faults:
+    return _Faults((Finding("bad-record", Where(), what, params=params),))
 
 
 _SEALED: Mapping[Any, tuple[str, ...]] = Frozen(
@@ -108,9 +115,7 @@ def structured(given: Any, of: Any) -> Any:
     datetime.date(2027, 5, 19)
     """
     try:
-        return _reader(of)(given, "")
-    except _Fault as fault:
-        raise UnreadableJournal(fault.finding) from None
+        return _reader(of)(given)
     except _Faults as faults:
         raise UnreadableJournal(*faults.findings) from None
 
@@ -131,122 +136,122 @@ def _reader(of: Any) -> _Read:
 
 
 def _optional(read: _Read) -> _Read:
-    return lambda given, path: None if given is None else read(given, path)
+    return lambda given: None if given is None else read(given)
 
 
-def _several(parts: Iterator[tuple[Any, str, _Read]]) -> Iterator[Any]:
-    """Each part read; all faults at once at the end."""
-    faults: list[Finding] = []
-    for given, path, read in parts:
+def _tuple(read: _Read, given: Any) -> tuple[Any, ...]:
+    if not isinstance(given, list):
+        raise _refused(N_("A list should stand here."))
+    return tuple(_each((f"[{number}]", read, member) for number, member in enumerate(given)))
+
+
+def _mapping(read: _Read, given: Any) -> Frozen[str, Any]:
+    if not isinstance(given, dict):
+        raise _refused(N_("An object should stand here."))
+    try:
+        return Frozen({name: read(member) for name, member in given.items()})
+    except _Faults:
+        pass  # once more, to name all that is wrong
+    return Frozen(zip(given, _each((name, read, member) for name, member in given.items()), strict=True))
+
+
+def _each(parts: Iterable[tuple[str, _Read, Any]], before: Iterable[Finding] = ()) -> list[Any]:
+    """Every part read; all that is wrong at once."""
+    values: list[Any] = []
+    faults = [*before]
+    for name, read, member in parts:
         try:
-            yield read(given, path)
-        except _Fault as fault:
-            faults.append(fault.finding)
+            values.append(read(member))
         except _Faults as inner:
-            faults.extend(inner.findings)
+            faults.extend(inner.below(name))
     if faults:
         raise _Faults(tuple(faults))
-
-
-def _tuple(read: _Read, given: Any, path: str) -> tuple[Any, ...]:
-    if not isinstance(given, list):
-        raise _Fault(path, N_("A list should stand here."))
-    return tuple(_several((member, f"{path}[{n}]", read) for n, member in enumerate(given)))
-
-
-def _mapping(read: _Read, given: Any, path: str) -> Frozen[str, Any]:
-    if not isinstance(given, dict):
-        raise _Fault(path, N_("An object should stand here."))
-    values = list(_several((member, f"{path}.{key}", read) for key, member in given.items()))
-    return Frozen(zip(given, values, strict=True))
+    return values
 
 
 def _class(of: Any) -> _Read:
     hints = typing.get_type_hints(of)
-    fields = {field.name: (_reader(hints[field.name]), field) for field in attrs.fields(of)}
-    needed = tuple(name for name, (_, field) in fields.items() if field.default is attrs.NOTHING)
+    readers = {field.name: _reader(hints[field.name]) for field in attrs.fields(of)}
+    needed = {field.name: True for field in attrs.fields(of) if field.default is attrs.NOTHING}.keys()
 
-    def read(given: Any, path: str) -> Any:
+    def read(given: Any) -> Any:
         if not isinstance(given, dict):
-            raise _Fault(path, N_("An object should stand here."))
-        faults = [
-            *(_fault(path, name, N_("This field is not known.")) for name in given if name not in fields),
-            *(_fault(path, name, N_("This field is missing.")) for name in needed if name not in given),
-        ]
-        if faults:
-            raise _Faults(tuple(faults))
-        values = list(_several((given[name], _at(path, name), fields[name][0]) for name in given))
-        return _made(of, dict(zip(given, values, strict=True)), path)
+            raise _refused(N_("An object should stand here."))
+        if needed <= given.keys() <= readers.keys():
+            try:
+                return _made(of, {name: readers[name](member) for name, member in given.items()})
+            except _Faults:
+                pass  # once more, to name all that is wrong
+        return slowly(given)
+
+    def slowly(given: dict[str, Any]) -> Any:
+        unknown = [_fault(N_("This field is not known."), at=name) for name in given if name not in readers]
+        missing = [_fault(N_("This field is missing."), at=name) for name in needed if name not in given]
+        known = [(name, readers[name], member) for name, member in given.items() if name in readers]
+        values = _each(known, [*unknown, *missing])
+        return _made(of, dict(zip((name for name, _, _ in known), values, strict=True)))
 
     return read
 
 
-def _at(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def _fault(path: str, name: str, what: str) -> Finding:
-    return _Fault(_at(path, name), what).finding
-
-
-def _made(of: Any, values: dict[str, Any], path: str) -> Any:
+def _made(of: Any, values: dict[str, Any]) -> Any:
     """The value itself, whose own validators may still object."""
     try:
         return of(**values)
     except StemCityError as fault:
-        raise _Faults(fault.at(Where(field=path)).findings) from None
+        raise _Faults(fault.at(Where()).findings) from None
     except (TypeError, ValueError, ArithmeticError) as fault:
-        raise _Fault(path, N_("The value cannot exist: {reason}."), reason=fault) from None
+        raise _refused(N_("The value cannot exist: {reason}."), reason=fault) from None
 
 
-def _word(of: type[enum.Enum], given: Any, path: str) -> enum.Enum:
+def _word(of: type[enum.Enum], given: Any) -> enum.Enum:
     try:
         return of(given)
     except ValueError:
         known = ", ".join(str(member.value) for member in of)
-        raise _Fault(path, N_("“{value}” is none of: {known}."), value=given, known=known) from None
+        raise _refused(N_("“{value}” is none of: {known}."), value=given, known=known) from None
 
 
-def _text(given: Any, path: str) -> str:
+def _text(given: Any) -> str:
     if not isinstance(given, str):
-        raise _Fault(path, N_("A text should stand here."))
+        raise _refused(N_("A text should stand here."))
     return given
 
 
-def _whole(given: Any, path: str) -> int:
+def _whole(given: Any) -> int:
     if not isinstance(given, int) or isinstance(given, bool):
-        raise _Fault(path, N_("A whole number should stand here."))
+        raise _refused(N_("A whole number should stand here."))
     return given
 
 
-def _truth(given: Any, path: str) -> bool:
+def _truth(given: Any) -> bool:
     if not isinstance(given, bool):
-        raise _Fault(path, N_("“true” or “false” should stand here."))
+        raise _refused(N_("“true” or “false” should stand here."))
     return given
 
 
-def _decimal(given: Any, path: str) -> Decimal:
+def _decimal(given: Any) -> Decimal:
     try:
-        return Decimal(_text(given, path))
+        return Decimal(_text(given))
     except InvalidOperation:
-        raise _Fault(path, N_("“{value}” is not a decimal number."), value=given) from None
+        raise _refused(N_("“{value}” is not a decimal number."), value=given) from None
 
 
-def _moment(given: Any, path: str) -> dt.datetime:
+def _moment(given: Any) -> dt.datetime:
     try:
-        read = dt.datetime.fromisoformat(_text(given, path))
+        read = dt.datetime.fromisoformat(_text(given))
     except ValueError:
-        raise _Fault(path, N_("“{value}” is not a moment."), value=given) from None
+        raise _refused(N_("“{value}” is not a moment."), value=given) from None
     if read.tzinfo is None:
-        raise _Fault(path, N_("“{value}” has no offset."), value=given)
+        raise _refused(N_("“{value}” has no offset."), value=given)
     return read.astimezone(dt.UTC)
 
 
-def _of_calendar(of: type[dt.date | dt.time], given: Any, path: str) -> dt.date | dt.time:
+def _of_calendar(of: type[dt.date | dt.time], given: Any) -> dt.date | dt.time:
     try:
-        return of.fromisoformat(_text(given, path))
+        return of.fromisoformat(_text(given))
     except ValueError:
-        raise _Fault(path, N_("“{value}” is neither a day nor a time."), value=given) from None
+        raise _refused(N_("“{value}” is neither a day nor a time."), value=given) from None
 
 
 _PLAIN: dict[Any, _Read] = {
@@ -256,6 +261,6 @@ _PLAIN: dict[Any, _Read] = {
     Decimal: _decimal,
     dt.datetime: _moment,
     dt.date: functools.partial(_of_calendar, dt.date),
-    Any: lambda given, _: given,
+    Any: lambda given: given,
     dt.time: functools.partial(_of_calendar, dt.time),
 }
