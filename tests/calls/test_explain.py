@@ -9,6 +9,7 @@ import pytest
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import Authority
+from stemcity_kit.calls.awarding import Tie
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.explain import explain, explained
 from stemcity_kit.calls.folding import replay
@@ -19,6 +20,7 @@ from stemcity_kit.calls.sentence import Sentence
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.documents.dossier_words import Wording
 from stemcity_kit.documents.phrases import Phrases
+from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import UnknownKey
 from stemcity_kit.model.text import Text
 from tests.calls.award_case import CANARIES, HOUR, START, evaluated, ranked, received, recorded, scholarships
@@ -139,6 +141,31 @@ def test_the_committee_reads_neither_an_income_nor_the_points_that_follow_from_i
     assert "21.00" not in said
     assert "“Need” (at most 30): the points follow from an answer that the committee is not shown." in said
     assert "“Income at most 50,000” is met." in said
+
+
+def test_the_committee_is_not_given_the_number_by_which_the_register_names_the_applicant() -> None:
+    """Anonymous reading ends where a number leads to a name."""
+    assert "2027/100" not in "\n".join(told(ranked(), "kv2m", Reader.COMMITTEE))
+
+
+def test_a_draw_is_told_with_its_seed_and_its_event_and_without_the_others() -> None:
+    """The list is named by its hash."""
+    call = scholarships()
+    casefile = evaluated(attrs.evolve(call, awarding=attrs.evolve(call.awarding, ties=[Tie("draw")])))
+    keys = ["kv2m", "q7hd"]
+    frozen = acts.DrawFrozen(key="d1", applications=keys, digest=list_digest(keys), event="Lottery of 1 July 2027")
+    drawn = acts.Drawn(key="d1", seed="12 34 56")
+    casefile = recorded(casefile, [(frozen, Doer.CHAIR, "m1"), (drawn, Doer.CHAIR, "m1")], since=START + 1190 * HOUR)
+    proposed = acts.RankingProposed(ranking=rank(casefile).ranking)
+    casefile = recorded(casefile, [(proposed, Doer.CHAIR, "m1")], since=START + 1200 * HOUR)
+    for key, other in zip(keys, keys[::-1], strict=True):
+        said = told(casefile, key, Reader.APPLICANT)
+        assert (
+            "The seed 12 34 56 came from “Lottery of 1 July 2027”, named beforehand; "
+            f"the frozen list has the SHA-256 {list_digest(keys)}."
+        ) in said
+        assert any(re.fullmatch(r"Another .* comes (before|after) it; rule 1 decided: a draw\.", one) for one in said)
+        assert other not in "\n".join(said)
 
 
 def test_the_public_reads_the_outcome_alone() -> None:

@@ -33,7 +33,7 @@ def receipt(of: Subject) -> Iterator[Sentence]:
     if application.received_at is None or (of.reader is Reader.COMMITTEE and conceals_identity(of.call)):
         return  # number, channel and time of receipt lead to whoever applied
     channel = said(application.channel.value, CHANNELS[application.channel])
-    if application.protocol:
+    if application.protocol and of.reader is not Reader.COMMITTEE:  # the register's number leads to the name
         yield said(
             "received-as",
             N_("The application came in on {at}, {channel}, under number {number}."),
