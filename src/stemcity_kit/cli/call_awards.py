@@ -51,10 +51,15 @@ step, list the awards. Further values are given with --with KEY=VALUE.""")
 @click.argument("step", required=False, type=click.Choice(STEPS), metavar="[STEP]")
 @click.argument("applications", nargs=-1, metavar="[APPLICATION]...")
 @click.option("--with", "pairs", multiple=True, metavar="KEY=VALUE", help=N_("A value of the act, such as credits=40."))
+@click.option("--all", "everybody", is_flag=True, help=N_("Every award for which the step is possible now."))
 @common
-def award(desk: Desk, by: By, step: str | None, applications: tuple[str, ...], pairs: tuple[str, ...]) -> None:
+def award(
+    desk: Desk, by: By, step: str | None, applications: tuple[str, ...], pairs: tuple[str, ...], *, everybody: bool
+) -> None:
     """Offer awards, and take them a step further."""
     casefile = desk.casefile
+    if everybody and step:
+        applications = tuple(key for key in casefile.awards if step in map(str, possible(casefile, key)))
     if step is None:
         _list(desk, casefile)
         return
@@ -66,7 +71,10 @@ def award(desk: Desk, by: By, step: str | None, applications: tuple[str, ...], p
             recorded(desk, desk.do(*offers, by=by))
         return
     if not applications:
-        what, fix = N_("No application is named."), N_("Name those whose award it is; without a step they are listed.")
+        what, fix = (
+            N_("No application is named."),
+            N_("Name those whose award it is, or say --all; without a step they are listed."),
+        )
         raise InvalidValue(Finding("no-application", Where(), what, fix))
     of = ACTS[ActName(step)]
     given = [act_of(of.name, (f"application={key}", *pairs), call=desk.call, at=desk.at) for key in applications]
