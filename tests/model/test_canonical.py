@@ -72,3 +72,11 @@ def test_a_frozen_mapping_equals_hashes_and_reads_like_a_mapping():
     assert repr(held) == "Frozen({'a': 1})"
     with pytest.raises(TypeError):
         held["b"] = 2
+
+
+def test_a_default_that_follows_from_another_field_is_left_out_too():
+    """Answers about hardship are not shown to the committee unless the call says so."""
+    hidden = Question(key="isee", kind="money", sensitivity="hardship")
+    assert hidden.seen_by == ()
+    assert "seen_by" not in plain(hidden)
+    assert plain(attrs.evolve(hidden, seen_by=["committee"]))["seen_by"] == ["committee"]

@@ -184,7 +184,7 @@ class Question:
         scales: For a mark: the scales that are accepted.
         sensitivity: Whether it identifies a person or reveals hardship.
         seen_by: Who may read the answer besides the office and the applicant; what the committee does not read, it
-            cannot be shown.
+            cannot be shown. Where nothing is said the committee reads it, unless it reveals hardship.
         substance: Whether the answer is part of what is judged, so that a completion may not change it.
         retention: For how many months after the call's end the answer is kept; empty for as long as the record.
         column: What its column is called in a spreadsheet, besides its key and titles.
@@ -202,7 +202,11 @@ class Question:
     longest: int | None = whole(least=1)
     scales: tuple[str, ...] = attrs.field(default=(), converter=strings)
     sensitivity: Sensitivity = choice(Sensitivity, default=Sensitivity.OPEN)
-    seen_by: tuple[Reader, ...] = attrs.field(default=(Reader.COMMITTEE,), converter=_readers)
+    seen_by: tuple[Reader, ...] = attrs.field(converter=_readers)
     substance: bool = False
     retention: int | None = whole(least=0)
     column: str = attrs.field(default="", converter=clean_line)
+
+    @seen_by.default
+    def _seen_by_default(self) -> tuple[Reader, ...]:
+        return () if self.sensitivity is Sensitivity.HARDSHIP else (Reader.COMMITTEE,)

@@ -21,6 +21,7 @@ from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.calls.question import Condition
 from stemcity_kit.folder.call_toml import SCHEMA, SECTIONS, read_call
 from stemcity_kit.folder.call_values import condition_text
+from stemcity_kit.model.canonical import default_of
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
@@ -67,15 +68,9 @@ def _fields(value: Any, main: str, zone: str) -> Plain:
     plain: Plain = {}
     for field in attrs.fields(type(value)):
         held = getattr(value, field.name)
-        default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
-        if field.default is attrs.NOTHING or held != _converted(field, default):
+        if field.default is attrs.NOTHING or held != default_of(field, value):
             plain[field.name] = _plain(held, main, zone)
     return plain
-
-
-def _converted(field: attrs.Attribute[Any], default: Any) -> Any:
-    convert: Any = field.converter
-    return default if convert is None else convert(default)
 
 
 def _plain(value: Any, main: str, zone: str) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-__all__ = ["canonical", "digest", "plain"]
+__all__ = ["canonical", "default_of", "digest", "plain"]
 
 
 def plain(value: Any) -> Any:
@@ -47,10 +47,23 @@ def _fields(value: Any) -> dict[str, Any]:
     held: dict[str, Any] = {}
     for field in attrs.fields(type(value)):
         member = getattr(value, field.name)
-        default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
-        if field.default is attrs.NOTHING or member != default:
+        if field.default is attrs.NOTHING or member != default_of(field, value):
             held[field.name] = plain(member)
     return held
+
+
+def default_of(field: attrs.Attribute[Any], value: Any) -> Any:
+    """What a value would hold in a field if nobody had said anything.
+
+    >>> from stemcity_kit.model.money import Money
+    >>> default_of(attrs.fields(Money).amount, Money(Decimal(5), "EUR"))
+    NOTHING
+    """
+    given: Any = field.default
+    if isinstance(given, attrs.Factory):  # type: ignore[arg-type]
+        given = given.factory(value) if given.takes_self else given.factory()
+    convert: Any = field.converter
+    return given if convert is None or given in (None, attrs.NOTHING) else convert(given)
 
 
 def _spelt(value: Any) -> str:
