@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from stemcity_kit.calls.answer import MarkScale
-from stemcity_kit.calls.awarding import Awarding, Donor, Instalment, Pool, Prize, Renewal, Tie
+from stemcity_kit.calls.awarding import Awarding, CostShare, Donor, Instalment, Pool, Prize, Renewal, Tie
 from stemcity_kit.calls.call import Call, Due, Notice
 from stemcity_kit.calls.check import check_call
 from stemcity_kit.calls.grid import Bonus, Criterion, Formula, Grid, Threshold
@@ -113,6 +113,7 @@ def test_nothing_is_found_in_a_good_call():
         ({"currency": "EURO"}, [("bad-currency", "call, currency")]),
         ({"languages": []}, [("no-language", "call, languages")]),
         ({"identity": "ise"}, [("unknown-question", "call, identity")]),
+        ({"addressee": ["pan"]}, [("unknown-question", "call, addressee")]),
         ({"at_most": 2}, [("no-identity", "call, identity")]),
         ({"becomes": {"plan": "summary"}}, []),
         ({"becomes": {"pln": "summary"}}, [("unknown-question", "call, becomes")]),
@@ -433,6 +434,12 @@ P = "pools 'all', "
         ({"fund": euro(5), "donors": [Donor("A", euro(3))]}, [("donors-do-not-add-up", P + "donors")]),
         ({"costs": "isee"}, [("half-a-share", P + "shares")]),
         ({"costs": "town"}, [("no-amount", P + "costs"), ("half-a-share", P + "shares")]),
+        ({"costs": "isee", "shares": [CostShare(percent=Decimal(70))]}, []),
+        ({"costs": "isee", "shares": [CostShare(percent=Decimal(101))]}, [("not-a-percentage", P + "shares")]),
+        (
+            {"costs": "isee", "shares": [CostShare(percent=Decimal(7), when=Condition.parse("x given"))]},
+            [("unknown-question", P + "shares")],
+        ),
         ({"least": Decimal(101)}, [("threshold-out-of-reach", P + "least")]),
         ({"ranking": "monza"}, [("unknown-ranking", P + "ranking")]),
     ],

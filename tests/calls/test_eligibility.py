@@ -127,6 +127,25 @@ def test_the_evidence_names_what_was_seen_and_with_what_it_was_compared(requirem
     assert expected == in_words(judged(requirement, **answers)[0].evidence)
 
 
+def test_marks_and_several_choices_are_evidence_as_they_were_written():
+    """A mark with its scale, choices by their labels."""
+    questions = [
+        Question(key="mark", kind="mark"),
+        Question(key="towns", kind="choices", choices={"monza": MONZA, "lecco": Text({"it": "Lecco"})}),
+    ]
+    requirements = [
+        Requirement(key="merit", test=Condition.parse("mark >= 80/100")),
+        Requirement(key="near", test=Condition.parse("towns in lecco")),
+    ]
+    call = Call(key="a", questions=questions, requirements=requirements)
+    expected = [
+        "“merit” is met: the answer to “mark” is 100L/100, and it must be at least 80/100.",
+        "“near” is met: the answer to “towns” is Monza, Lecco, and it must be one of: Lecco.",
+    ]
+    answers = Answers({"mark": "100L/100", "towns": "monza | lecco"})
+    assert expected == [in_words(judgement.evidence) for judgement in judge(call, applied(answers))]
+
+
 def test_the_judgement_keeps_the_evidence_typed():
     """An amount stays an amount, so that it can be written in the reader's language."""
     judgement = judged(INCOME, isee="41000.00 EUR")[0]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+import time
 from decimal import Decimal
 
 import pytest
@@ -13,6 +15,7 @@ from stemcity_kit.calls.answer import MarkScale
 from stemcity_kit.calls.answers_check import faults
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.form import answers_from, json_schema
+from stemcity_kit.calls.form_limits import PATTERNS
 from stemcity_kit.calls.question import Condition, Question
 from stemcity_kit.calls.reading import holds, value
 from stemcity_kit.errors import InvalidValue, UnknownKey
@@ -252,8 +255,10 @@ def test_a_form_that_is_no_object_is_refused(instance):
 )
 def test_an_absurd_number_is_refused_at_once(number):
     """An exponent is looked at before the number is written out."""
+    before = time.perf_counter()
     for form in ({"children": number}, {"ratio": number}, {"mark": {"value": number, "scale": "100"}}):
         assert 1 == len(fault_rules(call_of(), {"name": "Ada"} | form))
+    assert time.perf_counter() - before < 0.2
 
 
 def test_a_whole_number_of_ten_thousand_digits_is_refused_at_once():
@@ -275,6 +280,17 @@ def test_a_condition_on_nothing_makes_no_schema():
     call = Call(key="a", questions=[Question(key="x", when=Condition.parse("y given"))])
     with pytest.raises(UnknownKey, match="has no question “y”"):
         json_schema(call, language="en")
+
+
+@pytest.mark.parametrize("kind", sorted(PATTERNS))
+@pytest.mark.parametrize("unit", [" ", " a", "a", "a@", "a.", ".", "a@a.a", "http://a", "%41/", "\u2009", "\n", "1-"])
+@pytest.mark.parametrize("end", ["", "\x00", "@", "/"])
+def test_the_patterns_take_hostile_text_in_time_that_grows_with_its_length(kind, unit, end):
+    """Thirty thousand characters that nearly fit cost no more than a glance."""
+    hostile = unit * (30_000 // len(unit)) + end
+    before = time.perf_counter()
+    re.search(PATTERNS[kind], hostile)
+    assert time.perf_counter() - before < 0.3
 
 
 def test_a_choice_without_choices_accepts_nothing():

@@ -274,6 +274,24 @@ def test_what_is_no_choice_is_refused_with_the_nearest():
     assert expected == refusal("choice", "monz", choices=TOWNS)
 
 
+def test_a_whole_number_has_no_part():
+    """12.0 is what a spreadsheet makes of 12, and 12.5 is none."""
+    assert "12" == spelt(asks("whole-number"), 12.0)
+    assert "q: “12.5” is not a whole number. Write digits only, such as 120." == refusal("whole-number", "12.5")
+
+
+def test_a_mark_is_known_by_the_highest_mark_of_its_scale_too():
+    """“92/100” where the scale is called otherwise."""
+    scales = {"diploma": MarkScale("diploma", Text({"it": "Diploma"}), Decimal(60), Decimal(100))}
+    assert "92/diploma" == spelt(asks("mark"), "92/100", scales=scales)
+
+
+def test_a_mark_off_its_scale_is_not_compared():
+    """A record from elsewhere could hold one."""
+    with pytest.raises(InvalidValue, match="“59/100” is not on its scale"):
+        holds(Condition.parse("mark >= 80/100"), CALL, Answers({"mark": "59/100"}))
+
+
 def test_a_label_that_two_choices_share_is_refused():
     """Nobody can say which is meant."""
     same = {"a": Text({"en": "Other"}), "b": Text({"en": "Other"})}
@@ -604,7 +622,7 @@ def test_a_condition_is_parsed_back_from_its_own_words(key, operator, values):
         ("ISEE <= 3", "“ISEE <= 3” is not a condition"),
         ("town isn monza", "Did you mean “is”?"),
         ("town is", "“town is” has not the number of values that “is” compares with. Write one value after “is”."),
-        ("isee < 1, 2", "Write one value after “<”."),
+        ("isee < 40000,50", "Write one value after “<”: numbers have a decimal point, and “in” takes several values."),
         ("town in", "Write one value or several after “in”, parted by commas."),
         ("permit given yes", "Leave out what follows “given”."),
         ("a\x00 is b", "The text holds the invisible character U+0000"),

@@ -7,7 +7,6 @@ strictly, because a portal that sends `"yes"` for a boolean has another mistake 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -28,12 +27,16 @@ from stemcity_kit.calls.form_limits import (
 from stemcity_kit.calls.given import mark_faults
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.reading import written
+from stemcity_kit.calls.spelling import is_plain
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
 from stemcity_kit.model.fields import clean_line, clean_text
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.money import Money
 
 __all__ = ["answers_from"]
+
+_LONGEST_NUMBER = 64
+"""The most bits of a whole number; more is beyond every bound."""
 
 _UNREADABLE = "\x00"
 """What stands for an answer that cannot be read while the others are checked: no answer of any kind."""
@@ -196,15 +199,14 @@ def _yes_no(_call: Call, question: Question, given: Any) -> bool:
 
 def _number(question: Question, given: Any) -> Decimal:
     """An exact number: that of a double is the shortest decimal that means it."""
-    if isinstance(given, bool) or not isinstance(given, int | float | Decimal) or not _is_finite(given):
+    if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
         raise _wrong_type(question)
-    return Decimal(repr(given)) if isinstance(given, float) else Decimal(given)
-
-
-def _is_finite(given: float | Decimal) -> bool:
-    if isinstance(given, int):
-        return given.bit_length() <= 64
-    return given.is_finite() if isinstance(given, Decimal) else math.isfinite(given)
+    if isinstance(given, int) and given.bit_length() > _LONGEST_NUMBER:
+        raise _wrong_type(question)
+    number = Decimal(repr(given)) if isinstance(given, float) else Decimal(given)
+    if not is_plain(number):
+        raise _wrong_type(question)
+    return number
 
 
 def _bounded(call: Call, question: Question, given: Any, *, whole: bool) -> Decimal:
@@ -257,7 +259,7 @@ def _money(call: Call, question: Question, given: Any) -> Money:
 def _mark(call: Call, question: Question, given: Any) -> Mark:
     members = _members(question, given, required={"value", "scale"}, optional=frozenset({"honours"}))
     value, scale, honours = _number(question, members["value"]), members["scale"], members.get("honours", False)
-    if not isinstance(scale, str) or not isinstance(honours, bool) or abs(value.adjusted()) > 20:
+    if not isinstance(scale, str) or not isinstance(honours, bool):
         raise _wrong_type(question)
     mark = Mark(value, scale, honours)
     if found := tuple(mark_faults(question, mark, scales=call.mark_scales)):

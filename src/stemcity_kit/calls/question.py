@@ -109,7 +109,7 @@ class Condition:
         values = tuple(part for part in map(clean_line, found["values"].split(",")) if part)
         fewest, most = _VALUES.get(operator, (1, 1))
         if not fewest <= len(values) <= most:
-            raise _wrong_number_of_values(line, operator, fewest)
+            raise _wrong_number_of_values(line, operator, given=len(values))
         return cls(found["question"], operator, values)
 
     def __str__(self) -> str:
@@ -149,17 +149,16 @@ def _not_a_condition(line: str) -> InvalidValue:
     )
 
 
-def _wrong_number_of_values(line: str, operator: Operator, fewest: int) -> InvalidValue:
-    fixes = {0: N_("Leave out what follows “{operator}”."), 1: N_("Write one value after “{operator}”.")}
-    many = operator in (Operator.IN, Operator.NOT_IN)
-    return InvalidValue.because(
-        "wrong-number-of-values",
-        Where(),
-        N_("“{value}” has not the number of values that “{operator}” compares with."),
-        N_("Write one value or several after “{operator}”, parted by commas.") if many else fixes[fewest],
-        value=line,
-        operator=operator.value,
-    )
+def _wrong_number_of_values(line: str, operator: Operator, *, given: int) -> InvalidValue:
+    fix = N_("Write one value after “{operator}”.")
+    if operator in (Operator.IN, Operator.NOT_IN):
+        fix = N_("Write one value or several after “{operator}”, parted by commas.")
+    elif operator in (Operator.GIVEN, Operator.NOT_GIVEN):
+        fix = N_("Leave out what follows “{operator}”.")
+    elif given > 1:
+        fix = N_("Write one value after “{operator}”: numbers have a decimal point, and “in” takes several values.")
+    what = N_("“{value}” has not the number of values that “{operator}” compares with.")
+    return InvalidValue.because("wrong-number-of-values", Where(), what, fix, value=line, operator=operator.value)
 
 
 def _readers(values: Sequence[Reader | str]) -> tuple[Reader, ...]:
