@@ -143,9 +143,14 @@ def test_the_committee_reads_neither_an_income_nor_the_points_that_follow_from_i
     assert "“Income at most 50,000” is met." in said
 
 
-def test_the_committee_is_not_given_the_number_by_which_the_register_names_the_applicant() -> None:
-    """Anonymous reading ends where a number leads to a name."""
-    assert "2027/100" not in "\n".join(told(ranked(), "kv2m", Reader.COMMITTEE))
+def test_a_committee_that_reads_without_names_learns_no_moment_and_no_number_of_the_register() -> None:
+    """They lead to a name; where the committee knows who applies, they are said."""
+    assert {"receipt", "completion"}.isdisjoint(
+        section.key for section in explained(ranked(), "kv2m", reader=Reader.COMMITTEE)
+    )
+    call = scholarships()
+    shown = [attrs.evolve(one, seen_by=[Reader.COMMITTEE]) for one in call.questions]
+    assert "2027/100" in "\n".join(told(ranked(attrs.evolve(call, questions=shown)), "kv2m", Reader.COMMITTEE))
 
 
 def test_a_draw_is_told_with_its_seed_and_its_event_and_without_the_others() -> None:

@@ -11,7 +11,6 @@ from stemcity_kit.calls.explain_subject import Subject, titles
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.sentence import Sentence, said
 from stemcity_kit.calls.states import ApplicationState
-from stemcity_kit.calls.views import conceals_identity
 from stemcity_kit.errors import N_
 from stemcity_kit.model.deadline import Deadline
 
@@ -30,10 +29,10 @@ CHANNELS = {
 def receipt(of: Subject) -> Iterator[Sentence]:
     """When and how the application came in, and whether that was in time."""
     application = of.application
-    if application.received_at is None or (of.reader is Reader.COMMITTEE and conceals_identity(of.call)):
+    if application.received_at is None or of.conceals:
         return  # number, channel and time of receipt lead to whoever applied
     channel = said(application.channel.value, CHANNELS[application.channel])
-    if application.protocol and of.reader is not Reader.COMMITTEE:  # the register's number leads to the name
+    if application.protocol:
         yield said(
             "received-as",
             N_("The application came in on {at}, {channel}, under number {number}."),
@@ -84,6 +83,8 @@ def limit(deadline: Deadline) -> Sentence:
 
 def completion(of: Subject) -> Iterator[Sentence]:
     """What the applicant was asked to complete, until when, and when the answer came."""
+    if of.conceals:
+        return
     for record in of.records:
         if record.number in of.casefile.fallen:
             continue

@@ -21,7 +21,7 @@ from stemcity_kit.calls.reading import value
 from stemcity_kit.calls.scored import Scored, Scores
 from stemcity_kit.calls.scoring import score
 from stemcity_kit.calls.sentence import Param, said
-from stemcity_kit.calls.views import may_read
+from stemcity_kit.calls.views import conceals_identity, may_read
 from stemcity_kit.errors import InvalidValue, N_
 
 __all__ = ["Facts", "Rivals", "Subject", "criterion_title", "pool_title", "subject"]
@@ -159,6 +159,11 @@ class Subject:
         asked = tuple(key for key in questions if key)
         allowed = self.reader in readers_of(self.call, asked)
         return allowed and all(may_read(self.call, key, self.reader) for key in asked)
+
+    @property
+    def conceals(self) -> bool:
+        """Whether the reader must not learn who applies: a moment or a number of the register would lead to a name."""
+        return self.reader is Reader.COMMITTEE and conceals_identity(self.call)
 
     def answer(self, question: str) -> Param:
         """An answer as it stands in a sentence; None where it was erased."""
