@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,16 @@ from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.guards import IllegalAct, objections
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.cli.say import Speaker
-from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where, did_you_mean
+from stemcity_kit.errors import (
+    FaultyFolder,
+    Finding,
+    InvalidValue,
+    N_,
+    Severity,
+    UnreadableJournal,
+    Where,
+    did_you_mean,
+)
 from stemcity_kit.folder.application_rows import wall_moment
 from stemcity_kit.folder.call_toml import FILE, PRIVATE, call_folders, inspect_call
 from stemcity_kit.folder.dialect import Dialect
@@ -171,7 +181,11 @@ def open_journal(path: Path, *, clock: Callable[[], dt.datetime], makes: bool = 
         path: The file.
         clock: Gives the present moment.
         makes: Whether its tables may be made.
+
+    Raises:
+        UnreadableJournal: The file is no database, or one of another program.
     """
+    _refuse_foreign(path, makes=makes)
     engine = engine_of(path)
     try:
         with engine.connect() as connection, connection.begin():
@@ -181,6 +195,23 @@ def open_journal(path: Path, *, clock: Callable[[], dt.datetime], makes: bool = 
             yield journal
     finally:
         engine.dispose()
+
+
+_TABLE = "stemcity_records"
+
+
+def _refuse_foreign(path: Path, *, makes: bool) -> None:
+    """Refuse a file that is no journal, before anything opens it for writing."""
+    if makes and (not path.exists() or not path.stat().st_size):
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+            names = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.Error:
+        names = set()
+    if _TABLE not in names and not (makes and not names):
+        what, fix = N_("The file is no journal."), N_("Name the journal.sqlite of a call.")
+        raise UnreadableJournal(Finding("no-journal", Where(file=path.name), what, fix))
 
 
 def desk_of(ctx: click.Context, *, at: str | None = None) -> Desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,25 +11,25 @@ import attrs
 import click
 
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Dossier, Head
+from stemcity_kit.calls.dossier import Dossier, Head, Kind
+from stemcity_kit.calls.dossier_award import agreement, certificate
 from stemcity_kit.calls.dossier_call import notice
 from stemcity_kit.calls.dossier_committee import minutes
-from stemcity_kit.calls.dossier_letters import (
-    agreement,
-    certificate,
-    exclusion_letter,
-    outcome_letter,
-    request_to_complete,
-)
+from stemcity_kit.calls.dossier_letters import exclusion_letter, outcome_letter, request_to_complete
 from stemcity_kit.calls.dossier_ranking import ranking_notice
+from stemcity_kit.calls.explain_subject import Facts
+from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.states import ApplicationState, AwardState
 from stemcity_kit.cli.call_desk import Desk, looking
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.docx import dossier_docx
 from stemcity_kit.documents.dossiers import dossier_page
+from stemcity_kit.documents.mail_merge import merge_table
 from stemcity_kit.errors import InvalidValue, N_, Severity
 from stemcity_kit.folder.call_toml import PRIVATE
+from stemcity_kit.folder.dossier_files import DossierFile, write_dossiers
+from stemcity_kit.folder.ranking_workbook import ranking_workbook
 
 __all__ = ["documents", "dossiers_of"]
 
@@ -55,25 +55,38 @@ def documents(
     root = target or desk.folder / PRIVATE / "documents"
     end = desk.head
     head = Head(end.case, end.number, end.digest) if end.number else None
-    written = 0
-    for make in dossiers_of(desk.casefile, at=desk.at, head=head):
+    casefile = desk.casefile
+    made = [dossier for dossier in _made(desk, casefile, head) if not only or dossier.name.startswith(only)]
+    pages = [DossierFile(one, "html", dossier_page(one, language=language, override=templates)) for one in made]
+    words = (DossierFile(one, "docx", dossier_docx(one, language=language, override=templates)) for one in made)
+    write_dossiers(root, (*pages, *(() if no_word else words)))
+    for name, content in _tables(casefile, made, language):
+        write_file(root / name, content)
+    desk.speaker.say(N_("{number} documents in {folder}; head: {head}"), number=len(made), folder=root, head=end)
+
+
+def _made(desk: Desk, casefile: CaseFile, head: Head | None) -> Iterator[Dossier]:
+    """The documents; why one cannot be made is said."""
+    for make in dossiers_of(casefile, at=desk.at, head=head):
         try:
-            dossier = make()
+            yield make()
         except InvalidValue as fault:
             desk.speaker.findings(attrs.evolve(found, severity=Severity.WARNING) for found in fault.findings)
-            continue
-        if only and not dossier.name.startswith(only):
-            continue
-        write_file(root / f"{dossier.name}.html", dossier_page(dossier, language=language, override=templates))
-        if not no_word:
-            write_file(root / f"{dossier.name}.docx", dossier_docx(dossier, language=language, override=templates))
-        written += 1
-    desk.speaker.say(N_("{number} documents in {folder}; head: {head}"), number=written, folder=root, head=end)
+
+
+def _tables(casefile: CaseFile, made: Sequence[Dossier], language: str) -> Iterator[tuple[str, bytes]]:
+    """The letters of each kind as a table for mail merge, and the ranking as a workbook that reckons it again."""
+    for kind in dict.fromkeys(one.kind for one in made if one.reader is Reader.APPLICANT and one.application):
+        letters = [one for one in made if one.kind is kind and one.reader is Reader.APPLICANT]
+        yield f"letters-{kind.value}.xlsx", merge_table(letters, language=language).xlsx()
+    if any(one.kind is Kind.RANKING for one in made) and casefile.call.grid is not None:
+        yield "ranking.xlsx", ranking_workbook(casefile)
 
 
 def dossiers_of(casefile: CaseFile, *, at: dt.datetime, head: Head | None) -> Iterator[Callable[[], Dossier]]:
     """The makers of every document that the state of the case calls for; one may refuse, and says why."""
     whole = partial(_with, casefile, at, head)
+    facts = Facts.of(casefile) if casefile.ranking is not None else None
     yield whole(notice)
     yield from (whole(minutes, session.key) for session in casefile.sessions)
     if casefile.ranking is not None:
@@ -85,7 +98,7 @@ def dossiers_of(casefile: CaseFile, *, at: dt.datetime, head: Head | None) -> It
         elif held.state is ApplicationState.EXCLUDED and held.grounds[:1] != ("threshold",):
             yield whole(exclusion_letter, held.key)
         if casefile.ranking is not None and casefile.ranking.entry(held.key) is not None:
-            yield whole(outcome_letter, held.key)
+            yield whole(outcome_letter, held.key, facts=facts)
         if award is not None and award.state in (AwardState.ACCEPTED, AwardState.AGREEMENT):
             yield whole(agreement, held.key)
         if award is not None and award.state in (AwardState.EFFECTIVE, AwardState.DELIVERED):
@@ -93,7 +106,7 @@ def dossiers_of(casefile: CaseFile, *, at: dt.datetime, head: Head | None) -> It
 
 
 def _with(
-    casefile: CaseFile, at: dt.datetime, head: Head | None, make: Callable[..., Dossier], *of: str
+    casefile: CaseFile, at: dt.datetime, head: Head | None, make: Callable[..., Dossier], *of: str, **more: object
 ) -> Callable[[], Dossier]:
     """A document with the moment and the head that all of them have."""
-    return partial(make, casefile, *of, at=at, head=head)
+    return partial(make, casefile, *of, at=at, head=head, **more)

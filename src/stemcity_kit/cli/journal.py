@@ -14,7 +14,7 @@ from stemcity_kit.cli.call_desk import JOURNAL, open_journal
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Where, did_you_mean
+from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, StemCityError, Where, did_you_mean
 from stemcity_kit.folder.call_toml import PRIVATE, call_folders
 from stemcity_kit.journal.sql import SqlJournal
 from stemcity_kit.journal.sql import ddl as tables
@@ -163,8 +163,14 @@ def restore(ctx: click.Context, file: Path, source: Path) -> None:
     target = file / PRIVATE / JOURNAL if file.is_dir() else file
     target.parent.mkdir(parents=True, exist_ok=True)
     lines = source.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-    with open_journal(target, clock=_now, makes=True) as held:
-        end = held.restore(lines)
+    was_there = target.exists()
+    try:
+        with open_journal(target, clock=_now, makes=True) as held:
+            end = held.restore(lines)
+    except StemCityError:
+        if not was_there:
+            target.unlink(missing_ok=True)
+        raise
     Speaker.of(ctx).say(N_("Restored: {head}"), head=end)
 
 
