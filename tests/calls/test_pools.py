@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from decimal import Decimal
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -369,12 +370,15 @@ def test_a_fund_that_cannot_pay_the_next_share_in_full_ends_there():
     people = [person(f"p{n}", 100 - n, costs="90000.00 EUR", editions="1", agreement="no") for n in range(4)]
     ranked = rank_entries(VITERBO, [*people, person("small", 95, costs="10.00 EUR", editions="1", agreement="no")])
     assert (("p0", "p1", "p2"), euro(1000)) == (ranked.pools[0].winners, ranked.pools[0].left)
+    assert () == ranked.findings
 
 
-def test_who_states_no_costs_gets_nothing_and_a_finding():
+@pytest.mark.parametrize("costs", [{}, {"costs": "100.00 USD"}, {"costs": "a lot"}])
+def test_who_states_no_costs_in_the_currency_of_the_call_gets_nothing_and_a_finding(costs):
     """An award of 0 is not guessed to be more."""
-    ranked = rank_entries(VITERBO, [person("a", 99, editions="1", agreement="no")])
-    assert ({"a": "0.00"}, ["no-costs"]) == (amounts(ranked), rules(ranked))
+    ranked = rank_entries(VITERBO, [person("a", 99, editions="1", agreement="no", **costs)])
+    assert ({"a": "0.00"}, [Severity.ERROR]) == (amounts(ranked), [found.severity for found in ranked.findings])
+    assert ("applications", "a", "costs") == attrs.astuple(ranked.findings[0].where)[:3]
 
 
 def test_seven_bands_of_isee_make_seven_rankings_each_with_its_places():

@@ -253,7 +253,7 @@ PRIZES = Call(
     key="milan",
     questions=[
         Question(key="woman", kind="yes-no"),
-        Question(key="course", kind="choice", choices={"ict": {}, "art": {}}),
+        Question(key="course", kind="line"),
     ],
     awarding=Awarding(
         pools=[Pool(key="all", places=1)],
@@ -278,6 +278,16 @@ def test_a_special_prize_goes_to_the_best_of_those_who_meet_its_condition():
         entry.application: entry.prizes for entry in ranked.ranking.entries
     }
     assert () == ranked.findings
+
+
+def test_who_has_what_cannot_be_had_besides_gets_no_special_prize_either():
+    """The prize goes to the next."""
+    bars = attrs.evolve(PRIZES.awarding, incompatible=["lincei"], incompatible_question="course")
+    grant = attrs.evolve(entrant("a", 90), answers=Answers({"woman": "yes", "course": "Lincei grant"}))
+    ranked = rank_entries(attrs.evolve(PRIZES, awarding=bars), [grant, entrant("b", 80), entrant("c", 70)])
+    assert {"a": (), "b": ("agnesi",), "c": ("second",)} == {
+        entry.application: entry.prizes for entry in ranked.ranking.entries
+    }
 
 
 def test_equals_for_a_special_prize_are_a_finding_and_nobody_gets_it():
@@ -312,6 +322,39 @@ def test_an_entry_names_at_most_twenty_with_the_same_total():
     tied = {entry.application: entry.tied_with for entry in rank_entries(Call(key="c"), people).ranking.entries}
     assert ("p0001", "p0010", 10) == (tied["p0000"][0], tied["p0000"][-1], len(tied["p0000"]))
     assert ("p0490", "p0510", 20) == (tied["p0500"][0], tied["p0500"][-1], len(tied["p0500"]))
+
+
+def test_a_call_that_never_rounds_is_ranked_by_exact_points():
+    """28 of 30 and 93.334 of 100 are both shown as 93.33; the first is 93.3333…, and comes second."""
+    exact = attrs.evolve(SCHOLARSHIP.grid, rounding=Rounding(point="never"))
+    merit = attrs.evolve(
+        exact.criteria[0],
+        weight=Decimal(100),
+        formula=Formula(question="mark", scale="100", zero=Decimal(0), full=Decimal(100)),
+    )
+    call = attrs.evolve(
+        SCHOLARSHIP,
+        questions=[Question(key="mark", kind="mark", scales=["100", "30"])],
+        grid=attrs.evolve(exact, criteria=[merit]),
+        awarding=Awarding(),
+    )
+    marks = {"a": "28/30", "b": "93.334/100"}
+    applications = {
+        key: Application(key=key, person=key, state=ApplicationState.EVALUATED, answers=Answers({"mark": mark}))
+        for key, mark in marks.items()
+    }
+    entries = rank(CaseFile(call=call, applications=Frozen(applications))).ranking.entries
+    assert [("b", 1), ("a", 2)] == [(entry.application, entry.place) for entry in entries]
+    assert 1 == len({entry.total for entry in entries})
+
+
+def test_those_below_a_threshold_stand_by_their_points_after_all_others():
+    """The best of them first; of equals, the lower key."""
+    people = [
+        Contestant(application=key, total=Decimal(total), missed=("total",) if total < 60 else ())
+        for key, total in (("a", 10), ("b", 50), ("c", 61), ("d", 50))
+    ]
+    assert ["c", "b", "d", "a"] == [entry.application for entry in rank_entries(Call(key="c"), people).ranking.entries]
 
 
 def test_totals_that_are_never_rounded_are_shown_rounded_and_ranked_exactly():

@@ -278,6 +278,28 @@ def test_the_successor_is_always_the_highest_placed_who_may_have_the_place(total
     assert (waiting[0] if waiting else "") == found.application
 
 
+def test_the_reserve_of_one_ranking_does_not_take_a_place_of_another():
+    """The place of Monza's ranking stays in it, though b1 has more points."""
+    towns = {"m1": 90, "m2": 60, "b1": 80}
+    first = case(towns, pool("of-monza", 1, ranking="monza"), split="town")
+    assert "m2" == next_in_line(with_award(first, "m1", "renounced"), instead_of="m1").application
+
+
+def test_a_place_that_is_open_to_all_rankings_goes_to_the_best_of_them_all():
+    """Second of Monza with 60 and first of Brugherio with 80: the better total counts, not the place in a town."""
+    first = case({"m1": 90, "m2": 60, "b1": 80, "b2": 70}, pool("open", 1), split="town")
+    after = with_award(first, "m1", "renounced")
+    assert "b1" == next_in_line(after, instead_of="m1").application
+    later = with_award(with_award(after, "b1", "renounced", instead_of="m1", pool="open"), "b1", "lapsed")
+    assert "b2" == next_in_line(later, instead_of="b1").application
+
+
+def test_the_least_points_of_a_pool_hold_for_its_reserve_list_too():
+    """Nobody below 70 gets a place of the first band."""
+    first = case({"m1": 90, "m2": 60}, pool("monza", 1, least=Decimal(70)))
+    assert "" == next_in_line(with_award(first, "m1", "renounced"), instead_of="m1").application
+
+
 def test_the_days_to_confirm_end_with_the_last_day_in_the_zone_of_the_call():
     """Called up at noon of 24 March with five days: 29 March counts to its end, though the clocks changed on 28."""
     call = Call(key="c", zone="Europe/Rome", awarding=Awarding(confirm_days=5))
