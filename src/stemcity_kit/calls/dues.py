@@ -1,45 +1,81 @@
-"""Which deadline holds for an application, in its version in force: a call may have several, each with a condition."""
+"""Which deadline holds for an application, in its version in force: a call may have several, each with a condition.
+
+A deadline whose own text rolls over moves past weekends here; who knows the jurisdiction adds its holidays.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+
+import attrs
 
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call, Due, DueFor
 from stemcity_kit.calls.reading import holds
+from stemcity_kit.errors import InvalidValue, UnknownKey
+from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.deadline import Deadline
 
-__all__ = ["deadline_for", "is_in_time"]
+__all__ = ["deadline_for", "due_for", "is_in_time"]
+
+Versions = Mapping[str, tuple[Deadline, ...]]
+"""The versions of each deadline by its key, as `CaseFile.deadlines` has them."""
+
+IsOff = Callable[[dt.date], bool]
+"""Whether the office is closed on a day; asked only for a deadline that rolls over."""
 
 
-def deadline_for(call: Call, answers: Answers | None, deadlines: Mapping[str, tuple[Deadline, ...]]) -> Deadline | None:
-    """The deadline for applications that holds for these answers, in its last version.
+def due_for(call: Call, answers: Answers | None, deadlines: Versions, *, is_off: IsOff = is_weekend) -> Due | None:
+    """The deadline for applications that holds for these answers, with its condition, in its last version.
 
     Args:
         call: The call.
-        answers: The answers; where they were erased, the deadlines with a condition cannot be told apart, and the
-            latest one counts.
-        deadlines: The versions of each deadline by its key, as `CaseFile.deadlines` has them.
+        answers: The answers; None where they were erased.
+        deadlines: The versions of the deadlines.
+        is_off: Whether the office is closed on a day.
 
     Returns:
-        Of the deadlines in the call's order the first whose condition holds; None where none does.
+        Of the deadlines in the call's order the first whose condition holds. None where none does, or where that cannot
+        be said because the answer that decides was erased or is faulty.
     """
-    able = [deadlines[due.deadline.key][-1] for due in _applicable(call, answers)]
-    if answers is None:
-        return max(able, key=lambda deadline: deadline.closes, default=None)
-    return able[0] if able else None
-
-
-def _applicable(call: Call, answers: Answers | None) -> Iterator[Due]:
     for due in call.dues:
-        if due.what is DueFor.APPLICATION and (due.when is None or answers is None or holds(due.when, call, answers)):
-            yield due
+        held = _holds(due, call, answers) if due.what is DueFor.APPLICATION else False
+        if held is None:
+            return None
+        if held:
+            return attrs.evolve(due, deadline=_in_force(due, deadlines, is_off))
+    return None
 
 
-def is_in_time(
-    at: dt.datetime, call: Call, answers: Answers | None, deadlines: Mapping[str, tuple[Deadline, ...]]
-) -> bool:
-    """Whether a receipt is in time for the deadline that holds for it, grace included; always where there is none."""
+def _holds(due: Due, call: Call, answers: Answers | None) -> bool | None:
+    if due.when is None:
+        return True
+    try:
+        return None if answers is None else holds(due.when, call, answers)
+    except (InvalidValue, UnknownKey):
+        return None
+
+
+def _in_force(due: Due, deadlines: Versions, is_off: IsOff) -> Deadline:
+    return deadlines.get(due.deadline.key, (due.deadline,))[-1].rolled(is_off)
+
+
+def deadline_for(
+    call: Call, answers: Answers | None, deadlines: Versions, *, is_off: IsOff = is_weekend
+) -> Deadline | None:
+    """The deadline that counts for these answers; the latest of all where it cannot be said which one holds.
+
+    Nobody becomes late because an answer was erased or cannot be read. None where the call has no deadline.
+    """
+    due = due_for(call, answers, deadlines, is_off=is_off)
+    if due is not None:
+        return due.deadline
+    every = [due for due in call.dues if due.what is DueFor.APPLICATION and _holds(due, call, answers) is not False]
+    return max((_in_force(due, deadlines, is_off) for due in every), key=lambda one: one.closes, default=None)
+
+
+def is_in_time(at: dt.datetime, call: Call, answers: Answers | None, deadlines: Versions) -> bool:
+    """Whether a receipt is in time for the deadline that counts for it, grace included; always where there is none."""
     deadline = deadline_for(call, answers, deadlines)
     return deadline is None or deadline.admits(at) or deadline.tolerates(at)

@@ -18,10 +18,11 @@ from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.answers_check import faults
 from stemcity_kit.calls.call import Call, Due, DueFor, Late
 from stemcity_kit.calls.casefile import Application, CaseFile
+from stemcity_kit.calls.dues import due_for
 from stemcity_kit.calls.question import Kind
-from stemcity_kit.calls.reading import holds, written
+from stemcity_kit.calls.reading import written
 from stemcity_kit.calls.states import ApplicationState
-from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, UnknownKey, Where, did_you_mean
+from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
 from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.frozen import Frozen, frozen
@@ -110,25 +111,7 @@ def deadline_for(
         is_off: Whether the office is closed on a day; it is asked only for a deadline whose text rolls over. Weekends
             are known here; who knows the jurisdiction adds its holidays.
     """
-    for due in casefile.call.dues:
-        if due.what is not DueFor.APPLICATION:
-            continue
-        held = _due_holds(due, casefile.call, application.answers)
-        if held:
-            versions = casefile.deadlines.get(due.deadline.key, (due.deadline,))
-            return attrs.evolve(due, deadline=versions[-1].rolled(is_off))
-        if held is None:
-            return None
-    return None
-
-
-def _due_holds(due: Due, call: Call, answers: Answers | None) -> bool | None:
-    if due.when is None:
-        return True
-    try:
-        return None if answers is None else holds(due.when, call, answers)
-    except (InvalidValue, UnknownKey):
-        return None
+    return due_for(casefile.call, application.answers, casefile.deadlines, is_off=is_off)
 
 
 def receivable(

@@ -19,6 +19,7 @@ from stemcity_kit.calls.states import (
 )
 from stemcity_kit.calls.words import label, to_do
 from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.time import in_utc
 
 __all__ = [
@@ -114,8 +115,7 @@ def last_closing(casefile: CaseFile) -> dt.datetime | None:
     """The first instant that is too late for every application, grace included; None without a deadline."""
     keys = {due.deadline.key for due in casefile.call.dues if due.what is DueFor.APPLICATION}
     closings = [
-        versions[-1].closes + dt.timedelta(minutes=versions[-1].grace)
-        for key, versions in casefile.deadlines.items()
-        if key in keys
+        deadline.closes + dt.timedelta(minutes=deadline.grace)
+        for deadline in (versions[-1].rolled(is_weekend) for key, versions in casefile.deadlines.items() if key in keys)
     ]
     return max(closings, key=in_utc, default=None)
