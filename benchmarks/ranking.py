@@ -5,9 +5,9 @@ Run it as `python benchmarks/ranking.py`.
 The floor is plain `sorted` on ready tuples of the same totals, amounts, dates and keys, in the same run: it reads no
 sheet, no answer and no condition, parts no pool, and says nothing of why. *Rank* takes totals that stand already and
 gives places, ties, three pools with a fund each, a prize, and an entry for every application; *score* reckons the
-totals from the sheets with a trace of every number; *score and rank* is what `rank(casefile)` does. Times are the
-better of two runs. Memory is the peak that tracemalloc sees in a run of its own, with what the run returns and without
-the case file. The last two lines have only 101 different totals, so that the chain decides nearly every place.
+totals from the sheets with a trace of every number; *score and rank* is what `rank(casefile)` does. Seconds are
+processor time, the better of two runs. Memory is the peak that tracemalloc sees in a run of its own, with what the run
+returns and without the case file. The last two lines have only 101 different totals, so that the chain decides nearly every place.
 """
 
 import datetime as dt
@@ -132,12 +132,12 @@ def plain(people: list[Contestant]) -> list[tuple[object, ...]]:
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """Give the seconds of the better of two runs."""
+    """Give the seconds of processor time of the better of two runs."""
     times = []
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
