@@ -7,7 +7,8 @@ sheet, no answer and no condition, parts no pool, and says nothing of why. *Rank
 gives places, ties, three pools with a fund each, a prize, and an entry for every application; *score* reckons the
 totals from the sheets with a trace of every number; *score and rank* is what `rank(casefile)` does. Seconds are
 processor time, the better of two runs. Memory is the peak that tracemalloc sees in a run of its own, with what the run
-returns and without the case file. The last two lines have only 101 different totals, so that the chain decides nearly every place.
+returns and without the case file. The last two lines have only 101 different totals, so that the chain decides nearly
+every place.
 """
 
 import datetime as dt
