@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from decimal import Decimal
 
 import attrs
 import pytest
@@ -78,7 +79,7 @@ def rules(findings):
 
 def scored(member, *, of="a-1", version=1):
     """The act of scoring."""
-    return acts.SheetScored(application=of, member=member, marks={"quality": 1}, version=version)
+    return acts.SheetScored(application=of, member=member, marks={"quality": Decimal(1)}, version=version)
 
 
 def test_chair_and_members_vote():

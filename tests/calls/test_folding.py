@@ -1,6 +1,7 @@
 """From records to a case file, with what an annulment takes away and what it leaves."""
 
 import datetime as dt
+from decimal import Decimal
 
 import attrs
 import pytest
@@ -82,7 +83,7 @@ def test_an_annulled_exclusion_reopens_that_application_and_the_ranking_only():
             (minute(3), acts.ApplicationAdmitted(application="a")),
             (minute(4), acts.CommitteeAppointed(members=[acts.Appointment(member="m", seat="chair", declared=True)])),
             (minute(5), acts.EvaluationOpened()),
-            (minute(6), acts.SheetScored(application="a", member="m")),
+            (minute(6), acts.SheetScored(application="a", member="m", marks={"quality": Decimal(1)})),
             (minute(7), acts.ApplicationEvaluated(application="a")),
             (minute(8), ranked(("a", Outcome.WINNER))),
             (minute(9), acts.ReviewOpened(until=minute(60))),

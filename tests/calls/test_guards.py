@@ -196,7 +196,11 @@ def test_only_members_who_sit_and_have_no_conflict_score_what_is_assigned_to_the
     )
 
     def rules(member: str) -> set[str]:
-        return set(refused(case, acts.SheetScored(application="a", member=member), at=minute(20)))
+        return set(
+            refused(
+                case, acts.SheetScored(application="a", member=member, marks={"quality": Decimal(1)}), at=minute(20)
+            )
+        )
 
     assert [rules(member) for member in ("x", "m1", "m2", "m3")] == [
         {"not-a-member", "not-assigned"},
@@ -210,6 +214,13 @@ def test_a_sheet_for_another_version_is_stale():
     """The application changed since it was read."""
     sheet = acts.SheetScored(application="a", member="m1", version=2)
     assert "version 2 of “a”, which is now at version 1" in refused(evaluation(), sheet, at=minute(20))["stale-sheet"]
+
+
+def test_a_sheet_that_does_not_fit_the_grid_is_refused():
+    """What is out of range or of no criterion never enters the record, whoever brings it."""
+    marks = {"quality": Decimal("1.5"), "beauty": Decimal(1)}
+    sheet = acts.SheetScored(application="a", member="m1", marks=marks)
+    assert {"mark-out-of-range", "unknown-criterion"} == set(refused(evaluation(), sheet, at=minute(20)))
 
 
 def test_a_ranking_holds_all_that_were_evaluated_and_nobody_else():

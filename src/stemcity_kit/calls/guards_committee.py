@@ -11,6 +11,7 @@ from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.committee import sitting
 from stemcity_kit.calls.conflicts import conflict_findings, conflicts, evident
 from stemcity_kit.calls.refusals import known, last_closing, not_now, refusal, warning
+from stemcity_kit.calls.sheet_check import sheet_faults
 from stemcity_kit.calls.states import ApplicationState, CallState
 from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import Finding, N_
@@ -93,6 +94,7 @@ def _score(casefile: CaseFile, act: acts.SheetScored, at: dt.datetime) -> Iterat
             application=act.application,
             version=held.version,
         )
+    yield from sheet_faults(casefile.call, act)
     yield from _may_score(casefile, act)
 
 
