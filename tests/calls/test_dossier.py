@@ -18,7 +18,8 @@ from stemcity_kit.calls.dossier_letters import (
     request_to_complete,
 )
 from stemcity_kit.calls.dossier_ranking import ranking_notice
-from stemcity_kit.calls.question import Condition, Reader
+from stemcity_kit.calls.question import Condition, Question, Reader
+from stemcity_kit.calls.requirement import Requirement
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.documents.dossier_words import told, wording
 from stemcity_kit.errors import InvalidValue, UnknownKey
@@ -137,6 +138,25 @@ def test_the_notice_says_the_rules_that_will_be_applied() -> None:
         casefile.call.digest,
     ):
         assert expected in said
+
+
+def test_the_notice_says_on_which_day_an_age_is_reckoned_for_whom_and_what_moves_it() -> None:
+    """A limit of age of its own day, for some, and a year more for each child."""
+    call = scholarships()
+    questions = [*call.questions, Question(key="born", kind="date"), Question(key="children", kind="whole-number")]
+    young = Requirement(
+        key="young",
+        title=Text({"en": "Young"}),
+        test=Condition.parse("born < 35"),
+        on=dt.date(2027, 6, 1),
+        when=Condition.parse("mark given"),
+        allowance="children",
+    )
+    casefile = received(attrs.evolve(call, questions=questions, requirements=[young]))
+    said = read(notice(casefile, at=AT))
+    assert "Young (the age on June 1, 2027, in full years: below 35)" in said
+    assert "“Young” is asked only where “School-leaving mark”: given." in said
+    assert "The limit of “Young” is moved up by the answer to “children”." in said
 
 
 def test_the_notice_has_what_each_mark_means() -> None:

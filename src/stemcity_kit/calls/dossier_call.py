@@ -163,13 +163,20 @@ def _needed(*, required: bool) -> Sentence:
 
 
 def _requirements(call: Call) -> Iterator[Sentence]:
+    """Each requirement with its limit and day, for whom it holds, what moves the limit, and its source."""
     for requirement in call.requirements:
         title: Param = requirement.title or requirement.key
-        yield said(
-            "requirement", N_("{title} ({condition})"), title=title, condition=condition_words(call, requirement.test)
-        )
-        if requirement.on is not None:
-            yield said("on", N_("The day that counts for “{title}” is {on}."), title=title, on=requirement.on)
+        condition = condition_words(call, requirement.test, on=requirement.on)
+        yield said("requirement", N_("{title} ({condition})"), title=title, condition=condition)
+        if requirement.when is not None:
+            when = condition_words(call, requirement.when)
+            yield said(
+                "requirement-when", N_("“{title}” is asked only where {condition}."), title=title, condition=when
+            )
+        if requirement.allowance:
+            question = question_title(call, requirement.allowance)
+            what = N_("The limit of “{title}” is moved up by the answer to “{question}”.")
+            yield said("allowance", what, title=title, question=question)
         if requirement.source:
             yield said("source", N_("This rests on {source}."), source=requirement.source)
 

@@ -13,6 +13,7 @@ from stemcity_kit.calls.eligibility import relation_words
 from stemcity_kit.calls.explain_admission import limit
 from stemcity_kit.calls.explain_subject import answer_shown, question_title
 from stemcity_kit.calls.question import Condition, Reader
+from stemcity_kit.calls.question import Kind as Asked
 from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.model.text import Text
@@ -100,15 +101,22 @@ def member_called(casefile: CaseFile, key: str) -> Param:
     return casefile.names.get(key, key)
 
 
-def condition_words(call: Call, condition: Condition) -> Sentence:
+def condition_words(call: Call, condition: Condition, *, on: dt.date | None = None) -> Sentence:
     """A condition in words.
+
+    Args:
+        call: The call that asks the question.
+        condition: The condition.
+        on: For a date of birth: the day on which the age is reckoned.
 
     >>> from stemcity_kit.calls.question import Question
     >>> call = Call(key="c", questions=[Question(key="isee", kind="money")])
     >>> condition_words(call, Condition.parse("isee <= 50000")).what
     '“{question}”: {relation}'
     """
-    relation = relation_words(call, condition)
+    relation = relation_words(call, condition, on=on)
+    if on is not None and call.asked[condition.question].kind is Asked.DATE:
+        return said("age-condition", N_("the age on {on}, in full years: {relation}"), on=on, relation=relation)
     return said(
         "condition",
         N_("“{question}”: {relation}"),

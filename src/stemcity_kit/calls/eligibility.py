@@ -8,6 +8,7 @@ the judgement says so.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Iterable, Mapping
 
@@ -239,8 +240,13 @@ def _evidence(call: Call, requirement: Requirement, seen: Compared, *, met: bool
     return Sentence(Verdict.MET.value if met else Verdict.NOT_MET.value, templates[met], params)
 
 
-def relation_words(call: Call, condition: Condition) -> Sentence:
+def relation_words(call: Call, condition: Condition, *, on: dt.date | None = None) -> Sentence:
     """How a condition compares, with its limits and without any answer, such as “at most €50,000.00”.
+
+    Args:
+        call: The call that asks the question.
+        condition: The condition.
+        on: For a date of birth: the day on which the age is reckoned; the limits are then ages.
 
     Raises:
         InvalidValue: As `reading.limits`.
@@ -250,7 +256,7 @@ def relation_words(call: Call, condition: Condition) -> Sentence:
     'at most {limits}'
     """
     question = asked(call, condition.question)
-    found = [shown(limit, question) for limit in limits(condition, call)]
+    found = [shown(limit, question) for limit in limits(condition, call, on=on)]
     return said(condition.operator.value, _RELATIONS[condition.operator], limits=_list(found))
 
 
