@@ -2,7 +2,9 @@
 
 import contextlib
 import itertools
+import tempfile
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +12,13 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_folder(tmp_path_factory):
-    """Where the server keeps its files."""
-    return tmp_path_factory.mktemp("postgres")
+def postgres_folder():
+    """Where the server keeps its files: outside pytest's own folder, which only its owner may enter.
+
+    PostgreSQL refuses to run as root, so there the server runs as a user of its own.
+    """
+    with tempfile.TemporaryDirectory(prefix="stemcity-postgres-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
