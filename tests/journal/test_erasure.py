@@ -6,17 +6,17 @@ from stemcity_kit.calls import acts
 from stemcity_kit.journal.sql import SqlJournal
 from stemcity_kit.testing.journal_contract import CASE, Clock, application
 
-WORDS = (b"kanarienvogel a1", b"secret-reason-of-a1", b"canary-code-of-a1")
-KEPT = b"kanarienvogel b2"
+WORDS = (b"kanarienvogel erased-one", b"secret-reason-of-erased", b"canary-code-of-erased")
+KEPT = b"kanarienvogel kept-2"
 
 
 def written(journal):
     """Two applicants, one of whom will be erased, among enough rows to fill many pages."""
-    journal.receive(CASE, application("a1", code="canary-code-of-a1"), by="person-a1", once="token-of-a1")
+    journal.receive(CASE, application("erased-one", code="canary-code-of-erased"), by="person-erased-one", once="token")
     for number in range(2, 60):
-        journal.receive(CASE, application(f"b{number}", why="x" * 500), by="portal")
-    exclusion = acts.ApplicationExcluded(application="a1", reasons="secret-reason-of-a1")
-    journal.decide(CASE, exclusion, seen=59, by="rossi", because="secret-reason-of-a1 again")
+        journal.receive(CASE, application(f"kept-{number}", why="x" * 500), by="portal")
+    exclusion = acts.ApplicationExcluded(application="erased-one", reasons="secret-reason-of-erased")
+    journal.decide(CASE, exclusion, seen=59, by="rossi", because="secret-reason-of-erased again")
     return journal.head(CASE)
 
 
@@ -33,7 +33,7 @@ def test_sqlite_keeps_no_byte_of_an_erased_person(tmp_path, engines):
     journal.create()
     head = written(journal)
     assert found_in(tmp_path) == {*WORDS, KEPT}
-    assert journal.erase("person-a1") == 6
+    assert journal.erase("person-erased-one") == 6
     journal.scrub()
     assert found_in(tmp_path) == {KEPT}
     assert journal.verify(CASE, head).holds
@@ -47,7 +47,7 @@ def test_a_file_that_was_written_without_care_is_scrubbed_too(tmp_path):
     journal = SqlJournal(engine, clock=Clock())
     journal.create()
     head = written(journal)
-    journal.erase("person-a1")
+    journal.erase("person-erased-one")
     journal.scrub()
     assert found_in(tmp_path) == {KEPT}
     assert journal.verify(CASE, head).holds
@@ -67,7 +67,7 @@ def test_postgresql_keeps_no_byte_in_its_tables(postgres, postgres_folder, engin
     assert found_in(postgres_folder, leave_out=["pg_wal"]) == {*WORDS, KEPT}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
-    assert journal.erase("person-a1") == 6
+    assert journal.erase("person-erased-one") == 6
     journal.scrub()
     checkpoint(engine)
     assert found_in(postgres_folder, leave_out=["pg_wal"]) == {KEPT}
