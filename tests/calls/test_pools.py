@@ -412,7 +412,7 @@ def test_a_pool_for_several_rankings_orders_their_applications_by_the_same_rules
     assert [1, 1, 1] == [entry.place for entry in ranked.ranking.entries]
 
 
-@pytest.mark.parametrize("answers", [None, Answers({"town": "Monza, Italy"})])
+@pytest.mark.parametrize("answers", [None, Answers({"isee": "1.000 €"})])
 def test_a_condition_that_cannot_be_looked_at_does_not_hold_and_is_named(answers):
     """Erased answers, or text that is not canonical: no place, and a finding instead of a crash."""
     odd = Contestant(application="odd", total=Decimal(99), answers=answers)
@@ -420,6 +420,30 @@ def test_a_condition_that_cannot_be_looked_at_does_not_hold_and_is_named(answers
         call(Pool(key="m", who=Condition.parse("isee < 20000"), places=2)), [odd, person("a", 1, isee="1.00 EUR")]
     )
     assert ("a",) == ranked.pools[0].winners
+    assert {"odd"} == {finding.where.key for finding in ranked.findings}
+
+
+def test_an_answer_that_says_in_which_ranking_one_stands_and_cannot_be_read_is_named():
+    """It stands in a ranking of its own, and takes no place of the others."""
+    people = [person("a", 90, isee="1.000 €"), person("b", 80, isee="10.00 EUR")]
+    ranked = rank_entries(call(split="isee", split_at=[Decimal(100)]), people)
+    assert [("1", "b"), ("", "a")] == [(entry.ranking, entry.application) for entry in ranked.ranking.entries]
+    assert ["a"] == [finding.where.key for finding in ranked.findings]
+
+
+def test_an_answer_about_other_awards_that_cannot_be_read_is_named():
+    """Nobody is passed over for what nobody can read, and the ranking cannot be approved as it is."""
+    ranked = rank_entries(
+        call(Pool(key="all", places=1), incompatible_question="woman"), [person("a", 9, woman="often")]
+    )
+    assert (("a",), ["a"]) == (ranked.pools[0].winners, [finding.where.key for finding in ranked.findings])
+
+
+def test_a_pool_without_a_fund_has_what_its_donors_give():
+    """Girls@Polimi 2022: companies and alumni together; 8,000 each."""
+    donors = [Donor("companies", euro(332_000)), Donor("alumni", euro(1_610))]
+    ranked = rank_entries(call(Pool(key="all", places=15, each=euro(8000), donors=donors)), PEOPLE)
+    assert (euro(333_610), euro(301_610)) == (ranked.pools[0].fund, ranked.pools[0].left)
 
 
 DONORS = [Donor("A", euro(20000)), Donor("B", euro(10000)), Donor("C", euro(1610))]

@@ -14,12 +14,14 @@ from stemcity_kit.calls.awarding import Awarding, CostShare, Instalment, Pool, P
 from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.calls.casefile import Application, Award, CaseFile, Draw
 from stemcity_kit.calls.expiry import Expiry, confirm_by, lapsed
+from stemcity_kit.calls.grid import Grid
 from stemcity_kit.calls.payments import payments
 from stemcity_kit.calls.question import Condition, Question
 from stemcity_kit.calls.ranks import contestant, rank_entries
 from stemcity_kit.calls.renewals import against_renewal
 from stemcity_kit.calls.reserve import ENDED, next_in_line
 from stemcity_kit.calls.states import AWARD, ApplicationState, AwardState
+from stemcity_kit.calls.ties import Contestant
 from stemcity_kit.engines.draw import drawn
 from stemcity_kit.errors import InvalidValue, Severity, UnknownKey
 from stemcity_kit.model.deadline import Deadline
@@ -176,6 +178,13 @@ def test_what_cannot_be_had_besides_counts_on_the_reserve_list_too():
     )
 
 
+def test_an_answer_about_other_awards_that_cannot_be_read_is_named():
+    """“maybe” is neither yes nor no; the place is not refused for it, and the office is told."""
+    first = case(TOWN, pool("monza", 1), answers={"m2": {"other": "maybe"}}, incompatible_question="other")
+    found = next_in_line(with_award(first, "m1", "renounced"), instead_of="m1")
+    assert ("m2", ["m2"]) == (found.application, [finding.where.key for finding in found.findings])
+
+
 def test_who_has_a_prize_instead_of_a_place_is_passed_by():
     """The prize does not go together with a place."""
     first = case(TOWN, pool("monza", 1), prizes=[Prize(key="agnesi", besides=False)])
@@ -202,6 +211,27 @@ def test_a_place_is_passed_on_where_the_call_passes_on_what_is_left():
     after = with_award(case({"m1": 90, "b1": 80, "b2": 70}, *pools), "m1", "lapsed")
     found = next_in_line(after, instead_of="m1")
     assert ("b2", "brugherio", euro(400)) == (found.application, found.pool, found.amount)
+
+
+def test_at_the_end_of_a_chain_of_pools_nobody_follows():
+    """Brugherio has nobody left either."""
+    pools = pool("monza", 1, leftover="passed-on", to="brugherio"), pool("brugherio", 1)
+    after = with_award(case({"m1": 90, "b1": 80}, *pools), "m1", "lapsed")
+    found = next_in_line(after, instead_of="m1")
+    assert ("", ["end-of-the-reserve-list"]) == (found.application, [finding.rule for finding in found.findings])
+
+
+def test_a_call_without_pools_has_no_reserve_list():
+    """Everybody who was ranked was accepted."""
+    after = with_award(case(TOWN), "m1", "renounced")
+    assert "Nobody is left on the reserve list." == next_in_line(after, instead_of="m1").findings[-1].problem()
+
+
+def test_equals_without_a_draw_in_the_chain_are_left_to_a_decision_with_reasons():
+    """The finding does not ask for a draw that the call does not have."""
+    after = with_award(case({"m1": 90, "m2": 70, "m3": 70}, pool("monza", 1)), "m1", "renounced")
+    (found,) = next_in_line(after, instead_of="m1").findings
+    assert "The call does not say who comes first; decide with reasons, and record why." == found.remedy()
 
 
 def test_a_place_that_is_worth_too_little_for_the_other_pool_is_an_error():
@@ -292,6 +322,31 @@ def test_a_place_that_is_open_to_all_rankings_goes_to_the_best_of_them_all():
     assert "b1" == next_in_line(after, instead_of="m1").application
     later = with_award(with_award(after, "b1", "renounced", instead_of="m1", pool="open"), "b1", "lapsed")
     assert "b2" == next_in_line(later, instead_of="b1").application
+
+
+def test_who_was_never_scored_is_not_called_up():
+    """An entry without a place, in a call that scores, is no reserve."""
+    first = with_award(case({"m1": 90, "m2": 80}, pool("monza", 1)), "m1", "renounced")
+    scored = attrs.evolve(first, call=attrs.evolve(first.call, grid=Grid()))
+    entries = [attrs.evolve(entry, place=None, total=None) for entry in first.ranking.entries]
+    unscored = attrs.evolve(scored, rankings=(attrs.evolve(first.ranking, entries=entries),))
+    assert ("m2", "") == (
+        next_in_line(scored, instead_of="m1").application,
+        next_in_line(unscored, instead_of="m1").application,
+    )
+
+
+def test_a_call_without_a_grid_has_a_reserve_list_by_its_chain():
+    """First come, first served: the third follows the first."""
+    first = case({"m1": 1, "m2": 1, "m3": 1}, pool("monza", 2), ties=[Tie("receipt")])
+    times = {key: dt.datetime(2027, 1, day, tzinfo=dt.UTC) for day, key in enumerate(("m3", "m1", "m2"), start=1)}
+    people = [
+        Contestant(application=key, received_at=at, answers=Answers({"town": "monza"})) for key, at in times.items()
+    ]
+    ranking = rank_entries(first.call, people).ranking
+    awards = {key: Award(application=key, state=AwardState("renounced"), pool="monza") for key in ("m3", "m1")}
+    found = next_in_line(attrs.evolve(first, rankings=(ranking,), awards=Frozen(awards)), instead_of="m3")
+    assert "m2" == found.application
 
 
 def test_the_least_points_of_a_pool_hold_for_its_reserve_list_too():

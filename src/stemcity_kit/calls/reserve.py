@@ -160,7 +160,7 @@ class _Succession:
 
     def _entries(self) -> Iterator[Entry]:
         for entry in self.entries.values():
-            if entry.outcome is Outcome.RESERVE and (entry.place is not None or entry.total is None):
+            if entry.outcome is Outcome.RESERVE and (entry.place is not None or self.call.grid is None):
                 yield entry
 
     def _may_win(self, pool: Pool, entry: Entry) -> bool:
