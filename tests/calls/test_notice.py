@@ -169,6 +169,13 @@ def test_the_draft_has_a_form_that_asks_for_money_or_goods():
     assert json_schema(call, language="it")["properties"]["name"]["title"] == "Chi manifesta interesse"
 
 
+def test_the_draft_asks_who_and_what_and_keeps_the_substance():
+    """What is offered cannot be completed later."""
+    asked = published().questions
+    assert ["name", "code", "mail", "contribution", "amount", "goods"] == [each.key for each in asked if each.required]
+    assert ["contribution", "amount", "goods", "wishes"] == [each.key for each in asked if each.substance]
+
+
 def test_a_proposal_without_a_summary_cannot_be_published():
     """A notice must say what is proposed."""
     with pytest.raises(InvalidValue, match="The offer has no summary"):

@@ -152,8 +152,16 @@ def test_which_deadline_holds_is_in_doubt_where_the_answer_that_decides_is_gone_
 
 def test_a_deadline_that_holds_for_nobody_else_leaves_the_others_in_doubt():
     """Where every deadline has a condition."""
-    call = Call(key="a", questions=QUESTIONS, dues=CALL.dues[:1])
+    proof = Due(deadline=attrs.evolve(END, key="proof"), what="proof")
+    call = Call(key="a", questions=QUESTIONS, dues=[*CALL.dues[:1], proof])
     assert ["deadline-unclear"] == found(application(), call=call)
+
+
+def test_a_deadline_for_proofs_makes_no_application_late():
+    """Nor one for questions."""
+    proof = Due(deadline=attrs.evolve(END, key="proof"), what="proof")
+    call = Call(key="a", questions=QUESTIONS, dues=[proof])
+    assert [] == found(application(received_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC)), call=call)
 
 
 def test_what_was_never_received_is_said_to_be_so():
@@ -210,6 +218,14 @@ def test_a_grouping_has_one_lead_and_shares_that_make_a_whole(parties, rules):
     assert rules == found(application(parties=parties))
 
 
+def test_the_sum_of_the_shares_is_said():
+    """So that the slip is found."""
+    of = application(parties=(party("A", "33.30", lead=True), party("B", "66.6")))
+    assert "The shares make 99.9, not 100. Correct them; they are in percent and make 100." in said(
+        of, rule="shares-not-100"
+    )
+
+
 def test_a_grouping_needs_a_call_that_admits_it():
     """Otherwise one of them may apply alone."""
     call = Call(key="a", questions=QUESTIONS, dues=CALL.dues)
@@ -264,6 +280,15 @@ def test_without_parties_the_identity_question_counts():
     of = application("b", answers=Answers({"permit": "no", "tax-code": "it 01"}), received_at=later(1))
     other = application("a", answers=Answers({"permit": "no", "tax-code": "IT01"}))
     assert ["too-many-applications"] == found(of, other, call=at_most(1, identity="tax-code"))
+
+
+def test_who_was_erased_is_counted_no_more():
+    """Neither the parties nor the answers say who it was."""
+    erased = application("a", answers=None, parties=None)
+    other = application("b", answers=Answers({"permit": "no", "tax-code": "IT01"}))
+    call = at_most(1, identity="tax-code")
+    assert {"it01": ("b",)} == dict(proposers(case(erased, other, call=call)).by_code)
+    assert [] == found(other, erased, call=call)
 
 
 def test_where_nothing_tells_proposers_apart_somebody_must_look():
