@@ -99,7 +99,7 @@ def _parties(one: Application) -> Iterator[Table]:
 
 def _contributions(contributions: Sequence[tuple[Text, Money | None]]) -> Iterator[Table]:
     if contributions:
-        columns = (said("what", N_("What")), said("value", N_("Value")))
+        columns = (said("what", N_("Contribution")), said("value", N_("Value")))
         rows = [(what, worth or "") for what, worth in contributions]
         yield Table(said("contributions", N_("What is contributed")), columns, rows)
 

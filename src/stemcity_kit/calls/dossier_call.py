@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from stemcity_kit.calls.amounts import stated_fund
+from stemcity_kit.calls.awarding import Pool
 from stemcity_kit.calls.call import Call, Late
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
@@ -85,17 +86,17 @@ def _pools(call: Call) -> Iterator[Table]:
     pools = call.awarding.pools
     if pools:
         columns = (
-            said("pool", N_("For")),
-            said("who", N_("Who")),
+            said("pool", N_("Pool")),
+            said("who", N_("Who can win")),
             said("places", N_("Places")),
-            said("each", N_("Each")),
+            said("each", N_("For each winner")),
             said("fund", N_("Fund")),
             said("donors", N_("Donors")),
         )
         rows: list[tuple[Param, ...]] = [
             (
                 pool.title or pool.key,
-                condition_words(call, pool.who) if pool.who else said("all", N_("everybody")),
+                _who(call, pool),
                 "" if pool.places is None else pool.places,
                 pool.each or "",
                 stated_fund(pool, currency=call.currency) or "",
@@ -104,6 +105,18 @@ def _pools(call: Call) -> Iterator[Table]:
             for pool in pools
         ]
         yield Table(said("pools", N_("Places and funds")), columns, rows)
+
+
+def _who(call: Call, pool: Pool) -> Param:
+    """Who can win in a pool: its condition, its ranking, its least points; everybody where it has none."""
+    parts: list[Param] = [condition_words(call, pool.who)] if pool.who else []
+    if pool.ranking:
+        asked = call.asked.get(call.awarding.split)
+        name = (asked.choices.get(pool.ranking) if asked else None) or pool.ranking
+        parts.append(said("of-ranking", N_("ranking: {name}"), name=name))
+    if pool.least is not None:
+        parts.append(said("from-points", N_("from {least} points"), least=pool.least))
+    return tuple(parts) or said("all", N_("everybody"))
 
 
 def _equal(call: Call) -> Iterator[Sentence]:
@@ -214,7 +227,7 @@ def _criteria(call: Call) -> Iterator[Table]:
     columns = (
         said("criterion", N_("Criterion")),
         said("most", N_("At most")),
-        said("how", N_("How")),
+        said("how", N_("How it is scored")),
         said("least", N_("At least")),
     )
     rows: list[tuple[Param, ...]] = [

@@ -145,7 +145,7 @@ def _signatures(casefile: CaseFile, held: SessionHeld) -> Iterator[tuple[Sentenc
 def _opening(held: SessionHeld) -> Iterator[Sentence]:
     yield said("held", N_("The session began on {start} and ended on {end}."), start=held.start, end=held.end)
     if held.place:
-        yield said("held-at", N_("Place: {place}."), place=held.place)
+        yield said("held-at", N_("Where: {place}."), place=held.place)
 
 
 def _attendance(casefile: CaseFile, held: SessionHeld) -> Table:
@@ -253,7 +253,7 @@ def _ranking(done: Sequence[Record]) -> Iterator[Table]:
 def _places(ranking: Ranking) -> Table:
     columns = (
         said("code", N_("Application")),
-        said("place", N_("Place")),
+        said("place", N_("Position")),
         said("total", N_("Total")),
         said("outcome", N_("Outcome")),
     )

@@ -122,13 +122,13 @@ def _name(casefile: CaseFile, name: str) -> Param:
 def _coded(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> Table:
     columns = [
         said("code", N_("Code")),
-        said("place", N_("Place")),
+        said("place", N_("Position")),
         said("total", N_("Total")),
         said("outcome", N_("Outcome")),
     ]
     pools = _shows_pools(casefile)
     if pools:
-        columns.append(said("pool", N_("For")))
+        columns.append(said("pool", N_("Pool")))
     rows = [[entry.application, *_standing(entry), *([_pool(casefile, entry)] if pools else [])] for entry in entries]
     return Table(caption, columns, rows)
 
@@ -157,7 +157,7 @@ def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> T
     columns = [
         said("applicant", N_("Applicant")),
         said("code", N_("Code")),
-        said("place", N_("Place")),
+        said("place", N_("Position")),
         *(verbatim(criterion_title(casefile.call, key)) for key in criteria),
         said("total", N_("Total")),
         said("outcome", N_("Outcome")),

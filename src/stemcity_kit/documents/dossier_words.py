@@ -185,7 +185,7 @@ def told(dossier: Dossier, words: Wording, *, say: Callable[[Param], Any]) -> di
         "call_key": call.key,
         "organiser": say(call.organiser) if call.organiser else "",
         "reader": words.phrases.gettext(READERS[dossier.reader.value]),
-        "date": say(dossier.at),
+        "date": say(dossier.at.replace(second=0, microsecond=0)),
         "code": dossier.application,
         "addressee": [say(line) for line in dossier.addressee],
         "sections": sections,

@@ -175,7 +175,7 @@ class _Writer:
             t(N_("Title")),
             t(N_("At most")),
             t(N_("At least")),
-            t(N_("How")),
+            t(N_("How it is scored")),
             t(N_("No points at")),
             t(N_("All points at")),
             t(N_("Best of all")),
