@@ -7,7 +7,7 @@ import pytest
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call, Due
-from stemcity_kit.calls.folding import replay
+from stemcity_kit.calls.folding import fold, replay
 from stemcity_kit.calls.guards import IllegalAct
 from stemcity_kit.calls.question import Question
 from stemcity_kit.calls.states import CallState, Doer
@@ -92,6 +92,29 @@ def test_of_several_acts_each_is_asked_for_after_the_one_before(docket):
     with pytest.raises(IllegalAct):
         docket.decide([acts.CallVoided(), acts.CallVoided()], by="rossi", role=Doer.MANAGER)
     assert docket.casefile().state is CallState.RECEIVABILITY
+
+
+def test_a_run_of_decisions_is_asked_for_as_if_each_were_alone(docket, monkeypatch):
+    """Many applications in one decision cost few folds; one that is there twice is found, and nothing is written."""
+    keys = [f"a{number}" for number in range(40)]
+    for key in keys:
+        docket.receive(application(key), by="portal", role=Doer.OFFICER)
+    close(docket)
+    folds = []
+    monkeypatch.setattr("stemcity_kit.journal.docket.fold", lambda *given: folds.append(1) or fold(*given))
+    mixed = [
+        *(acts.ApplicationAdmitted(application=key) for key in keys[:20]),
+        *(acts.ApplicationExcluded(application=key, grounds=["late"]) for key in keys[20:]),
+    ]
+    number = docket.casefile().number
+    folds.clear()
+    with pytest.raises(IllegalAct, match="Cannot admit an application while “a3” is admitted"):
+        docket.decide([*mixed, acts.ApplicationAdmitted(application="a3")], by="rossi")
+    assert docket.casefile().number == number
+    written = docket.decide(mixed, by="rossi")
+    assert len(folds) < 10
+    assert [record.number for record in written] == list(range(number + 1, number + 41))
+    assert docket.casefile() == replay(CALL, docket.journal.records(CALL.key))
 
 
 def test_a_decision_on_an_old_look_is_refused(docket):
