@@ -1,10 +1,13 @@
 """A dossier as a page: accessible, of one file, in one language, with what applicants wrote as text."""
 
 import datetime as dt
+import re
 from html.parser import HTMLParser
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
@@ -155,3 +158,13 @@ def test_numbers_amounts_and_moments_are_the_reader_s() -> None:
 def test_what_nobody_sees_is_made_visible() -> None:
     """Marks of direction and separators that some programs break lines at."""
     assert "a\\u200eb\\u2028c\nd" == visible("a\u200eb\u2028c\r\nd")
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_whatever_is_written_is_fit_for_a_page_and_for_xml(text: str) -> None:
+    """No markup comes out of a value, and no character that XML 1.0 forbids."""
+    words = Wording(Phrases("en"))
+    page = str(words.page(verbatim(text)))
+    plain = words.plain(verbatim(text))
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", plain)
+    assert not re.search("[<>]", page.replace("<br>", ""))
