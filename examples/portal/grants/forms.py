@@ -58,15 +58,15 @@ class ApplicationForm(forms.Form):
             except InvalidValue as fault:
                 self._tell(fault.findings)
         self.answers = Answers({key: text for key, text in read.items() if text})
-        if not self.errors:
-            self._tell(found for found in faults(self.call, self.answers) if self._concerns(found))
+        self._tell(found for found in faults(self.call, self.answers) if self._concerns(found))
         return given
 
     def _spelt(self, question: Question, given: Any) -> str:
         return spelt(question, given, currency=self.call.currency, scales=self.call.mark_scales)
 
     def _concerns(self, found: Finding) -> bool:
-        return not self.only or found.where.field in self.only
+        """Whether a finding is about a question of this form that has not been told of yet."""
+        return (not self.only or found.where.field in self.only) and found.where.field not in self.errors
 
     def _tell(self, findings: Any) -> None:
         say = translator(self.language)
