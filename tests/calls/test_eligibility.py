@@ -146,6 +146,14 @@ def test_marks_and_several_choices_are_evidence_as_they_were_written():
     assert expected == [in_words(judgement.evidence) for judgement in judge(call, applied(answers))]
 
 
+def test_a_date_compared_with_a_date_is_no_age():
+    """Born by the end of 2000, whatever the day of today."""
+    rule = Requirement(key="born", test=Condition.parse("born <= 2000-12-31"))
+    assert "“born” is met: the answer to “born” is 2000-12-31, and it must be at most 2000-12-31." == in_words(
+        judged(rule, born="2000-12-31")[0].evidence
+    )
+
+
 def test_the_judgement_keeps_the_evidence_typed():
     """An amount stays an amount, so that it can be written in the reader's language."""
     judgement = judged(INCOME, isee="41000.00 EUR")[0]
