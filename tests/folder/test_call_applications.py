@@ -21,11 +21,12 @@ from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.errors import InvalidValue, Severity
 from stemcity_kit.folder.application_columns import application_csv, application_form, application_header
-from stemcity_kit.folder.application_rows import ApplicationRow, read_applications, wall_moment
+from stemcity_kit.folder.application_rows import ApplicationRow, read_applications
 from stemcity_kit.folder.applications import Import, Standing, key_of, plan_applications
 from stemcity_kit.folder.call_toml import read_call
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.form_reading import MOST_COLUMNS, Spellings, form_sheets
+from stemcity_kit.folder.wall_moments import wall_moment
 from stemcity_kit.model.zones import zone_info
 
 CALL = """\

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.question import Condition, Operator
 from stemcity_kit.errors import InvalidValue
+from stemcity_kit.folder.call_spellings import condition_text, money_of
 from stemcity_kit.folder.call_toml import call_folders, inspect_call, read_call
-from stemcity_kit.folder.call_values import condition_text, money_of
 from stemcity_kit.folder.call_writing import write_call
 from stemcity_kit.folder.toml_places import Places
 from stemcity_kit.model.deadline import Deadline

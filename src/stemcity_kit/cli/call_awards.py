@@ -21,8 +21,8 @@ from stemcity_kit.cli.call_given import act_of
 from stemcity_kit.cli.call_said import plain_number
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
-from stemcity_kit.folder.application_rows import wall_moment
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.wall_moments import wall_moment
 from stemcity_kit.model.zones import zone_info
 
 __all__ = ["award", "next_"]

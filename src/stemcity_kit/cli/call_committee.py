@@ -22,7 +22,8 @@ from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severit
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.form_reading import form_sheets
 from stemcity_kit.folder.read import inspect
-from stemcity_kit.folder.score_sheets import TOGETHER, read_score_sheets, score_sheet, to_score
+from stemcity_kit.folder.score_reading import read_score_sheets
+from stemcity_kit.folder.score_sheets import TOGETHER, score_sheet, to_score
 from stemcity_kit.model.organisation import Organisation
 
 __all__ = ["assign", "committee", "organisations_of", "sheets"]

@@ -33,9 +33,9 @@ from stemcity_kit.errors import (
     Where,
     did_you_mean,
 )
-from stemcity_kit.folder.application_rows import wall_moment
 from stemcity_kit.folder.call_toml import FILE, PRIVATE, call_folders, inspect_call
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.wall_moments import wall_moment
 from stemcity_kit.journal.chain import Head, genesis
 from stemcity_kit.journal.docket import Docket
 from stemcity_kit.journal.sql import SqlJournal, engine_of

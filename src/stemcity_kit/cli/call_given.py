@@ -17,10 +17,10 @@ from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.given import spelt
 from stemcity_kit.calls.states import ActName
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
-from stemcity_kit.folder.application_rows import wall_moment
-from stemcity_kit.folder.call_values import money_of
+from stemcity_kit.folder.call_spellings import money_of
 from stemcity_kit.folder.cells import read_whole, read_yes_no
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.wall_moments import wall_moment
 from stemcity_kit.model.money import Money
 
 __all__ = ["act_of"]

@@ -81,7 +81,8 @@ def import_(desk: Desk, by: By, file: Path, seed: str, *, everything: bool, dry_
     """Bring applications in from a sheet."""
     plan = _plan(desk, file, seed, **said)
     show(desk, plan, everything=everything)
-    refused = tuple(found for act in plan.acts for found in desk.against(desk.casefile, act, _named(by)))
+    casefile = desk.casefile
+    refused = tuple(found for act in plan.acts for found in desk.against(casefile, act, _named(by)))
     errors = [found for found in refused if found.severity is Severity.ERROR]
     desk.speaker.findings((*plan.findings, *dict.fromkeys(refused)))
     if plan.errors or errors:

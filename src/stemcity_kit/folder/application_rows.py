@@ -7,7 +7,6 @@ an application has come in all the same, and the check of receivability deals wi
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -28,11 +27,10 @@ from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.form_reading import FormRead, FormRow, Spellings, placed, read_form
 from stemcity_kit.folder.tabs import RawSheet
 from stemcity_kit.folder.typed import Kind
+from stemcity_kit.folder.wall_moments import wall_moment
 from stemcity_kit.model.fields import check_key, clean_line
-from stemcity_kit.model.time import moment, occurs_twice
-from stemcity_kit.model.zones import zone_info
 
-__all__ = ["ApplicationRow", "read_applications", "wall_moment"]
+__all__ = ["ApplicationRow", "read_applications"]
 
 
 @attrs.frozen(kw_only=True)
@@ -295,61 +293,6 @@ _CHANNELS: Mapping[str, str] = {
     "email": "e-mail",
     "mail": "e-mail",
 }
-_WALL = re.compile(
-    r"(?P<day>[0-9./-]+)(?:T|,?\s+)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2}))?"
-    r"(?:\s*\((?P<which>[12])\))?"
-)
-
-
-def wall_moment(text: str, *, zone: str, dialect: Dialect) -> dt.datetime:
-    """A moment from a day and a wall time of a zone; or from RFC 3339, which has its offset.
-
-    Args:
-        text: Such as `2025-08-31 23:59`, with seconds or without; an hour that occurs twice says which: `02:30 (2)`.
-        zone: The IANA zone of the wall time.
-        dialect: The order of the day.
-
-    Raises:
-        InvalidValue: It is no day and time, an hour that the clocks skip, or one that occurs twice and does not say
-            which.
-
-    >>> wall_moment("2025-10-26 02:30 (2)", zone="Europe/Rome", dialect=Dialect()).isoformat()
-    '2025-10-26T02:30:00+01:00'
-    """
-    line = clean_line(text)
-    if (exact := _with_offset(line)) is not None:
-        return exact.astimezone(zone_info(zone))
-    found = _WALL.fullmatch(line)
-    if not found:
-        raise _no_moment(text)
-    day = dialect.read_date(found["day"])
-    try:
-        time = dt.time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
-    except ValueError:
-        raise _no_moment(text) from None
-    if occurs_twice(day, time, zone=zone) and not found["which"]:
-        what = N_("{time} occurs twice on {day}: the clocks go back over it.")
-        fix = N_("Say which one is meant: “{time} (1)” before the change or “{time} (2)” after it.")
-        raise InvalidValue.because("hour-occurs-twice", Where(), what, fix, time=f"{time:%H:%M}", day=day)
-    return moment(day, time, zone=zone, second=found["which"] == "2")
-
-
-def _with_offset(text: str) -> dt.datetime | None:
-    try:
-        exact = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return exact if exact.tzinfo is not None and "T" in text else None
-
-
-def _no_moment(text: str) -> InvalidValue:
-    return InvalidValue.because(
-        "not-a-moment",
-        Where(),
-        N_("“{value}” is not a day and a time."),
-        N_("Write the day, a blank and the time of day, such as 2027-03-28 11:59."),
-        value=text,
-    )
 
 
 def _unclaimed(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import re
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -19,14 +18,14 @@ import attrs
 
 from stemcity_kit.calls.call import Due
 from stemcity_kit.calls.question import Condition
-from stemcity_kit.errors import Finding, InvalidValue, N_, StemCityError, Where, did_you_mean
+from stemcity_kit.errors import Finding, N_, StemCityError, Where, did_you_mean
+from stemcity_kit.folder.call_spellings import SPELT
 from stemcity_kit.folder.toml_places import Path, Places
 from stemcity_kit.model.deadline import Deadline
-from stemcity_kit.model.fields import clean_line
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
 
-__all__ = ["FILE", "Float", "Reader", "condition_text", "money_of"]
+__all__ = ["FILE", "Float", "Reader"]
 
 FILE = "call.toml"
 
@@ -40,39 +39,6 @@ class Float:
 
 MISSING = object()
 """What stands for a value that could not be read."""
-
-
-def condition_text(condition: Condition) -> str:
-    """The words of a condition, or an empty text where words would not read back to the same.
-
-    >>> condition_text(Condition("isee", "<", ["40000"]))
-    'isee < 40000'
-    >>> condition_text(Condition("town", "in", ["Reggio, Emilia"]))
-    ''
-    """
-    text = str(condition)
-    try:
-        return text if Condition.parse(text) == condition else ""
-    except InvalidValue:
-        return ""
-
-
-_MONEY = re.compile(r"(-?[0-9]{1,20}(?:\.[0-9]{1,10})?) ?([A-Z]{3})")
-
-
-def money_of(text: str) -> Money:
-    """An amount from its words.
-
-    Raises:
-        InvalidValue: It is not a number and a currency.
-
-    >>> money_of("500.00 EUR")
-    Money(amount=Decimal('500.00'), currency='EUR')
-    """
-    if not (found := _MONEY.fullmatch(clean_line(text))):
-        what, fix = N_("“{value}” is not an amount of money."), N_("Write the number and the currency: “500.00 EUR”.")
-        raise InvalidValue.because("not-money", Where(), what, fix, value=text)
-    return Money(Decimal(found[1]), found[2])
 
 
 _EXAMPLE = '{ it = "…", en = "…" }'
@@ -94,9 +60,6 @@ _DEADLINE: Mapping[str, type] = types.MappingProxyType(
     {"key": str, "at": str, "zone": str, "included": bool, "grace": int, "second": bool, "rolls_over": bool}
 )
 """What a row of `dues` says of its deadline."""
-
-_NUMBER = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,20})?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @attrs.define
@@ -257,11 +220,13 @@ class Reader:
         before = len(self.findings)
         self.needed(path, table, ("key", "at", "included"))
         told = {name: self.value(_DEADLINE[name], table[name], (*path, name)) for name in table if name in _DEADLINE}
-        if len(self.findings) > before:
+        sound = {name: value for name, value in told.items() if value is not MISSING}
+        text = sound.pop("at", MISSING)
+        if text is MISSING:
             return MISSING
-        text = told.pop("at")
-        told = {"zone": self.zone, **told}
-        return self.made(lambda: Deadline.parse(text, **told), (*path, "at"))
+        sound = {"key": "due", "included": False, "zone": self.zone, **sound}
+        made = self.made(lambda: Deadline.parse(text, **sound), (*path, "at"))
+        return made if len(self.findings) == before else MISSING
 
     def value(self, hint: Any, given: object, path: Path) -> Any:
         """A value of the type that a field is declared with, or `MISSING`."""
@@ -277,7 +242,7 @@ class Reader:
         """One value."""
         if issubclass(wanted, enum.StrEnum):
             return self.word(wanted, given, path)
-        if wanted in _SPELT:
+        if wanted in SPELT:
             return self.spelt(wanted, given, path)
         if attrs.has(wanted):
             return self.one(wanted, given, path)
@@ -327,7 +292,7 @@ class Reader:
         """A condition, a text, an amount, a number or a day, each with spellings of its own."""
         if of is Condition and isinstance(given, Mapping):
             return self.one(Condition, given, path)
-        read = _SPELT[of].get(type(given))
+        read = SPELT[of].get(type(given))
         if read is None:
             return self.wrong(path, given, of)
         value = self.made(lambda: read(given, self.main), path)
@@ -336,30 +301,3 @@ class Reader:
 
 def _last(path: Path) -> str:
     return next((part for part in reversed(path) if isinstance(part, str)), "")
-
-
-def _text_of(given: Mapping[str, object], _main: str) -> Text | None:
-    return Text(given) if all(isinstance(text, str) for text in given.values()) else None  # type: ignore[arg-type]
-
-
-def _number_of(given: str, _main: str) -> Decimal | None:
-    return Decimal(given.strip()) if _NUMBER.fullmatch(given.strip()) else None
-
-
-def _day_of(given: str, _main: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(given) if _DAY.fullmatch(given) else None
-    except ValueError:
-        return None
-
-
-_SPELT: Mapping[Any, Mapping[type, Callable[[Any, str], Any]]] = types.MappingProxyType(
-    {
-        Condition: {str: lambda given, _: Condition.parse(given)},
-        Text: {str: lambda given, main: Text({main: given}), dict: _text_of},
-        Money: {str: lambda given, _: money_of(given)},
-        Decimal: {int: lambda given, _: Decimal(given), str: _number_of},
-        dt.date: {dt.date: lambda given, _: given, str: _day_of},
-    }
-)
-"""How each type is read from each type of TOML that may stand for it; None is what cannot be read."""

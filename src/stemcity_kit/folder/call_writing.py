@@ -19,8 +19,8 @@ from tomlkit.exceptions import TOMLKitError
 from stemcity_kit.calls.answer import MarkScale
 from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.calls.question import Condition
+from stemcity_kit.folder.call_spellings import condition_text
 from stemcity_kit.folder.call_toml import SCHEMA, SECTIONS, read_call
-from stemcity_kit.folder.call_values import condition_text
 from stemcity_kit.model.canonical import default_of
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.money import Money

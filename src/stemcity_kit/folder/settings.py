@@ -18,6 +18,7 @@ from tomlkit.exceptions import ParseError, TOMLKitError
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError, Where, did_you_mean
 from stemcity_kit.folder.cells import Cell, bare_type, cell_for
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.toml_places import Places
 from stemcity_kit.model.edition import TABLES, Edition, Site
 from stemcity_kit.model.text import Text
 
@@ -62,7 +63,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
         document = _parsed(text)
     except ParseError as fault:
         return Settings(readable=False), (_broken(fault),)
-    lines = _Lines.of(text)
+    lines = _Lines(Places.of(text))
     findings: list[Finding] = list(_unknown_sections(document, lines))
     reader = _Reader(lines, _main_language(document), findings)
     dialect = reader.values(Dialect, document.get("dialect", {}), name="dialect")
@@ -107,25 +108,12 @@ def _broken(fault: ParseError) -> Finding:
 
 @attrs.frozen
 class _Lines:
-    """Where each key stands: TOML parsers do not say, so the lines are looked through once."""
+    """Where each key stands."""
 
-    found: Mapping[tuple[str, str], tuple[int, int]] = attrs.field(eq=False)
-
-    @classmethod
-    def of(cls, text: str) -> _Lines:
-        found: dict[tuple[str, str], tuple[int, int]] = {}
-        section = ""
-        for number, line in enumerate(text.splitlines(), 1):
-            if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
-                section = header[1].replace('"', "").replace(" ", "")
-                found.setdefault((section, ""), (number, 1))
-            elif key := re.match(r"(\s*)(\"?[\w.-]+\"?)\s*=", line):
-                found.setdefault((section, key[2].strip('"')), (number, len(key[1]) + 1))
-        return cls(found)
+    places: Places
 
     def at(self, section: str, key: str) -> Where:
-        candidates = ((section, key), (f"{section}.{key}", ""), (section, ""))
-        row, column = next((self.found[c] for c in candidates if c in self.found), (1, 1))
+        row, column = self.places.at(tuple(filter(None, (section, key))))
         return Where(file=FILE, row=row, column=column, field=key or section)
 
 
@@ -135,7 +123,7 @@ def _unknown_sections(document: Mapping[str, Any], lines: _Lines) -> Iterator[Fi
         if name not in known:
             near = did_you_mean(name, known)
             fields = [field.name for field in attrs.fields(Edition)]
-            where = lines.at("", name) if ("", name) in lines.found else lines.at(name, "")
+            where = lines.at("", name)
             fix = N_("Did you mean “{near}”?") if near else N_("Known here are: {known}.")
             if name in fields:
                 fix = N_("Write it below the line [edition].")
