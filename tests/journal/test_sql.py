@@ -118,6 +118,26 @@ def test_the_database_refuses_to_change_what_is_personal(engine, prefix, journal
         connection.exec_driver_sql(f"UPDATE {prefix}sealed SET content = '1'")
 
 
+def test_bytes_changed_in_the_file_are_found(tmp_path, engines):
+    """Also where they are no text any more; the first bad record is named."""
+    where = tmp_path / "journal.sqlite"
+    engine = engines(where)
+    journal = SqlJournal(engine, clock=Clock())
+    journal.create()
+    for number in range(5):
+        journal.receive(CASE, application(f"a{number}"), by="portal")
+    head = journal.head(CASE)
+    journal.scrub()
+    engine.dispose()
+    content = where.read_bytes()
+    for found in (b'"application":"a3"', b'"by":"portal","case":"grants-2027","name":"receive","number":4'):
+        for byte in (b"\xff", b"\xc3", b"x"):
+            assert content.count(found) == 1
+            where.write_bytes(content.replace(found, found[:-2] + byte + found[-1:]))
+            verdict = SqlJournal(engines(where), clock=Clock()).verify(CASE, head)
+            assert (verdict.holds, verdict.first) == (False, 4)
+
+
 # Layout
 
 

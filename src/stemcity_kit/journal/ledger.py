@@ -34,6 +34,10 @@ BATCH = 1_000
 """How many records are read at a time."""
 
 
+_NAMED = 10
+"""How many of the records that made a view stale are named in words; the error carries all of them."""
+
+
 @attrs.frozen
 class Tail:
     """The end of a case: the number, digest and moment of its last record; 0 and None before the first."""
@@ -276,14 +280,15 @@ class Ledger(abc.ABC):
                 number=number,
             )
         since = tuple(self.records(case, after=seen))
-        done = ", ".join(dict.fromkeys(f"{record.act.name.value} ({record.number})" for record in since[-5:]))
+        named = [f"{record.act.name.value} ({record.number})" for record in since[:_NAMED]]
+        done = ", ".join([*named, "…"] if len(since) > _NAMED else named)
         stale = StaleView(
             Finding(
                 "stale-view",
                 where,
-                N_("The decision rests on record {seen}; since then {count} were written: {done}."),
+                N_("The decision rests on record {seen}, but the case has reached {number}. Written since: {done}."),
                 N_("Look at the case again, and decide on what stands now."),
-                params={"seen": seen, "count": number - seen, "done": done},
+                params={"seen": seen, "number": number, "done": done},
             )
         )
         stale.since = since

@@ -90,9 +90,15 @@ def _begun(connection: Any) -> None:
 
 def _careful(connection: Any, _record: object) -> None:
     """What SQLite needs so that nothing acknowledged is lost, and nothing deleted stays in the file."""
+    connection.text_factory = _tolerant
     connection.isolation_level = None  # the driver begins no transaction of its own: "BEGIN IMMEDIATE" does
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _tolerant(text: bytes) -> str:
+    """Text of the file; bytes that are no UTF-8 are for `verify` to find, and not for the driver to fall over."""
+    return text.decode(errors="surrogateescape")
 
 
 def ddl(dialect: str, *, prefix: str = PREFIX) -> str:

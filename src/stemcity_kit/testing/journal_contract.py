@@ -228,7 +228,7 @@ class JournalContract(abc.ABC):
         journal = self.make(Clock())
         journal.decide(CASE, acts.CallApproved(), seen=0, by="rossi")
         receipt = journal.receive(CASE, application("a1"), by="person-a1")
-        with refused(StaleView, r"rests on record 1; since then 1 were written: receive \(2\)") as fault:
+        with refused(StaleView, r"on record 1, but the case has reached 2. Written since: receive \(2\)") as fault:
             journal.decide(CASE, acts.CallPublished(), seen=1, by="rossi")
         assert fault[0].since == (receipt,)
         assert journal.head(CASE).number == 2
