@@ -26,6 +26,7 @@ from stemcity_kit.model.zones import zone_info
 __all__ = ["call"]
 
 _ACTS = {
+    "new": ("call_new", "new"),
     "form": ("call_lists", "form"),
     "approve": ("call_acts", "approve"),
     "publish": ("call_acts", "publish"),
