@@ -230,6 +230,43 @@ def test_one_faulty_row_keeps_the_whole_file_out(stages: Stages, tmp_path: Path)
     assert "Nothing was recorded: 1 error." in said
 
 
+def test_a_late_application_is_received_as_late(stages: Stages, tmp_path: Path) -> None:
+    """It is recorded, and the check proposes to exclude it."""
+    folder = stages("closed", tmp_path)
+    path = folder / "applications.csv"
+    row = "2027/5;2027-03-29 12:00;portal;yes;Late;Eva;P5;40\n"
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    args = ["import", path, "--by", "a", "--at", "2027-03-30 10:00"]
+    assert "4 unchanged" in stemcity("call", folder, *args).output
+    key = by_protocol(folder)["2027/5"]
+    said = stemcity("call", folder, "check", "--only", key, "--at", "2027-03-30 12:00").output
+    assert f"- {key} 2027/5: exclude an application" in said
+
+
+def test_an_answer_to_no_question_is_refused(stages: Stages, tmp_path: Path) -> None:
+    """With the nearest question; the value of a known one is brought into its one spelling."""
+    folder = stages("published", tmp_path)
+    args = ["do", "receive", "application=own-1", "answers.titel=Mine", "--by", "a"]
+    result = stemcity("call", folder, *args, "--at", "2027-03-01 10:00")
+    assert (result.exit_code, "Did you mean “title”?" in result.output) == (1, True)
+    args[3:4] = ["answers.title=Mine", "answers.audience=1 200", "signed=no"]
+    assert stemcity("call", folder, *args, "--at", "2027-03-01 10:00").exit_code == 0
+    own = stemcity("journal", "file", folder, "own-1").output
+    assert '"audience": "1200"' in own
+    assert '"protocol": "2027/0001"' in own
+
+
+def test_an_edition_is_checked_with_its_calls(tmp_path: Path) -> None:
+    """`stemcity check` finds what is wrong in their texts, with the path."""
+    save(synthetic_edition(seed=3, events=12), tmp_path / "edition")
+    call = tmp_path / "edition" / "calls" / "contents-2027"
+    call.mkdir(parents=True)
+    (call / "call.toml").write_text(CALL.replace("audience >= 10", "audiense >= 10"), encoding="utf-8")
+    said = stemcity("check", tmp_path / "edition")
+    assert (said.exit_code, "calls/contents-2027/call.toml:" in said.output) == (1, True)
+    assert "call.toml:" in stemcity("check", call).output
+
+
 def test_the_form_is_written_once(stages: Stages, tmp_path: Path) -> None:
     """A file that is there already is kept unless its replacement is asked for."""
     folder = stages("published", tmp_path)

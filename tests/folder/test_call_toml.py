@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.question import Condition, Operator
-from stemcity_kit.errors import InvalidValue
+from stemcity_kit.errors import FaultyFolder, InvalidValue, Severity
 from stemcity_kit.folder.call_spellings import condition_text, money_of
-from stemcity_kit.folder.call_toml import call_folders, inspect_call, read_call
+from stemcity_kit.folder.call_toml import call_folders, inspect_call, load_call, read_call
 from stemcity_kit.folder.call_writing import write_call
 from stemcity_kit.folder.toml_places import Places
 from stemcity_kit.model.deadline import Deadline
@@ -273,3 +273,40 @@ def test_a_file_that_is_missing_or_in_another_encoding_is_named(tmp_path: Path) 
     (tmp_path / "call.toml").write_bytes(SMALL.replace("decision", "decisione è").encode("cp1252"))
     call, findings = inspect_call(tmp_path)
     assert (call, [finding.rule for finding in findings]) == (None, ["not-utf-8"])
+
+
+def test_what_is_wrong_with_the_values_stands_at_its_line(tmp_path: Path) -> None:
+    """The checks of a call name keys; the folder finds their lines, rows of tables within tables too."""
+    text = (
+        SMALL
+        + """
+[grid]
+[[grid.criteria]]
+key = "need"
+weight = 100
+kind = "formula"
+formula = { question = "ise", zero = 50000, full = 0 }
+[[grid.thresholds]]
+least = 10
+of = ["merit"]
+[awarding]
+[[awarding.ties]]
+by = "draw"
+[[awarding.ties]]
+by = "answer"
+of = "towm"
+[[awarding.pools]]
+key = "all"
+leftover = "passed-on"
+to = "nowhere"
+"""
+    )
+    (tmp_path / "call.toml").write_text(text, encoding="utf-8")
+    call, findings = inspect_call(tmp_path)
+    assert call is not None
+    lines = text.splitlines()
+    errors = {lines[found.where.row - 1] for found in findings if found.severity is Severity.ERROR and found.where.row}
+    assert {'of = ["merit"]', 'of = "towm"', 'to = "nowhere"'} <= errors
+    assert all(found.where.file == "call.toml" for found in findings)
+    with pytest.raises(FaultyFolder, match="towm"):
+        load_call(tmp_path)

@@ -15,12 +15,14 @@ from stemcity_kit.calls.acts import ACTS, Act
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.given import spelt
+from stemcity_kit.calls.reading import asked
 from stemcity_kit.calls.states import ActName
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
+from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
 from stemcity_kit.folder.call_spellings import money_of
 from stemcity_kit.folder.cells import read_whole, read_yes_no
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.wall_moments import wall_moment
+from stemcity_kit.model.fields import clean_text
 from stemcity_kit.model.money import Money
 
 __all__ = ["act_of"]
@@ -94,14 +96,15 @@ class _Reading:
         wanted = next(option for option in options if option is not type(None))
         try:
             return self.read(wanted, given, name)
-        except InvalidValue as fault:
+        except (InvalidValue, UnknownKey) as fault:
             self.findings += fault.at(Where(field=name)).findings
             return None
 
     def read(self, wanted: Any, given: Any, name: str) -> Any:
         """A value of a type from its text."""
         if wanted is Answers and isinstance(given, dict):
-            return Answers({key: self.answer(key, text) for key, text in given.items()})
+            own = self.answer if name == "answers" else lambda _key, text: clean_text(text)
+            return Answers({key: own(key, text) for key, text in given.items()})
         if get_origin(wanted) is Mapping and isinstance(given, dict):
             of = get_args(wanted)[1]
             return {key: self.read(of, text, f"{name}.{key}") for key, text in given.items()}
@@ -120,11 +123,8 @@ class _Reading:
         )
 
     def answer(self, key: str, text: str) -> str:
-        """An answer to a question of the call, in its canonical spelling; a reason for a criterion as it is."""
-        question = self.call.asked.get(key)
-        if question is None:
-            return text
-        return spelt(question, text, currency=self.call.currency, scales=self.call.mark_scales)
+        """An answer to a question of the call, in its canonical spelling."""
+        return spelt(asked(self.call, key), text, currency=self.call.currency, scales=self.call.mark_scales)
 
 
 def _split(name: str) -> tuple[str, str, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import click
 
 from stemcity_kit.cli.say import Speaker, as_json
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import Finding, N_, Severity
+from stemcity_kit.folder.call_toml import FILE as CALL
+from stemcity_kit.folder.call_toml import call_folders, inspect_call
 from stemcity_kit.folder.check import check as check_folder
 
 __all__ = ["check"]
@@ -17,8 +21,8 @@ __all__ = ["check"]
 CHECK_HELP = N_("""\
 Name everything that is wrong or doubtful in FOLDER, with its place and how to mend it.
 
-FOLDER holds edition.toml; it may also be a workbook (.xlsx) that `stemcity sheets` wrote. The exit code is 1 when
-there are errors.""")
+FOLDER holds edition.toml, and the texts of its calls below calls/; it may also be the folder of a call, or a workbook
+(.xlsx) that `stemcity sheets` wrote. The exit code is 1 when there are errors.""")
 
 
 @click.command(
@@ -47,4 +51,14 @@ def _checked(folder: Path) -> tuple[Finding, ...]:
         from stemcity_kit.folder.workbook import inspect_workbook
 
         return findings_of(inspect_workbook(folder))
-    return check_folder(folder)
+    if (folder / CALL).is_file():
+        return inspect_call(folder)[1]
+    return (*check_folder(folder), *_calls(folder))
+
+
+def _calls(folder: Path) -> Iterator[Finding]:
+    """What is wrong with the texts of the edition's calls, each with its path."""
+    for call in call_folders(folder):
+        for finding in inspect_call(call)[1]:
+            file = (call.relative_to(folder) / finding.where.file).as_posix()
+            yield attrs.evolve(finding, where=attrs.evolve(finding.where, file=file))

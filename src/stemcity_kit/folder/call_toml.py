@@ -199,9 +199,13 @@ def _line(where: Where, document: Mapping[str, Any], places: Places) -> Where:
 
 
 def _number(where: Where, rows: Sequence[Any]) -> int | None:
-    """Which row of an array of tables is meant: by its key, or by its index."""
-    by_key = (n for n, row in enumerate(rows) if isinstance(row, Mapping) and where.key and row.get("key") == where.key)
-    return next(by_key, where.row)
+    """Which row of an array of tables is meant: by its key, by its year, by its index, or by its place from 1."""
+    for number, row in enumerate(rows):
+        if isinstance(row, Mapping) and where.key and where.key in (row.get("key"), str(row.get("year", ""))):
+            return number
+    if where.row is None and where.key.isdigit() and 0 < int(where.key) <= len(rows):
+        return int(where.key) - 1
+    return where.row
 
 
 def load_call(folder: Path | str) -> Call:
