@@ -1,6 +1,7 @@
 """The docket: guards asked under the lock, replay that equals live, and views that were seen."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -175,6 +176,18 @@ def test_after_an_erasure_the_docket_forgets_too(docket):
     assert docket.casefile().applications["a1"].answers is not None
     docket.journal.erase("person-a1")
     assert docket.casefile().applications["a1"].answers is None
+
+
+def test_fifty_dockets_at_once_wait_for_one_another(docket):
+    """More threads than the engine has connections: nobody waits for a connection that a waiting one holds."""
+
+    def submit(number):
+        own = Docket(docket.journal, CALL)
+        return own.receive(application(f"a{number}"), by="portal", role=Doer.OFFICER, once=f"t{number}").number
+
+    with ThreadPoolExecutor(50) as pool:
+        assert sorted(pool.map(submit, range(50))) == [*range(2, 52)]
+    assert len(docket.casefile().applications) == 50
 
 
 # Retention

@@ -13,6 +13,7 @@ usual isolation, READ COMMITTED; a caller at a stricter one must be ready to try
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -146,18 +147,22 @@ class SqlJournal(Ledger):
         super().__init__(clock=clock, salt=salt)
         self._sa = _sqlalchemy()
         self._bind = bind
+        self._within = threading.local()
         self._tables = _tables(prefix)
         self._dialect = str(bind.dialect.name)
         self._asked = statements_of(self._sa, self._tables, self._dialect)
 
     @contextmanager
     def _connected(self, *, reads: bool = False) -> Iterator[Any]:
-        """The caller's connection as it is, or one with a transaction of its own."""
-        if not isinstance(self._bind, self._sa.Engine):
+        """The caller's connection, that of the transaction that this thread is in, or one of its own."""
+        held = getattr(self._within, "connection", None)
+        if held is not None:
+            yield held
+        elif not isinstance(self._bind, self._sa.Engine):
             yield self._bind
-            return
-        with self._bind.connect().execution_options(**{_READS: reads}) as connection, connection.begin():
-            yield connection
+        else:
+            with self._bind.connect().execution_options(**{_READS: reads}) as connection, connection.begin():
+                yield connection
 
     def create(self) -> None:
         """Make the tables where there are none, and bring those of an older layout to this one.
@@ -206,7 +211,11 @@ class SqlJournal(Ledger):
         touches = self._dialect != "postgresql"
         with self._connected() as connection, self._undone_alone(connection):
             store = Transaction(self._asked, connection, case, touches=touches)
-            yield store
+            self._within.connection = connection  # what is read meanwhile, for a guard, waits for no other connection
+            try:
+                yield store
+            finally:
+                self._within.connection = None
             store.send()
 
     def _undone_alone(self, connection: Any) -> AbstractContextManager[Any]:
