@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -34,13 +34,17 @@ __all__ = [
 ]
 
 
+def _members(values: Iterable[Appointment]) -> tuple[Appointment, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class CommitteeAppointed(Act):
     """The committee was appointed, after the deadline."""
 
     name = ActName.APPOINT_COMMITTEE
     decision: str = attrs.field(default="", converter=clean_line)
-    members: tuple[Appointment, ...] = attrs.field(default=(), converter=tuple)
+    members: tuple[Appointment, ...] = attrs.field(default=(), converter=_members)
 
 
 @attrs.frozen(kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import attrs
@@ -102,6 +102,18 @@ def _channels(values: Strings) -> tuple[Channel, ...]:
     return tuple(Channel(value) for value in values)
 
 
+def _dues(values: Iterable[Due]) -> tuple[Due, ...]:
+    return tuple(values)
+
+
+def _questions(values: Iterable[Question]) -> tuple[Question, ...]:
+    return tuple(values)
+
+
+def _requirements(values: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Call:
     """An open call.
@@ -165,12 +177,12 @@ class Call:
     publications: tuple[str, ...] = attrs.field(default=(), converter=strings)
     leaves_out: tuple[CallState, ...] = attrs.field(default=(), converter=_states)
     awards_leave_out: tuple[AwardState, ...] = attrs.field(default=(), converter=_award_states)
-    dues: tuple[Due, ...] = attrs.field(default=(), converter=tuple)
+    dues: tuple[Due, ...] = attrs.field(default=(), converter=_dues)
     late: Late = choice(Late, default=Late.EXCLUDED)
     channels: tuple[Channel, ...] = attrs.field(default=("portal",), converter=_channels)
-    questions: tuple[Question, ...] = attrs.field(default=(), converter=tuple)
+    questions: tuple[Question, ...] = attrs.field(default=(), converter=_questions)
     scales: Mapping[str, MarkScale] = attrs.field(factory=Frozen, converter=frozen)
-    requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=tuple)
+    requirements: tuple[Requirement, ...] = attrs.field(default=(), converter=_requirements)
     identity: str = line()
     addressee: tuple[str, ...] = attrs.field(default=(), converter=strings)
     at_most: int | None = whole(least=1)

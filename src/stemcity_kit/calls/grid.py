@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import decimal
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -99,7 +99,13 @@ class RoundingMode(enum.StrEnum):
 
 @attrs.frozen
 class Rounding:
-    """Where, to how many places and how one rounds."""
+    """Where, to how many places and how one rounds.
+
+    Attributes:
+        point: Where; see `Point`.
+        places: To how many places after the point.
+        mode: How; see `RoundingMode`.
+    """
 
     point: Point = choice(Point, default=Point.CRITERION)
     places: int = attrs.field(default=2)
@@ -108,11 +114,25 @@ class Rounding:
 
 @attrs.frozen
 class Bonus:
-    """Points on top where an answer has one of these values, or a mark has honours (`values` holds `honours`)."""
+    """Points on top where an answer has one of some values, or a mark has honours.
+
+    Attributes:
+        question: The question whose answer is looked at.
+        values: The values that bring the points; `honours` stands for a mark with honours.
+        points: How many.
+    """
 
     question: str
     values: tuple[str, ...] = attrs.field(converter=strings)
     points: Decimal = Decimal(0)
+
+
+def _bonuses(values: Iterable[Bonus]) -> tuple[Bonus, ...]:
+    return tuple(values)
+
+
+def _bands(values: Iterable[tuple[Decimal, Decimal]]) -> tuple[tuple[Decimal, Decimal], ...]:
+    return tuple(values)
 
 
 @attrs.frozen(kw_only=True)
@@ -138,9 +158,9 @@ class Formula:
     zero: Decimal | None = None
     full: Decimal | None = None
     best: str = line()
-    bands: tuple[tuple[Decimal, Decimal], ...] = attrs.field(default=(), converter=tuple)
+    bands: tuple[tuple[Decimal, Decimal], ...] = attrs.field(default=(), converter=_bands)
     scale: str = line()
-    bonus: tuple[Bonus, ...] = attrs.field(default=(), converter=tuple)
+    bonus: tuple[Bonus, ...] = attrs.field(default=(), converter=_bonuses)
 
 
 @attrs.frozen(kw_only=True)
@@ -196,6 +216,14 @@ class Threshold:
     of: tuple[str, ...] = attrs.field(default=(), converter=strings)
 
 
+def _criteria(values: Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return tuple(values)
+
+
+def _thresholds(values: Iterable[Threshold]) -> tuple[Threshold, ...]:
+    return tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Grid:
     """A grid: criteria, thresholds, how members' marks are put together, and where one rounds.
@@ -209,8 +237,8 @@ class Grid:
         money_share: The largest share of the total, from 0 to 1, that criteria of money may have without a warning.
     """
 
-    criteria: tuple[Criterion, ...] = attrs.field(default=(), converter=tuple)
-    thresholds: tuple[Threshold, ...] = attrs.field(default=(), converter=tuple)
+    criteria: tuple[Criterion, ...] = attrs.field(default=(), converter=_criteria)
+    thresholds: tuple[Threshold, ...] = attrs.field(default=(), converter=_thresholds)
     aggregate: Aggregate = choice(Aggregate, default=Aggregate.MEAN)
     rounding: Rounding = Rounding()
     quorum: int | None = whole(least=1)

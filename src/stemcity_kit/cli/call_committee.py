@@ -90,7 +90,7 @@ def committee(
         if key
     )
     named = [acts.PersonNamed(person=key, called=name) for key, (name, *_) in _pairs(names).items()]
-    act = acts.CommitteeAppointed(decision=decision, members=appointed)  # type: ignore[arg-type]  # attrs and tuple
+    act = acts.CommitteeAppointed(decision=decision, members=appointed)
     recorded(desk, desk.do(act, *named, by=by))
 
 
