@@ -175,12 +175,12 @@ class Desk:
 
 @contextmanager
 def open_journal(path: Path, *, clock: Callable[[], dt.datetime], makes: bool = False) -> Iterator[SqlJournal]:
-    """A journal in a file, all of whose writing is one transaction; undone where an error leaves the block.
+    """A journal in a file: to look at, without waiting for any writer; or to write in, all of it or nothing.
 
     Args:
         path: The file.
         clock: Gives the present moment.
-        makes: Whether its tables may be made.
+        makes: Whether the block is one transaction, which an error undoes; tables that are not there are made.
 
     Raises:
         UnreadableJournal: The file is no database, or one of another program.
@@ -188,10 +188,12 @@ def open_journal(path: Path, *, clock: Callable[[], dt.datetime], makes: bool = 
     _refuse_foreign(path, makes=makes)
     engine = engine_of(path)
     try:
+        if not makes:
+            yield SqlJournal(engine, clock=clock)
+            return
         with engine.connect() as connection, connection.begin():
             journal = SqlJournal(connection, clock=clock)
-            if makes:
-                journal.create()
+            journal.create()
             yield journal
     finally:
         engine.dispose()

@@ -43,7 +43,9 @@ They are written for the office into private/documents, or into --to, as pages a
 @click.option("--to", "target", type=click.Path(path_type=Path), help=N_("The folder; by default private/documents."))
 @click.option("--only", multiple=True, metavar="NAME", help=N_("Only documents whose name begins so, such as ranking."))
 @click.option(
-    "--templates", type=click.Path(path_type=Path, file_okay=False), help=N_("A folder of templates of your own.")
+    "--templates",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=N_("A folder of templates of your own."),
 )
 @click.option("--language", default="", metavar="TAG", help=N_("Their language; by default the call's first."))
 @click.option("--no-word", is_flag=True, help=N_("Pages only, no Word documents."))
