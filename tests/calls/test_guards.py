@@ -153,12 +153,15 @@ def test_a_call_with_an_application_that_stands_is_not_void():
 
 
 def test_a_committee_has_one_chair_each_member_once_and_an_odd_number():
-    """All faults at once."""
+    """All faults at once, in the words of `calls.committee`."""
     case = closed(acts.ReceivabilityOpened())
     twice = acts.CommitteeAppointed(members=[*seats("m1", "m2"), *seats("m2", "m3")])
-    assert set(refused(case, twice, at=minute(5))) == {"member-twice", "no-chair"}
-    assert warned(case, twice, at=minute(5)) == {"even-committee"}
-    assert "no-committee" in refused(case, acts.CommitteeAppointed(), at=minute(5))
+    assert set(refused(case, twice, at=minute(5))) == {"member-twice", "not-one-chair"}
+    assert warned(case, twice, at=minute(5)) == {"even-committee", "no-substitute"}
+    assert "not-one-chair" in refused(case, acts.CommitteeAppointed(), at=minute(5))
+    three = grants(committee_quorum=3)
+    small = after(published(three), [(minute(0), acts.CallClosed()), (minute(1), acts.ReceivabilityOpened())])
+    assert set(refused(small, acts.CommitteeAppointed(members=seats("m1")), at=minute(5))) == {"below-quorum"}
 
 
 def test_a_committee_without_the_stage_of_receivability_is_still_appointed_after_the_deadline():
@@ -169,11 +172,13 @@ def test_a_committee_without_the_stage_of_receivability_is_still_appointed_after
 
 
 def test_the_evaluation_waits_for_every_declaration():
-    """A member who has not signed is named."""
+    """A member who has not signed is named; the declaration can follow the appointment."""
     members = [acts.Appointment(member="m1", seat="chair")]
     case = closed(acts.ReceivabilityOpened(), acts.CommitteeAppointed(members=members))
     assert "“m1” has not signed" in refused(case, acts.EvaluationOpened(), at=minute(9))["no-declaration"]
     assert warned(case, acts.EvaluationOpened(), at=minute(9)) == {"not-decided"}
+    signed = done(case, acts.ConflictDeclared(member="m1", exists=False), at=minute(9))
+    assert refused(signed, acts.EvaluationOpened(), at=minute(10)) == {}
 
 
 def evaluation(*more: acts.Act) -> CaseFile:

@@ -91,16 +91,18 @@ class MemberReplaced(Act):
 class ConflictDeclared(Act):
     """A member declared a conflict of interest with an application, or that there is none.
 
+    Without an application it is the declaration of independence that every member signs before the evaluation.
+
     Attributes:
         member: Who declares.
-        application: With which application.
+        application: With which application; empty for the declaration of independence.
         exists: Whether there is a conflict.
         ground: Which; it is about the member.
     """
 
     name = ActName.DECLARE_CONFLICT
     member: str
-    application: str
+    application: str = ""
     exists: bool = True
     ground: str | None = sealed_text()
 

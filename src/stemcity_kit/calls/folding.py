@@ -187,7 +187,11 @@ def _replaced(work: _Work, act: acts.MemberReplaced, record: Record) -> None:
 
 @_on(acts.ConflictDeclared)
 def _declared(work: _Work, act: acts.ConflictDeclared, record: Record) -> None:
-    work.conflicts[act.member, act.application] = act.exists
+    member = work.members.get(act.member)
+    if act.application:
+        work.conflicts[act.member, act.application] = act.exists
+    elif member is not None:
+        work.members[act.member] = attrs.evolve(member, declared=not act.exists)
 
 
 @_on(acts.MemberRecused)

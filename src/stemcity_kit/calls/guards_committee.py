@@ -8,40 +8,24 @@ from typing import Any
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.committee import sitting
+from stemcity_kit.calls.committee import appointment_findings, sitting
 from stemcity_kit.calls.conflicts import conflict_findings, conflicts, evident
-from stemcity_kit.calls.refusals import known, last_closing, not_now, refusal, warning
+from stemcity_kit.calls.refusals import known, not_now, refusal, warning
 from stemcity_kit.calls.sheet_check import sheet_faults
 from stemcity_kit.calls.states import ApplicationState, CallState
 from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import Finding, N_
+from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.time import in_utc
 
 __all__ = ["NEEDS"]
 
 
 def _appoint(casefile: CaseFile, act: acts.CommitteeAppointed, at: dt.datetime) -> Iterator[Finding]:
-    closing = last_closing(casefile)
-    if closing is not None and in_utc(at) < in_utc(closing):
-        yield refusal(
-            "committee-too-early",
-            casefile,
-            N_("The committee is appointed before the deadline, {closing}."),
-            N_("Appoint it afterwards, so that nobody applies to known judges."),
-            closing=closing.isoformat(),
-        )
-    keys = [seat.member for seat in act.members]
-    for member in sorted({key for key in keys if keys.count(key) > 1}):
-        what, fix = N_("“{member}” sits in the committee twice."), N_("Name each member once.")
-        yield refusal("member-twice", casefile, what, fix, member=member)
+    """What `calls.committee` finds; a declaration may follow the appointment, and the evaluation waits for it."""
+    found = appointment_findings(casefile, act, at=at, is_off=is_weekend)
+    yield from (finding for finding in found if finding.rule != "declaration-missing")
     voting = [seat for seat in act.members if seat.seat in (acts.Seat.CHAIR, acts.Seat.MEMBER)]
-    if not voting:
-        yield refusal("no-committee", casefile, N_("The committee has no member."), N_("Name its members."))
-    elif sum(seat.seat is acts.Seat.CHAIR for seat in voting) != 1:
-        yield refusal("no-chair", casefile, N_("The committee has not one chair."), N_("Name one."))
-    if voting and len(voting) % 2 == 0:
-        what, fix = N_("The committee has {number} voting members, an even number."), N_("Name an odd number of them.")
-        yield warning("even-committee", casefile, what, fix, number=len(voting))
     quorum = casefile.call.committee_quorum
     if quorum is not None and len(voting) < quorum:
         what, fix = N_("The committee has fewer members than its quorum of {quorum}."), N_("Name more members.")
@@ -55,7 +39,7 @@ def _undeclared(casefile: CaseFile, act: acts.EvaluationOpened, at: dt.datetime)
                 "no-declaration",
                 casefile,
                 N_("“{member}” has not signed the declaration of independence."),
-                N_("File the declaration, or call up a substitute."),
+                N_("Record the declaration, or call up a substitute."),
                 member=member.key,
             )
     open_yet = [
