@@ -138,6 +138,36 @@ def test_bytes_changed_in_the_file_are_found(tmp_path, engines):
             assert (verdict.holds, verdict.first) == (False, 4)
 
 
+def test_nothing_is_looked_for_row_by_row(tmp_path, engines):
+    """Every question about one record, person or protocol number is answered by an index, however long the case."""
+    engine = engines(tmp_path / "journal.sqlite")
+    journal = SqlJournal(engine, clock=Clock())
+    journal.create()
+    asked = {name: getattr(journal._asked, name) for name in SEARCHES}
+    with engine.connect() as connection:
+        for name, statement in asked.items():
+            text = str(statement.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": False}))
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", ("x",) * text.count("?")).all()
+            told = " ".join(row[3] for row in plan)
+            assert (name, told.count("SEARCH"), told.count("SCAN")) == (name, 1, 0)
+            assert all(f"{column}=?" in told for column in SEARCHES[name]), told
+
+
+SEARCHES = {
+    "head": ["case_key"],
+    "record": ["case_key", "number"],
+    "pieces": ["case_key"],
+    "tokens": ["case_key"],
+    "person_of": ["case_key", "application"],
+    "submitted": ["case_key", "once"],
+    "holder": ["protocol"],
+    "count": ["year"],
+    "about": ["person"],
+    "erase_pieces": ["person"],
+    "batch": ["case_key"],
+}
+
+
 # Layout
 
 

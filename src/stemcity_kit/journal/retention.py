@@ -36,8 +36,8 @@ def overdue(casefile: CaseFile, *, at: dt.datetime) -> tuple[str, ...]:
         at: The present moment, aware.
 
     Returns:
-        Their keys, in the order of the call; none while the call goes on. The months are those of the calendar: twelve
-        months after 29 February end with 28 February, and the day itself still counts.
+        Their keys, in the order of the call; none while the call goes on. Twelve months of the calendar after
+        29 February end with 28 February, and the day itself still counts.
     """
     end = ended(casefile)
     if end is None:

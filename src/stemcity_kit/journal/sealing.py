@@ -100,10 +100,10 @@ def sealed(record: Record, *, case: str, person: str, salt: Salt) -> tuple[str, 
     personal = tuple(_personal(record, person))
     if personal and not person:
         raise _nobody(record, personal[0][0])
-    _encodable(*(canonical(part) for part in personal))
+    _encodable(*(text for part in personal for text in part))
     pieces = tuple(
-        Piece(field=field, key=key, person=person, salt=salt().hex(), content=canonical(value))
-        for field, key, value in personal
+        Piece(field=field, key=key, person=person, salt=salt().hex(), content=content)
+        for field, key, content in personal
     )
     body: dict[str, Any] = {
         "schema": 1,
@@ -124,8 +124,8 @@ def sealed(record: Record, *, case: str, person: str, salt: Salt) -> tuple[str, 
     return text, pieces
 
 
-def _personal(record: Record, person: str) -> Iterator[tuple[str, str, Any]]:
-    """Each personal part that says something: field, question, value."""
+def _personal(record: Record, person: str) -> Iterator[tuple[str, str, str]]:
+    """Each personal part that says something: field, question, canonical content."""
     held = {name: getattr(record.act, name) for name in sealed_fields(type(record.act))}
     if person or record.about:
         held["because"] = record.because
@@ -139,9 +139,9 @@ def _personal(record: Record, person: str) -> Iterator[tuple[str, str, Any]]:
                 field=field,
             )
         if isinstance(value, Answers):
-            yield from ((field, key, text) for key, text in value.given.items())
+            yield from ((field, key, canonical(text)) for key, text in value.given.items())
         elif value:
-            yield field, "", value
+            yield field, "", canonical(value)
 
 
 def _nobody(record: Record, field: str) -> InvalidValue:

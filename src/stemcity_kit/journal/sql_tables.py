@@ -67,7 +67,7 @@ def tables_of(sa: Any, prefix: str) -> Tables:
         text("application"),
     )
     sa.Index(f"{prefix}records_person", records.c.person)
-    sa.Index(f"{prefix}records_application", records.c.case_key, records.c.application)
+    sa.Index(f"{prefix}records_application", records.c.case_key, records.c.application, records.c.number)
     sealed = table(
         "sealed",
         key("case_key"),
