@@ -42,20 +42,18 @@ MISSING = object()
 
 
 _EXAMPLE = '{ it = "…", en = "…" }'
-_SHAPES: Mapping[Any, str] = types.MappingProxyType(
-    {
-        str: N_("Write a text in quotation marks."),
-        int: N_("Write a whole number without quotation marks."),
-        bool: N_("Write true or false, without quotation marks."),
-        tuple: N_("Write a list in square brackets."),
-        Text: N_("Write a text in quotation marks, or one for each language: {example}."),
-        Decimal: N_("Write a whole number, or a number in quotation marks such as “0.5”."),
-        dt.date: N_("Write a day such as 2027-04-01."),
-        Mapping: N_("Write names and values between curly brackets."),
-        Condition: N_("Write a condition in quotation marks, such as “isee <= 40000”."),
-        Money: N_("Write the number and the currency in quotation marks: “500.00 EUR”."),
-    }
-)
+_SHAPES: Mapping[Any, str] = {
+    str: N_("Write a text in quotation marks."),
+    int: N_("Write a whole number without quotation marks."),
+    bool: N_("Write true or false, without quotation marks."),
+    tuple: N_("Write a list in square brackets."),
+    Text: N_("Write a text in quotation marks, or one for each language: {example}."),
+    Decimal: N_("Write a whole number, or a number in quotation marks such as “0.5”."),
+    dt.date: N_("Write a day such as 2027-04-01."),
+    Mapping: N_("Write names and values between curly brackets."),
+    Condition: N_("Write a condition in quotation marks, such as “isee <= 40000”."),
+    Money: N_("Write the number and the currency in quotation marks: “500.00 EUR”."),
+}
 _DEADLINE: Mapping[str, type] = types.MappingProxyType(
     {"key": str, "at": str, "zone": str, "included": bool, "grace": int, "second": bool, "rolls_over": bool}
 )
