@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from stemcity_kit.calls import acts
+from stemcity_kit.calls.amounts import donor_shares
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.ranks import rank
@@ -80,6 +81,18 @@ def test_the_page_of_2025_ends_with_25_awards_of_500(told_2025):
     assert {AwardState.DELIVERED} == {award.state for award in casefile.awards.values()}
     assert ["monza", "brugherio", "villasanta"] == list(dict.fromkeys(e.ranking for e in casefile.ranking.entries))
     assert "bhcrpxxj (monza, 500.00 EUR)" in "".join(outputs)
+
+
+def test_in_2025_each_town_pays_its_own_winners_and_all_of_its_fund(told_2025):
+    """8,000, 3,500 and 1,000 EUR, each from one donor."""
+    _, casefile = told_2025
+    paid = {}
+    for pool in casefile.call.awarding.pools:
+        awards = {key: award.amount for key, award in casefile.awards.items() if award.pool == pool.key}
+        for parts in donor_shares(pool.donors, awards).values():
+            for name, part in parts:
+                paid[name] = paid.get(name, 0) + part.amount
+    assert {"Comune di Monza": 8000, "Comune di Brugherio": 3500, "Comune di Villasanta": 1000} == paid
 
 
 def test_in_2025_the_isee_decides_over_the_last_place_of_monza(told_2025):
