@@ -120,7 +120,7 @@ def test_an_edition_s_folder_may_hold_several_calls(tmp_path: Path) -> None:
             "Did you mean “proposals”?",
         ),
         ("published", ["close"], "officer", "2027-01-01 09:00", "is before the last record of the case"),
-        ("closed", ["committee", "--member", "a"], "manager", AT, "The committee has not one chair."),
+        ("closed", ["committee", "--member", "a"], "manager", AT, "The committee has 0 chairs."),
         ("closed", ["committee", "--chair", "a"], "officer", AT, "not done in the role “officer”"),
         ("closed", ["assign", "--do"], "officer", AT, "No committee was appointed yet."),
         ("checked", ["rank"], "officer", AT, "error"),
@@ -305,6 +305,22 @@ def test_score_sheets_hold_only_what_the_committee_may_read(stages: Stages, tmp_
     assert [name for name in ("Ada Rossi", "contact", "Who can be asked", "Five friends") if name in texts] == []
     assert book["scores"].protection.sheet
     assert "are there already" in stemcity("call", folder, "sheets", "--to", folder / "sheets", "--at", AT).output
+
+
+def test_what_is_private_is_not_written_into_a_site(stages: Stages, tmp_path: Path) -> None:
+    """Neither score sheets nor documents nor an export with personal data."""
+    folder = stages("evaluation", tmp_path)
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / ".stemcity-build").touch()
+    for args in (
+        ["call", folder, "sheets", "--to", site, "--at", AT],
+        ["call", folder, "documents", "--to", site / "letters", "--at", AT],
+        ["journal", "export", folder, "--personal", "--to", site / "case.jsonl"],
+    ):
+        result = stemcity(*args)
+        assert (result.exit_code, "is a built site" in result.output) == (1, True), result.output
+    assert [path.name for path in site.iterdir()] == [".stemcity-build"]
 
 
 def broken(folder: Path, change: Callable[[openpyxl.Workbook], None], name: str = "leo.xlsx") -> None:

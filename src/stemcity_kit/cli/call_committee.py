@@ -20,6 +20,7 @@ from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.dossier_files import refuse_public
 from stemcity_kit.folder.form_reading import form_sheets
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.score_reading import read_score_sheets
@@ -183,6 +184,7 @@ def sheets(desk: Desk, by: By, target: Path | None, source: Path | None, *, forc
 
 
 def _out(desk: Desk, target: Path, *, force: bool) -> None:
+    refuse_public(target)
     casefile = desk.casefile
     wanted = to_score(casefile)
     files = {member: target / f"{member or TOGETHER}.xlsx" for member in wanted}

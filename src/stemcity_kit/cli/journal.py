@@ -16,6 +16,7 @@ from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, StemCityError, Where, did_you_mean
 from stemcity_kit.folder.call_toml import PRIVATE, call_folders
+from stemcity_kit.folder.dossier_files import refuse_public
 from stemcity_kit.journal.sql import SqlJournal
 from stemcity_kit.journal.sql import ddl as tables
 from stemcity_kit.model.canonical import plain
@@ -140,6 +141,8 @@ def head(file: Path, case: str) -> None:
 @click.option("--personal", is_flag=True, help=N_("With what is personal; such a file must be kept like the journal."))
 def export(file: Path, case: str, target: Path | None, *, personal: bool) -> None:
     """Write a case as JSON Lines."""
+    if target is not None and personal:
+        refuse_public(target.parent)
     with _opened(file) as held:
         text = "".join(held.export(_case_of(held, case), personal=personal))
     if target is None:
@@ -214,6 +217,9 @@ def erase(ctx: click.Context, file: Path, person: str, *, yes: bool) -> None:
             ctx.exit(1)
         parts = held.erase(person)
     speaker.say(N_("Erased: {number} parts about “{person}”."), number=parts, person=person)
+    speaker.say(
+        N_("What stands in files beside the journal is not erased: sheets, documents, exports. Delete it there.")
+    )
 
 
 @journal.command(

@@ -19,7 +19,7 @@ from stemcity_kit.calls.dossier import Dossier
 from stemcity_kit.errors import Finding, N_, UnsafePath, Where
 from stemcity_kit.folder.commit import replace_files
 
-__all__ = ["MANIFEST", "SITE_MARK", "DossierFile", "write_dossiers"]
+__all__ = ["MANIFEST", "SITE_MARK", "DossierFile", "refuse_public", "write_dossiers"]
 
 MANIFEST = "manifest.json"
 SITE_MARK = ".stemcity-build"
