@@ -8,10 +8,13 @@ import pytest
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.answer import Answers
+from stemcity_kit.calls.awarding import Awarding, Renewal, Tie
 from stemcity_kit.calls.call import Call, Notice
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.guards import IllegalAct, decide, objections, possible
+from stemcity_kit.calls.question import Question
 from stemcity_kit.calls.ranking import Outcome
+from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.states import CallState, Doer
 from stemcity_kit.documents.catalogue import pseudo
 from stemcity_kit.engines.draw import list_digest
@@ -334,3 +337,37 @@ def test_what_is_sent_after_a_decision_is_kept_and_changes_nothing():
     case = closed(acts.ReceivabilityOpened(), acts.ApplicationAdmitted(application="a"))
     assert "no-effect" in warned(case, received("a", minute(9)), at=minute(9))
     assert done(case, received("a", minute(9)), at=minute(9)).applications == case.applications
+
+
+def test_a_ranking_that_does_not_follow_from_the_record_is_told():
+    """The first that stands otherwise is named; a reason in the minutes is asked for."""
+    call = grants(
+        questions=[Question(key="title", required=True, substance=True), Question(key="size", kind="whole-number")],
+        awarding=Awarding(ties=[Tie(by="receipt", first="lowest")], pools=grants().awarding.pools),
+    )
+    case = evaluated(call)
+    right, wrong = rank(case).ranking, ranked(("b", Outcome.WINNER), ("a", Outcome.RESERVE))
+    assert warned(case, acts.RankingProposed(ranking=right), at=minute(30)) == set()
+    assert "not-as-reckoned" in warned(case, wrong, at=minute(30))
+
+
+def test_a_renewal_is_what_the_credits_say():
+    """Intermonte: 35 credits for the second year; kept with 34 is refused, and so is ended with 35."""
+    renewals = Awarding(pools=grants().awarding.pools, renewals=[Renewal(year=2, credits=35)])
+    case = after(
+        evaluated(grants(awarding=renewals)),
+        [
+            (minute(30), ranked(("a", Outcome.WINNER), ("b", Outcome.RESERVE))),
+            (minute(31), acts.ReviewOpened(until=minute(40))),
+            (minute(41), acts.RankingApproved()),
+            (minute(42), acts.AwardOffered(application="a", pool="all", amount=Money(Decimal(500), "EUR"))),
+        ],
+    )
+
+    def rules(**more: object) -> set[str]:
+        return set(refused(case, acts.RenewalChecked(application="a", **more), at=minute(43)))
+
+    assert rules(year=2, credits=35, kept=True) == set()
+    assert rules(year=2, credits=34, kept=True) == {"too-few-credits"}
+    assert rules(year=2, credits=35, kept=False) == {"renewal-is-due"}
+    assert rules(year=3, credits=99, kept=True) == {"no-such-year"}

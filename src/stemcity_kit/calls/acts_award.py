@@ -104,13 +104,26 @@ class InstalmentPaid(Act):
 
 @attrs.frozen(kw_only=True)
 class RenewalChecked(Act):
-    """It was checked whether the award goes on for a further year."""
+    """It was checked whether the award goes on for a further year.
+
+    Attributes:
+        application: Whose award.
+        year: The year that is to begin; 2 for the first renewal.
+        kept: Whether it goes on.
+        credits: The credits since the award began.
+        exams_done: The exams of the last year that were passed, where the call asks for a part of them.
+        exams_due: The exams that the last year has.
+        earlier_done: Whether all exams of the years before were passed.
+    """
 
     name = ActName.CHECK_RENEWAL
     application: str
     year: int
-    credits: int
     kept: bool
+    credits: int = 0
+    exams_done: int | None = None
+    exams_due: int | None = None
+    earlier_done: bool | None = None
 
 
 @attrs.frozen(kw_only=True)

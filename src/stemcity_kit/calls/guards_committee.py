@@ -10,6 +10,8 @@ from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.committee import appointment_findings, sitting
 from stemcity_kit.calls.conflicts import conflict_findings, conflicts, evident
+from stemcity_kit.calls.ranking import Entry, Ranking
+from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.refusals import known, not_now, refusal, warning
 from stemcity_kit.calls.sheet_check import sheet_faults
 from stemcity_kit.calls.states import ApplicationState, CallState
@@ -129,6 +131,21 @@ def _propose(casefile: CaseFile, act: acts.RankingProposed, at: dt.datetime) -> 
         if held.state is ApplicationState.ADMITTED:
             what, fix = N_("The evaluation of “{application}” is not closed."), N_("Score it, then close it.")
             yield refusal("not-evaluated", casefile, what, fix, application=held.key)
+    yield from _not_as_reckoned(casefile, act.ranking)
+
+
+def _not_as_reckoned(casefile: CaseFile, ranking: Ranking) -> Iterator[Finding]:
+    """Whether a ranking is the one that follows from the record; one that is not wants its reasons in the minutes."""
+    reckoned = {entry.application: _said(entry) for entry in rank(casefile).ranking.entries}
+    others = [entry.application for entry in ranking.entries if reckoned.get(entry.application) != _said(entry)]
+    if others:
+        what = N_("The ranking is not the one that follows from the record: {number} applications stand otherwise.")
+        fix = N_("The first of them is “{application}”. Propose what `rank` reckons, or say why not.")
+        yield warning("not-as-reckoned", casefile, what, fix, number=len(others), application=others[0])
+
+
+def _said(entry: Entry) -> tuple[object, ...]:
+    return (entry.ranking, entry.place, entry.total, entry.outcome, entry.pool, entry.amount, entry.prizes)
 
 
 def _approve_ranking(casefile: CaseFile, act: acts.RankingApproved, at: dt.datetime) -> Iterator[Finding]:

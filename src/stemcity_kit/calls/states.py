@@ -295,8 +295,8 @@ DURING: Mapping[ActName, frozenset[CallState]] = MappingProxyType(
         _A.HOLD_SESSION: frozenset({_C.COMMITTEE, _C.EVALUATION, _C.PROVISIONAL, _C.REVIEW}),
         _A.SCORE: frozenset({_C.EVALUATION}),
         _A.COMPARE_METHODS: frozenset({_C.EVALUATION, *_FROM_PROVISIONAL}),
-        _A.FREEZE_DRAW: frozenset({_C.EVALUATION, _C.PROVISIONAL, _C.REVIEW}),
-        _A.DRAW: frozenset({_C.EVALUATION, _C.PROVISIONAL, _C.REVIEW}),
+        _A.FREEZE_DRAW: frozenset({_C.EVALUATION, *_FROM_PROVISIONAL}),  # after approval, for equals in reserve
+        _A.DRAW: frozenset({_C.EVALUATION, *_FROM_PROVISIONAL}),
         _A.ASK_REVIEW: frozenset({_C.REVIEW}),
         _A.DECIDE_REVIEW: frozenset({_C.REVIEW}),
         _A.FILE_DOCUMENT: frozenset(_C),
