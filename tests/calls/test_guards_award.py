@@ -1,0 +1,115 @@
+"""An award is paid once, in its currency and never beyond it; and nobody is called up out of turn."""
+
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from stemcity_kit.calls import acts
+from stemcity_kit.calls.awarding import Awarding, Instalment, Pool
+from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.guards import objections
+from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
+from stemcity_kit.calls.states import Doer
+from stemcity_kit.model.frozen import Frozen
+from stemcity_kit.model.money import Money
+from tests.calls.cases import after, done, evaluated, grants, minute, ranked
+
+
+def euro(amount: int | str, currency: str = "EUR") -> Money:
+    """An amount."""
+    return Money(Decimal(amount), currency)
+
+
+def offered(**awarding: object) -> CaseFile:
+    """One place of 500 euro, offered to `a`; `b` stands on the reserve list."""
+    pools = [Pool(key="all", places=1, each=euro(500))]
+    return after(
+        evaluated(grants(awarding=Awarding(pools=pools, **awarding))),
+        [
+            (minute(30), ranked(("a", Outcome.WINNER), ("b", Outcome.RESERVE))),
+            (minute(31), acts.ReviewOpened(until=minute(60))),
+            (minute(61), acts.RankingApproved()),
+            (minute(62), acts.AwardOffered(application="a", pool="all", amount=euro(500))),
+        ],
+    )
+
+
+def accepted(**awarding: object) -> CaseFile:
+    """The same, accepted."""
+    return done(offered(**awarding), acts.AwardAccepted(application="a"), at=minute(63))
+
+
+def rules(case: CaseFile, act: acts.Act) -> list[str]:
+    """The ids of what speaks against an act."""
+    return [found.rule for found in objections(case, act, at=minute(90), by="treasury", role=Doer.OFFICER)]
+
+
+def paid(amount: Money | None, instalment: str = "") -> acts.InstalmentPaid:
+    """A payment to `a`."""
+    return acts.InstalmentPaid(application="a", instalment=instalment, amount=amount)
+
+
+def test_an_accepted_award_is_paid():
+    """Nothing speaks against what the call planned."""
+    assert rules(accepted(), paid(euro(500))) == []
+
+
+@pytest.mark.parametrize("amount", [euro("500.01"), euro(0), euro(-5), euro(5, "USD")])
+def test_no_payment_goes_beyond_its_award(amount):
+    """Neither a cent more, nor nothing, nor less than nothing, nor another currency."""
+    assert rules(accepted(), paid(amount)) == ["pays-too-much"]
+
+
+def test_what_was_paid_is_counted():
+    """Two instalments together are the award, and not a cent more."""
+    halves = [Instalment(key="first"), Instalment(key="second")]
+    case = done(accepted(instalments=halves), paid(euro(300), "first"), at=minute(64))
+    assert rules(case, paid(euro(201), "second")) == ["pays-too-much"]
+    assert rules(case, paid(euro(200), "second")) == []
+
+
+def test_an_instalment_is_paid_once_and_only_one_of_the_call():
+    """The same one again, or one that the call does not have, is refused."""
+    case = done(accepted(instalments=[Instalment(key="first")]), paid(euro(100), "first"), at=minute(64))
+    assert rules(case, paid(euro(100), "first")) == ["not-to-be-paid"]
+    assert rules(case, paid(euro(100), "other")) == ["no-such-instalment"]
+
+
+def test_nothing_is_paid_before_it_is_due_or_after_the_award_ended():
+    """Not while it is only offered, and not once it was revoked."""
+    case = offered()
+    assert rules(case, paid(euro(500))) == ["not-to-be-paid"]
+    revoked = done(case, acts.AwardRevoked(application="a"), at=minute(63))
+    assert rules(revoked, paid(euro(500))) == ["not-to-be-paid"]
+
+
+def called(application: str = "b", instead_of: str = "a", amount: Money | None = None) -> acts.NextCalledUp:
+    """Somebody called up."""
+    worth = amount or euro(500)
+    return acts.NextCalledUp(
+        application=application, instead_of=instead_of, pool="all", amount=worth, confirm_by=minute(900)
+    )
+
+
+def test_the_next_in_line_is_called_up_for_what_the_place_is_worth():
+    """For the place that fell free, and for its money."""
+    free = done(offered(), acts.AwardRenounced(application="a"), at=minute(63))
+    assert rules(free, called()) == []
+    assert rules(free, called(amount=euro(9999))) == ["other-award"]
+
+
+def test_nobody_is_called_up_for_a_place_that_is_not_free():
+    """Neither while its award goes on, nor for a place that nobody left."""
+    assert rules(offered(), called()) == ["no-place-free"]
+    assert rules(offered(), called(instead_of="nobody")) == ["no-place-free"]
+
+
+def test_nobody_is_called_up_out_of_turn():
+    """The one behind the next in line is refused."""
+    free = done(offered(), acts.AwardRenounced(application="a"), at=minute(63))
+    third = attrs.evolve(free.applications["b"], key="c", person="p-c")
+    ranking = Ranking(entries=[*free.ranking.entries, Entry(application="c", place=3)])
+    case = attrs.evolve(free, applications=Frozen({**free.applications, "c": third}), rankings=(ranking,))
+    assert rules(case, called("c")) == ["out-of-turn"]
+    assert rules(case, called("b")) == []
