@@ -70,7 +70,12 @@ def test_the_page_of_2024_ends_with_15_awards_of_shared_funds(tmp_path):
     grounds = sorted(held.grounds for held in casefile.applications.values() if held.grounds)
     assert [("income",), ("late",), ("not-35",)] == grounds
     assert "The chain holds" in outputs[-1]
-    assert any((tmp_path / "sis-stem" / "2024" / "private" / "documents").iterdir())
+    papers = tmp_path / "sis-stem" / "2024" / "private" / "documents"
+    [notice] = [path.read_text(encoding="utf-8") for path in papers.rglob("*.html") if path.stem.startswith("ranking")]
+    secret = ("name", "tax-code", "email", "isee", "born")
+    personal = {held.answers.get(key) for held in casefile.applications.values() for key in secret}
+    assert all(key in notice for key in casefile.awards)
+    assert [] == [text for text in personal if text in notice]
 
 
 def test_the_page_of_2025_ends_with_25_awards_of_500(told_2025):
