@@ -113,3 +113,29 @@ def test_nobody_is_called_up_out_of_turn():
     case = attrs.evolve(free, applications=Frozen({**free.applications, "c": third}), rankings=(ranking,))
     assert rules(case, called("c")) == ["out-of-turn"]
     assert rules(case, called("b")) == []
+
+
+def test_what_was_paid_outlives_the_award_that_a_judgment_took_down():
+    """The ranking falls and with it the offer; whoever is offered the award again is not paid again."""
+    case = done(accepted(), paid(euro(500)), at=minute(64))
+    ranking = next(record.number for record in case.records if isinstance(record.act, acts.RankingProposed))
+    fell = done(case, acts.ActAnnulled(number=ranking), at=minute(65))
+    assert (dict(fell.awards), [payment.amount for payment in fell.paid["a"]]) == ({}, [euro(500)])
+    again = after(
+        fell,
+        [
+            (minute(66), ranked(("a", Outcome.WINNER), ("b", Outcome.RESERVE))),
+            (minute(67), acts.ReviewOpened(until=minute(70))),
+            (minute(71), acts.RankingApproved()),
+            (minute(72), acts.AwardOffered(application="a", pool="all", amount=euro(500))),
+            (minute(73), acts.AwardAccepted(application="a")),
+        ],
+    )
+    assert rules(again, paid(euro(500))) == ["not-to-be-paid", "pays-too-much"]
+
+
+def test_a_payment_that_was_recorded_by_mistake_can_be_annulled():
+    """Then it is as if it had not been, and can be made."""
+    case = done(accepted(), paid(euro(500)), at=minute(64))
+    fell = done(case, acts.ActAnnulled(number=case.number), at=minute(65))
+    assert (dict(fell.paid), rules(fell, paid(euro(500)))) == ({}, [])

@@ -155,6 +155,7 @@ class CaseFile:
         reviews: The reviews by key.
         draws: The draws by key.
         awards: The awards by application.
+        paid: What was paid, by application: a fact, which stays where the award that it was paid of fell.
         inquiries: Questions about the call, and answers.
         sessions: The sessions of the committee.
         documents: The signed documents that were filed.
@@ -179,6 +180,7 @@ class CaseFile:
     reviews: Mapping[str, Review] = attrs.field(factory=Frozen)
     draws: Mapping[str, Draw] = attrs.field(factory=Frozen)
     awards: Mapping[str, Award] = attrs.field(factory=Frozen)
+    paid: Mapping[str, tuple[acts.InstalmentPaid, ...]] = attrs.field(factory=Frozen)
     inquiries: Mapping[str, Inquiry] = attrs.field(factory=Frozen)
     sessions: tuple[acts.SessionHeld, ...] = ()
     documents: tuple[acts.DocumentFiled, ...] = ()

@@ -83,6 +83,7 @@ class _Work:
         self.reviews = dict(casefile.reviews)
         self.draws = dict(casefile.draws)
         self.awards = dict(casefile.awards)
+        self.paid = dict(casefile.paid)
         self.inquiries = dict(casefile.inquiries)
         self.sessions = list(casefile.sessions)
         self.documents = list(casefile.documents)
@@ -354,7 +355,11 @@ def _application_moved(work: _Work, act: acts.Act, record: Record) -> None:
 @_on(acts.AwardOffered)
 def _offered(work: _Work, act: acts.AwardOffered, record: Record) -> None:
     work.awards[act.application] = Award(
-        application=act.application, state=AwardState.CONDITIONAL, pool=act.pool, amount=act.amount
+        application=act.application,
+        state=AwardState.CONDITIONAL,
+        pool=act.pool,
+        amount=act.amount,
+        paid=work.paid.get(act.application, ()),  # of an award that fell: the money went out all the same
     )
 
 
@@ -367,6 +372,7 @@ def _called_up(work: _Work, act: acts.NextCalledUp, record: Record) -> None:
         amount=act.amount,
         instead_of=act.instead_of,
         confirm_by=act.confirm_by,
+        paid=work.paid.get(act.application, ()),
     )
     held = work.applications.get(act.application)
     if held is not None and held.state is ApplicationState.ELIGIBLE:
@@ -389,9 +395,10 @@ def _award_moved(work: _Work, act: acts.Act, record: Record) -> None:
 
 @_on(acts.InstalmentPaid)
 def _paid(work: _Work, act: acts.InstalmentPaid, record: Record) -> None:
-    held = work.awards.get(act.application)
+    held, paid = work.awards.get(act.application), (*work.paid.get(act.application, ()), act)
+    work.paid[act.application] = paid
     if held is not None:
-        work.awards[act.application] = attrs.evolve(held, paid=(*held.paid, act))
+        work.awards[act.application] = attrs.evolve(held, paid=paid)
 
 
 @_on(acts.RenewalChecked)

@@ -4,7 +4,8 @@ Annulling a step of the call takes the call back to where it stood before. Later
 be done only in stages not reached any more (`states.DURING`); receipts, questions, extensions and filed documents are
 facts and stay. Annulling an act about an application reopens that application from there on; a ranking made since
 rested on it and falls, with all that followed the ranking. Annulling an act about an award reopens that award, and a
-call-up in its place falls. Everybody else's acts stay.
+call-up in its place falls. Everybody else's acts stay. A payment falls only by being annulled itself: money that went
+out did go out, and is counted of whatever award its receiver has afterwards.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ _FEEDS_A_RANKING = (
         ActName.EXTEND_DEADLINE,
     }
 )
-_FACTS = frozenset({ActName.ANNUL, ActName.FILE_DOCUMENT, ActName.NAME_PERSON})
+_FACTS = frozenset({ActName.ANNUL, ActName.FILE_DOCUMENT, ActName.NAME_PERSON, ActName.PAY})
 
 
 def fallen(records: Sequence[Record], *, table: Table[CallState] = CALL) -> frozenset[int]:
