@@ -149,10 +149,10 @@ def scored(sheets: Path, *, best: str) -> None:
 STAGES = ("published", "received", "closed", "checked", "committee", "evaluation", "scored", "ranked", "approved")
 
 
-def acts_until(stage: str, folder: Path) -> Path:
+def acts_until(stage: str, folder: Path, *, text: str = CALL) -> Path:
     """A folder with the call at a stage, made by the command."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "call.toml").write_text(CALL, encoding="utf-8")
+    (folder / "call.toml").write_text(text, encoding="utf-8")
     (folder / "applications.csv").write_text(APPLICATIONS, encoding="utf-8")
     for name in STAGES[: STAGES.index(stage) + 1]:
         _STEPS[name](folder)

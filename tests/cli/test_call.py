@@ -470,3 +470,72 @@ def test_every_act_says_what_it_does_in_its_help(tmp_path: Path) -> None:
     for act in ("approve", "import", "sheets", "do", "award", "documents", "verify"):
         assert "--at MOMENT" in stemcity("call", tmp_path, act, "--help").output
     assert len(STAGES) == 9
+
+
+def test_a_free_place_goes_to_the_next_in_line(stages: Stages, tmp_path: Path) -> None:
+    """From the renunciation to the confirmation, within the call's days; what has lapsed is said."""
+    folder = stages("approved", tmp_path)
+    keys = by_protocol(folder)
+    winner, second = keys["2027/4"], keys["2027/1"]
+
+    def said(at: str, *args: str, code: int = 0) -> str:
+        result = stemcity("call", folder, *args, "--by", "m.rossi", "--at", at)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    assert "There are no awards yet." in said("2027-05-01 12:00", "award")
+    said("2027-05-01 12:00", "award", "offer")
+    assert "Everybody who won was offered an award." in said("2027-05-01 12:00", "award", "offer")
+    assert f"{winner}: conditional, programme; accept, " in said("2027-05-01 12:00", "award")
+    assert "No place is free, and no date has passed." in said("2027-05-01 12:00", "next")
+    assert "error" in said("2027-05-01 12:00", "next", winner, code=1)
+    said("2027-05-02 12:00", "award", "renounce", winner)
+    assert f"The place of {winner} is free." in said("2027-05-02 12:00", "next")
+    expected = f"Next in line: {second} (programme), to confirm before 2027-05-08 00:00."
+    assert expected in said("2027-05-02 12:00", "next", winner)
+    assert expected in said("2027-05-02 12:00", "next", winner, "--do")
+    assert f"{second}: the confirmation was due before 2027-05-08 00:00." in said("2027-05-08 00:00", "next")
+    said("2027-05-07 23:59", "award", "confirm", "--all")
+    listed = said("2027-05-08 12:00", "award")
+    assert f"{winner}: renounced, programme; -" in listed
+    assert f"{second}: conditional, programme; accept, " in listed
+
+
+def test_without_days_to_confirm_a_moment_must_be_given(tmp_path: Path) -> None:
+    """The call does not say it, so nobody can guess it."""
+    folder = acts_until("approved", tmp_path / "contents", text=CALL.replace("confirm_days = 5\n", ""))
+    winner = by_protocol(folder)["2027/4"]
+    for args in (["offer"], ["renounce", winner]):
+        stemcity("call", folder, "award", *args, "--by", "a", "--at", "2027-05-01 12:00")
+    asked = stemcity("call", folder, "next", winner, "--at", "2027-05-01 12:00")
+    assert (asked.exit_code, "Give a moment: --confirm-by" in asked.output) == (1, True)
+    args = ["next", winner, "--confirm-by", "2027-05-10 12:00", "--do", "--by", "a", "--at", "2027-05-01 12:00"]
+    assert stemcity("call", folder, *args).exit_code == 0
+
+
+def test_marks_that_the_committee_agrees_on_come_in_one_sheet(tmp_path: Path) -> None:
+    """Called `committee`, and recorded as the chair's act."""
+    text = CALL.replace("[grid]\n", '[grid]\naggregate = "agreed"\n')
+    folder = acts_until("evaluation", tmp_path / "contents", text=text)
+    stemcity("call", folder, "sheets", "--to", folder / "sheets", "--at", AT)
+    assert [path.name for path in (folder / "sheets").iterdir()] == ["committee.xlsx"]
+    scored(folder / "sheets", best="nobody")
+    result = stemcity("call", folder, "sheets", "--from", folder / "sheets", "--by", "a", "--at", "2027-04-10 12:00")
+    assert (result.exit_code, "3 sheets to record" in result.output) == (0, True), result.output
+    assert '"by":"chi"' in stemcity("journal", "export", folder).output.replace('\\"', '"')
+
+
+def test_a_ranking_that_is_not_ready_is_not_recorded(stages: Stages, tmp_path: Path) -> None:
+    """Marks are missing: it says whose, and ends with 1."""
+    folder = stages("evaluation", tmp_path)
+    assert "Nothing was recorded: " in refused(folder, "rank", "--do")
+
+
+def test_a_member_s_organisations_are_kept_for_conflicts(stages: Stages, tmp_path: Path) -> None:
+    """They are given with the appointment; a pair that is none is refused."""
+    folder = stages("closed", tmp_path)
+    seats = ["committee", "--chair", "a", "--member", "b", "--member", "c"]
+    assert "Write KEY=VALUE." in refused(folder, *seats, "--of", "b", role="manager")
+    args = [*seats, "--of", "b=club", "--by", "d", "--role", "manager", "--at", AT]
+    assert stemcity("call", folder, *args).exit_code == 0
+    assert '"organisations":["club"]' in stemcity("journal", "export", folder).output.replace('\\"', '"')

@@ -358,6 +358,33 @@ def test_a_changed_row_is_a_new_version_before_the_deadline_only(call: Call, tmp
     assert [item.standing for item in brought(call, anew, case=case, at=LATE).items] == [Standing.CHANGED]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("portal", "PEC", "channel"),
+        (",yes,", ",no,", "signed"),
+        ("10:00", "11:00", "received_at"),
+        ("15000.50", "15000.60", "isee"),
+        (",2006-01-02", ",", "born"),
+    ],
+)
+def test_every_difference_is_named(call: Call, tmp_path: Path, old: str, new: str, column: str) -> None:
+    """What the register says, and each answer."""
+    case = after(call, brought(call, csv(tmp_path / "a.csv", HEAD, ROW)).acts)
+    plan = brought(call, csv(tmp_path / "b.csv", HEAD, ROW.replace(old, new)), case=case)
+    assert [item.differs for item in plan.items] == [(column,)]
+
+
+def test_sheets_that_are_not_read_are_named(call: Call, tmp_path: Path) -> None:
+    """The first one with anything in it is read."""
+    path = tmp_path / "form.xlsx"
+    book = filled(call, path, GOOD)
+    book.create_sheet("notes").append(["x"])
+    book.save(path)
+    plan = brought(call, path)
+    assert ([found.rule for found in plan.findings], len(plan.acts)) == (["unread-sheets"], 1)
+
+
 def test_what_is_being_checked_does_not_change(call: Call, tmp_path: Path) -> None:
     """An admitted application is judged as it is."""
     (receipt,) = brought(call, csv(tmp_path / "a.csv", HEAD, ROW)).acts
