@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 import drawings
+import of_call_toml
 import of_calls
 import of_command
 import of_findings
@@ -23,6 +24,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "application-life": of_calls.application_life,
     "award-life": of_calls.award_life,
     "call-life": of_calls.call_life,
+    "call-toml": of_call_toml.call_toml,
     "commands": of_command.commands,
     "door": of_command.door,
     "dialect": of_folder.dialect,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 
 import click
 from pieces import code, plain, table
@@ -12,18 +13,47 @@ from stemcity_kit.cli import main
 
 
 def commands() -> str:
-    """A section for each command: how it is called, what it does, its options."""
-    root = click.Context(main, info_name="stemcity")
-    found = [(f"stemcity {name}", main.get_command(root, name)) for name in main.list_commands(root)]
-    return "\n".join([_command("stemcity", main), *(_command(name, command) for name, command in found if command)])
+    """A section for each command: how it is called, what it does, its options; inside it one for each of its acts."""
+    return "\n".join(_sections(main, click.Context(main, info_name="stemcity"), 2))
 
 
-def _command(name: str, command: click.Command) -> str:
-    ctx = click.Context(command, info_name=name)
-    usage = " ".join([name, *command.collect_usage_pieces(ctx)])
-    rows = [_option(option, ctx) for option in command.get_params(ctx) if isinstance(option, click.Option)]
-    text = inspect.cleandoc(command.help or "")
-    return f"## {name}\n\n```text\n{usage}\n```\n\n{plain(text)}\n\n{table(('Option', 'Meaning'), rows)}"
+def _sections(command: click.Command, ctx: click.Context, level: int) -> Iterator[str]:
+    yield _command(command, ctx, level)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(ctx):
+            if inner := command.get_command(ctx, name):
+                below = click.Context(inner, info_name=name, parent=ctx)
+                yield from _sections(inner, below, level if ctx.parent is None else level + 1)
+
+
+ALIKE = ("by", "role", "because", "at", "help")
+"""The options that the acts of a group have alike; they are said once."""
+
+
+def _command(command: click.Command, ctx: click.Context, level: int) -> str:
+    usage = " ".join([ctx.command_path, *command.collect_usage_pieces(ctx)])
+    options = [option for option in command.get_params(ctx) if isinstance(option, click.Option)]
+    said = [f"{'#' * level} {ctx.command_path}\n\n```text\n{usage}\n```\n", plain(inspect.cleandoc(command.help or ""))]
+    own = options
+    if ctx.parent is not None and ctx.parent.parent is not None:
+        own = [option for option in options if option.name not in ALIKE]
+        if alike := [code(f"--{option.name}") for option in options if option.name in ALIKE[:-1]]:
+            said.append(f"Also {', '.join(alike)}.")
+    if own:
+        said.append(table(("Option", "Meaning"), [_option(option, ctx) for option in own]))
+    if isinstance(command, click.Group) and (rows := _alike(command, ctx)):
+        said += ["Its acts have these options alike:", table(("Option", "Meaning"), rows)]
+    return "\n\n".join(said) + "\n"
+
+
+def _alike(group: click.Group, ctx: click.Context) -> list[tuple[str, str]]:
+    """What several acts of a group have alike, each option once."""
+    if ctx.parent is None:
+        return []
+    acts = [command for name in group.list_commands(ctx) if (command := group.get_command(ctx, name))]
+    options = [option for act in acts for option in act.get_params(ctx) if isinstance(option, click.Option)]
+    found = {option.name: _option(option, ctx) for option in options if option.name in ALIKE[:-1]}
+    return [found[name] for name in ALIKE if name in found]
 
 
 def _option(option: click.Option, ctx: click.Context) -> tuple[str, str]:
