@@ -129,6 +129,12 @@ def test_a_piece_that_is_no_piece_is_refused(lines):
         refused([*lines[:2], json.dumps(line), *lines[3:]])
 
 
+def test_a_body_nested_too_deeply_is_refused(lines):
+    """One that the reader of JSON takes, and what writes it canonically would not."""
+    deep = "[" * 900 + "]" * 900
+    refused([lines[0], f'{{"body":{deep},"digest":"{"0" * 64}"}}'])
+
+
 def test_empty_lines_are_passed_over(lines):
     """Editors add one at the end."""
     journal = MemoryJournal(clock=Clock())

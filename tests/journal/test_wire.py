@@ -137,6 +137,9 @@ def test_every_fault_is_named_with_its_path():
     [
         (1.5, Decimal, "A text should stand here."),
         ("seven", Decimal, "“seven” is not a decimal number."),
+        ("NaN", Decimal, "“NaN” is not a decimal number."),
+        ("1E+999999999", Decimal, "“1E+999999999” is not a decimal number."),
+        ("0001-01-01T00:00:00+14:00", dt.datetime, "“0001-01-01T00:00:00+14:00” is not a moment."),
         ("2027-01-01T10:00:00", dt.datetime, "“2027-01-01T10:00:00” has no offset."),
         ("yesterday", dt.datetime, "“yesterday” is not a moment."),
         ("2027-02-30", dt.date, "“2027-02-30” is neither a day nor a time."),

@@ -95,6 +95,8 @@ def _links(numbered: Iterator[tuple[int, str]], case: str) -> Iterator[Link]:
         except (TypeError, UnicodeEncodeError):
             what = N_("The record holds a number with a decimal mark, or half a character; none can stand there.")
             raise UnreadableJournal(_fault(number, "bad-record", what, _COPY)) from None
+        except RecursionError:
+            raise UnreadableJournal(_fault(number, "bad-line", N_("The line is not JSON."), _COPY)) from None
         inner = line.body if isinstance(line.body, dict) else {}
         if inner.get("case", case) != case:
             what = N_("The record is of another case than the file.")

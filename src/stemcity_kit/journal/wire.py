@@ -230,11 +230,18 @@ def _truth(given: Any) -> bool:
     return given
 
 
+_DIGITS = 60
+"""More digits than any mark or amount has; beyond them a short text such as 1E+999999999 would fill the memory."""
+
+
 def _decimal(given: Any) -> Decimal:
     try:
-        return Decimal(_text(given))
+        read = Decimal(_text(given))
     except InvalidOperation:
-        raise _refused(N_("“{value}” is not a decimal number."), value=given) from None
+        read = Decimal("NaN")
+    if not read.is_finite() or abs(read.adjusted()) > _DIGITS or len(read.as_tuple().digits) > _DIGITS:
+        raise _refused(N_("“{value}” is not a decimal number."), value=given)
+    return read
 
 
 def _moment(given: Any) -> dt.datetime:
@@ -244,7 +251,10 @@ def _moment(given: Any) -> dt.datetime:
         raise _refused(N_("“{value}” is not a moment."), value=given) from None
     if read.tzinfo is None:
         raise _refused(N_("“{value}” has no offset."), value=given)
-    return read.astimezone(dt.UTC)
+    try:
+        return read.astimezone(dt.UTC)
+    except OverflowError:
+        raise _refused(N_("“{value}” is not a moment."), value=given) from None
 
 
 def _of_calendar(of: type[dt.date | dt.time], given: Any) -> dt.date | dt.time:
