@@ -157,6 +157,7 @@ class _Reading:
 
     def row(self, row: FormRow, held: Application, member: str, *, broken: bool) -> None:
         """What a member wrote of one application."""
+        before = len(self.findings)
         marks = {one.key: mark for one in judged(self.casefile.call) if (mark := self.mark(row, one)) is not None}
         reasons = {one.key: text for one in judged(self.casefile.call) if (text := self.reason(row, one))}
         tried = any(f"mark.{one.key}" in row.cells for one in judged(self.casefile.call))
@@ -171,9 +172,8 @@ class _Reading:
         act = SheetScored(
             application=held.key, member=member, marks=marks, reasons=Answers(reasons), version=held.version
         )
-        faults = tuple(self.faults(row, act))
-        self.findings += faults
-        if not broken and not any(found.severity is Severity.ERROR for found in faults):
+        self.findings += tuple(self.faults(row, act))
+        if not broken and not any(found.severity is Severity.ERROR for found in self.findings[before:]):
             self.keep(act)
 
     def keep(self, act: SheetScored) -> None:
