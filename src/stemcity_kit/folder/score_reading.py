@@ -189,7 +189,7 @@ class _Reading:
         name = f"mark.{one.key}"
         before = len(self.findings)
         text = row.text(name, Kind.DECIMAL, self.dialect, self.findings).replace(",", ".")
-        if not text or len(self.findings) > before:
+        if not text or any(found.severity is Severity.ERROR for found in self.findings[before:]):
             return None
         try:
             return Dialect().read_decimal(text)
