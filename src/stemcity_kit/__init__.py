@@ -16,6 +16,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stemcity_kit.calls.acts import Record
+    from stemcity_kit.calls.call import Call
+    from stemcity_kit.calls.casefile import CaseFile
+    from stemcity_kit.calls.explain import explain
+    from stemcity_kit.calls.folding import fold, replay
+    from stemcity_kit.calls.guards import IllegalAct, decide, possible
+    from stemcity_kit.calls.ranks import rank
+    from stemcity_kit.calls.scoring import score
     from stemcity_kit.errors import (
         BrokenPlugin,
         FaultyFolder,
@@ -24,19 +32,26 @@ if TYPE_CHECKING:
         InvalidValue,
         MissingExtra,
         Severity,
+        StaleView,
         StemCityError,
         UnknownKey,
         UnknownZone,
+        UnreadableJournal,
         UnsafePath,
         Where,
     )
     from stemcity_kit.exports import Export, Exporter, File, MediaCopy, export, exporter_names
+    from stemcity_kit.folder.call_toml import load_call
     from stemcity_kit.folder.check import check
     from stemcity_kit.folder.dialect import Dialect
     from stemcity_kit.folder.read import Inspection, inspect, load
     from stemcity_kit.folder.write import save
     from stemcity_kit.formats import MILAN
     from stemcity_kit.formats.format import Format, format_named, format_names
+    from stemcity_kit.journal.docket import Docket
+    from stemcity_kit.journal.memory import MemoryJournal
+    from stemcity_kit.journal.sql import SqlJournal
+    from stemcity_kit.model.deadline import Deadline
     from stemcity_kit.model.edition import Edition, Section, Site
     from stemcity_kit.model.event import Event, Session
     from stemcity_kit.model.figure import Figure, Source
@@ -51,6 +66,14 @@ if TYPE_CHECKING:
     from stemcity_kit.model.time import Days, Interval, When, moment
 
 _HOME = {
+    "calls.acts": ("Record",),
+    "calls.call": ("Call",),
+    "calls.casefile": ("CaseFile",),
+    "calls.explain": ("explain",),
+    "calls.folding": ("fold", "replay"),
+    "calls.guards": ("IllegalAct", "decide", "possible"),
+    "calls.ranks": ("rank",),
+    "calls.scoring": ("score",),
     "errors": (
         "BrokenPlugin",
         "FaultyFolder",
@@ -59,18 +82,25 @@ _HOME = {
         "InvalidValue",
         "MissingExtra",
         "Severity",
+        "StaleView",
         "StemCityError",
         "UnknownKey",
         "UnknownZone",
+        "UnreadableJournal",
         "UnsafePath",
         "Where",
     ),
     "exports": ("Export", "Exporter", "File", "MediaCopy", "export", "exporter_names"),
+    "folder.call_toml": ("load_call",),
     "folder.check": ("check",),
     "folder.dialect": ("Dialect",),
     "folder.read": ("Inspection", "inspect", "load"),
     "folder.write": ("save",),
     "formats": ("MILAN", "Format", "format_named", "format_names"),
+    "journal.docket": ("Docket",),
+    "journal.memory": ("MemoryJournal",),
+    "journal.sql": ("SqlJournal",),
+    "model.deadline": ("Deadline",),
     "model.edition": ("Edition", "Section", "Site"),
     "model.event": ("Event", "Session"),
     "model.figure": ("Figure", "Source"),
@@ -91,8 +121,12 @@ __all__ = [  # written out, because type checkers read it
     "Accessibility",
     "Appearance",
     "BrokenPlugin",
+    "Call",
+    "CaseFile",
     "Days",
+    "Deadline",
     "Dialect",
+    "Docket",
     "Edition",
     "Event",
     "Export",
@@ -103,15 +137,18 @@ __all__ = [  # written out, because type checkers read it
     "Finding",
     "FolderInUse",
     "Format",
+    "IllegalAct",
     "Inspection",
     "Interval",
     "InvalidValue",
     "MediaCopy",
+    "MemoryJournal",
     "MissingExtra",
     "Money",
     "Organisation",
     "Person",
     "Programme",
+    "Record",
     "Role",
     "Room",
     "Rule",
@@ -120,25 +157,36 @@ __all__ = [  # written out, because type checkers read it
     "Severity",
     "Site",
     "Source",
+    "SqlJournal",
+    "StaleView",
     "StemCityError",
     "Text",
     "UnknownKey",
     "UnknownZone",
+    "UnreadableJournal",
     "UnsafePath",
     "Venue",
     "When",
     "Where",
     "check",
+    "decide",
+    "explain",
     "export",
     "exporter_names",
+    "fold",
     "format_named",
     "format_names",
     "inspect",
     "load",
+    "load_call",
     "moment",
+    "possible",
     "publish",
+    "rank",
+    "replay",
     "revise",
     "save",
+    "score",
 ]
 
 if not TYPE_CHECKING:  # or a type checker would believe in every name
