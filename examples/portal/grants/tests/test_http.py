@@ -181,7 +181,7 @@ class Portal(LiveServerTestCase):
         fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
         self.send(0)
         CLOCK.now = CLOSES
-        self.assertIn("since then 1 were written", self.olga.send(f"/calls/{CALL}/office/", fields))
+        self.assertIn("Written since: receive (2)", self.olga.send(f"/calls/{CALL}/office/", fields))
 
     def test_a_call_goes_from_its_first_form_to_an_award(self) -> None:
         """Three clubs: one completes its application, one is out by the threshold, one wins; the committee is blind."""
