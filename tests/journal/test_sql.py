@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from stemcity_kit.calls import acts
-from stemcity_kit.errors import InvalidValue, MissingExtra, StaleView, UnreadableJournal
+from stemcity_kit.errors import FolderInUse, InvalidValue, MissingExtra, StaleView, UnreadableJournal
 from stemcity_kit.journal.sql import SqlJournal, ddl, engine_of
 from stemcity_kit.testing.journal_contract import CASE, Clock, JournalContract, application
 
@@ -231,6 +231,37 @@ def test_without_the_driver_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(MissingExtra, match=r"pip install 'stemcity-kit\[postgresql\]'"):
         engine_of("postgresql+psycopg://localhost/city")
+
+
+def test_a_database_without_tables_says_so(engine, prefix):
+    """Whoever forgot to make them reads how."""
+    journal = SqlJournal(engine, clock=Clock(), prefix=prefix)
+    for ask in (journal.cases, lambda: journal.receive(CASE, application("a1"), by="portal")):
+        with pytest.raises(UnreadableJournal, match=r"has no tables of a journal\. Make them once"):
+            ask()
+
+
+def test_a_file_that_is_no_database_says_so(tmp_path, engines):
+    """A letter, an empty folder, a folder that is not there."""
+    (tmp_path / "letter.docx").write_bytes(b"Dear office, " * 500)
+    for where, said in (("letter.docx", "is no database"), ("", "cannot be opened"), ("no/where.sqlite", "opened")):
+        journal = SqlJournal(engines(tmp_path / where), clock=Clock())
+        with pytest.raises(UnreadableJournal, match=said):
+            journal.create()
+
+
+def test_a_database_that_another_program_holds_says_so(tmp_path, engines, monkeypatch):
+    """The writer waits, and then tells that nothing was written."""
+    monkeypatch.setattr("stemcity_kit.journal.sql._BUSY", 0.1)
+    journal = SqlJournal(engines(tmp_path / "journal.sqlite"), clock=Clock())
+    journal.create()
+    other = sqlite3.connect(tmp_path / "journal.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(FolderInUse, match=r"Another program holds the database.*nothing was written"):
+        journal.receive(CASE, application("a1"), by="portal")
+    assert journal.head(CASE).number == 0  # who only reads does not wait
+    other.close()
+    assert journal.receive(CASE, application("a1"), by="portal").number == 1
 
 
 # Fifty at the deadline

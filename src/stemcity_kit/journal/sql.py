@@ -19,12 +19,20 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from stemcity_kit.errors import Finding, InvalidValue, MissingExtra, N_, UnreadableJournal, Where
+from stemcity_kit.errors import (
+    Finding,
+    InvalidValue,
+    MissingExtra,
+    N_,
+    UnreadableJournal,
+    Where,
+)
 from stemcity_kit.journal.chain import Head, Link, genesis
 from stemcity_kit.journal.ledger import Clock, Ledger
 from stemcity_kit.journal.sealing import Salt
 from stemcity_kit.journal.sql_statements import Transaction, linked, statements_of
 from stemcity_kit.journal.sql_tables import LAYOUT, Tables, ddl_of, migration, tables_of
+from stemcity_kit.journal.sql_words import SAID
 
 __all__ = ["SqlJournal", "ddl", "engine_of"]
 
@@ -161,8 +169,21 @@ class SqlJournal(Ledger):
         elif not isinstance(self._bind, self._sa.Engine):
             yield self._bind
         else:
-            with self._bind.connect().execution_options(**{_READS: reads}) as connection, connection.begin():
+            options = {_READS: reads}
+            with self._in_words(), self._bind.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """What people can mend, said to people; anything else as the driver says it."""
+        try:
+            yield
+        except self._sa.exc.DBAPIError as fault:
+            said = str(fault.orig)
+            for part, (error, found) in SAID.items():
+                if part in said:
+                    raise error(found) from fault
+            raise
 
     def create(self) -> None:
         """Make the tables where there are none, and bring those of an older layout to this one.
