@@ -42,6 +42,7 @@ DEADLINES = st.builds(
 KINDS = {
     bool: st.booleans(),
     int: st.integers(0, 2**40),
+    bool | None: st.none() | st.booleans(),
     int | None: st.none() | st.integers(0, 2**40),
     str: KEYS,
     str | None: LINES.map(str.strip),
