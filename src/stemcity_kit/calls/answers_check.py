@@ -7,7 +7,7 @@ they cannot disagree. It asks only what the call's text says; whether somebody w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from stemcity_kit.calls.answer import Answers, Mark, Value
@@ -15,7 +15,8 @@ from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.given import mark_faults
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.reading import holds, spelt, value, written
-from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where, did_you_mean
+from stemcity_kit.calls.unfit import not_a_choice, not_asked, other_currency, too_long
+from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownKey, Where
 from stemcity_kit.model.money import Money
 
 __all__ = ["faults", "is_asked"]
@@ -38,12 +39,7 @@ def faults(call: Call, answers: Answers) -> Iterator[Finding]:
         yield from _of_question(call, question, answers)
     for key in answers.given:
         if key not in call.asked:
-            near = did_you_mean(key, call.asked)
-            fix = N_("Did you mean “{near}”?") if near else N_("Leave it out; the questions are: {known}.")
-            params = {"key": key, "near": near, "known": ", ".join(call.asked)}
-            yield Finding(
-                "unknown-question", Where(field=key), N_("The call does not ask “{key}”."), fix, params=params
-            )
+            yield not_asked(call, key)
 
 
 def is_asked(call: Call, question: Question, answers: Answers) -> bool | None:
@@ -94,16 +90,14 @@ def _of_value(call: Call, question: Question, given: Value) -> Iterator[Finding]
     if isinstance(given, Mark):
         yield from mark_faults(question, given, scales=call.mark_scales)
     elif isinstance(given, Money) and given.currency != call.currency:
-        what = N_("The amount is in {other}, and the call reckons in {currency}.")
-        fix = N_("Write the amount in {currency}, and say elsewhere at which rate it was converted.")
-        params = {"other": given.currency, "currency": call.currency}
-        yield Finding("other-currency", Where(field=question.key), what, fix, params=params)
+        yield other_currency(given.currency, currency=call.currency, question=question.key)
     elif isinstance(given, Money | int | Decimal) and not isinstance(given, bool):
         yield from _beyond(question, given)
     elif question.kind in (Kind.CHOICE, Kind.CHOICES):
-        yield from _not_choices(question, given if isinstance(given, tuple) else (str(given),))
-    elif isinstance(given, str):
-        yield from _too_long(question, given)
+        chosen = given if isinstance(given, tuple) else (str(given),)
+        yield from (not_a_choice(question, word) for word in chosen if word not in question.choices)
+    elif isinstance(given, str) and question.longest is not None and len(given) > question.longest:
+        yield too_long(len(given), most=question.longest, question=question.key)
     if question.kind in (Kind.EMAIL, Kind.ADDRESS, Kind.FILE):
         yield from _unfit(question, written(given))
 
@@ -124,23 +118,6 @@ def _beyond(question: Question, given: Money | int | Decimal) -> Iterator[Findin
 
 def _as(given: Money | int | Decimal, limit: Decimal) -> str:
     return written(Money(limit, given.currency) if isinstance(given, Money) else limit)
-
-
-def _not_choices(question: Question, chosen: Iterable[str]) -> Iterator[Finding]:
-    for word in chosen:
-        if word not in question.choices:
-            near = did_you_mean(word, question.choices)
-            fix = N_("Did you mean “{near}”? The choices are: {known}.") if near else N_("Write one of: {known}.")
-            params = {"value": word, "near": near, "known": ", ".join(question.choices)}
-            what = N_("“{value}” is not one of the choices.")
-            yield Finding("not-a-choice", Where(field=question.key), what, fix, params=params)
-
-
-def _too_long(question: Question, given: str) -> Iterator[Finding]:
-    if question.longest is not None and len(given) > question.longest:
-        what, fix = N_("The answer has {number} characters."), N_("Write at most {most}.")
-        params = {"number": len(given), "most": question.longest}
-        yield Finding("answer-too-long", Where(field=question.key), what, fix, params=params)
 
 
 def _unfit(question: Question, text: str) -> Iterator[Finding]:

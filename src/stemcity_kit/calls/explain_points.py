@@ -12,14 +12,15 @@ from stemcity_kit.calls.scored import Line, Sum, Why
 from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.errors import N_
 
-__all__ = ["MODES", "POINTS", "aggregate_words", "points", "questions_of", "rounding_words", "sums"]
+__all__ = ["AGGREGATES", "MODES", "POINTS", "aggregate_words", "points", "questions_of", "rounding_words", "sums"]
 
-_AGGREGATES = {
+AGGREGATES = {
     Aggregate.MEAN: N_("mean"),
     Aggregate.MEDIAN: N_("median"),
     Aggregate.TRIMMED: N_("mean without the highest and the lowest mark"),
     Aggregate.AGREED: N_("mark that the committee agreed on"),
 }
+"""How marks are put together, in words."""
 MODES = {
     RoundingMode.HALF_UP: N_("a half is rounded up"),
     RoundingMode.HALF_EVEN: N_("a half is rounded to the even digit"),
@@ -49,7 +50,7 @@ def aggregate_words(grid: Grid) -> Sentence:
     >>> aggregate_words(Grid()).what
     'mean'
     """
-    return said(grid.aggregate.value, _AGGREGATES[grid.aggregate])
+    return said(grid.aggregate.value, AGGREGATES[grid.aggregate])
 
 
 def rounding_words(grid: Grid) -> Sentence:

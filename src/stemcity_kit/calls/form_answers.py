@@ -28,7 +28,8 @@ from stemcity_kit.calls.given import mark_faults
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.reading import written
 from stemcity_kit.calls.spelling import is_plain
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
+from stemcity_kit.calls.unfit import not_a_choice, not_asked, other_currency, too_long
+from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.model.fields import clean_line, clean_text
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.money import Money
@@ -89,16 +90,7 @@ def _further(call: Call, texts: Mapping[str, str]) -> Iterator[Finding]:
 def _read(call: Call, key: str, given: Any) -> Value:
     question = call.asked.get(key)
     if question is None:
-        near = did_you_mean(key, call.asked)
-        raise InvalidValue.because(
-            "unknown-question",
-            Where(field=key),
-            N_("The call does not ask “{key}”."),
-            N_("Did you mean “{near}”?") if near else N_("Leave it out; the questions are: {known}."),
-            key=key,
-            near=near,
-            known=", ".join(call.asked),
-        )
+        raise InvalidValue(not_asked(call, key))
     return _BY_KIND[question.kind](call, question, given)
 
 
@@ -137,14 +129,7 @@ def _matched(question: Question, given: Any, *, pattern: str, most: int) -> str:
     if not isinstance(given, str):
         raise _wrong_type(question)
     if len(given) > most:
-        raise InvalidValue.because(
-            "answer-too-long",
-            Where(field=question.key),
-            N_("The answer has {number} characters."),
-            N_("Write at most {most}."),
-            number=len(given),
-            most=most,
-        )
+        raise InvalidValue(too_long(len(given), most=most, question=question.key))
     clean_text(given)  # names a control character by its place, which the pattern could not
     if not re.search(pattern, given):
         raise _wrong_type(question)
@@ -169,16 +154,7 @@ def _choice(_call: Call, question: Question, given: Any) -> str:
     if not isinstance(given, str) or not given:
         raise _wrong_type(question)
     if given not in question.choices:
-        near = did_you_mean(given, question.choices)
-        raise InvalidValue.because(
-            "not-a-choice",
-            Where(field=question.key),
-            N_("“{value}” is not one of the choices."),
-            N_("Did you mean “{near}”? The choices are: {known}.") if near else N_("Write one of: {known}."),
-            value=given,
-            near=near,
-            known=", ".join(question.choices),
-        )
+        raise InvalidValue(not_a_choice(question, given))
     return given
 
 
@@ -244,14 +220,7 @@ def _members(question: Question, given: Any, *, required: set[str], optional: fr
 def _money(call: Call, question: Question, given: Any) -> Money:
     members = _members(question, given, required={"minor_units", "currency"})
     if members["currency"] != call.currency:
-        raise InvalidValue.because(
-            "other-currency",
-            Where(field=question.key),
-            N_("The amount is in {other}, and the call reckons in {currency}."),
-            N_("Write the amount in {currency}, and say elsewhere at which rate it was converted."),
-            other=members["currency"],
-            currency=call.currency,
-        )
+        raise InvalidValue(other_currency(members["currency"], currency=call.currency, question=question.key))
     units = _bounded(call, question, members["minor_units"], whole=True)
     return Money(units / minor_units(call.currency), call.currency)
 

@@ -21,6 +21,7 @@ from babel.numbers import get_currency_name, get_currency_precision, get_currenc
 from stemcity_kit.calls.answer import SCALES, Attachment, Mark, MarkScale, Value
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.spelling import EXAMPLES, MOST_CHARACTERS, is_plain, written
+from stemcity_kit.calls.unfit import other_currency, too_long
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
 from stemcity_kit.model.fields import clean_line, clean_text, mailbox, web_address
 from stemcity_kit.model.money import Money
@@ -106,14 +107,7 @@ def _unwrapped(given: Any, *, longest: int) -> Any:
     """Text cleaned, lists as tuples, floats as decimals; anything else as it is."""
     if isinstance(given, str):
         if len(given) > longest:
-            raise InvalidValue.because(
-                "answer-too-long",
-                Where(),
-                N_("The answer has {number} characters."),
-                N_("Write at most {most}."),
-                number=len(given),
-                most=longest,
-            )
+            raise InvalidValue(too_long(len(given), most=longest))
         return clean_text(given)
     if isinstance(given, float):
         return Decimal(repr(given))
@@ -251,9 +245,7 @@ def _money(question: Question, given: Any, manner: _Manner) -> Money:
         text, currency = _without_currency(given, manner) if isinstance(given, str) else (given, manner.currency)
         amount = _number(question, text, manner)
     if currency != manner.currency:
-        what = N_("The amount is in {other}, and the call reckons in {currency}.")
-        fix = N_("Write the amount in {currency}, and say elsewhere at which rate it was converted.")
-        raise _refused("other-currency", what, fix, given, other=currency, currency=manner.currency)
+        raise InvalidValue(other_currency(currency, currency=manner.currency))
     exponent = amount.as_tuple().exponent
     if isinstance(given, str) and isinstance(exponent, int) and -exponent > get_currency_precision(currency):
         what = N_("“{value}” has more digits after “{mark}” than {currency} has.")

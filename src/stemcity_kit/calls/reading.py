@@ -23,6 +23,7 @@ from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.given import mark_faults, spelt
 from stemcity_kit.calls.question import Condition, Kind, Operator, Question
 from stemcity_kit.calls.spelling import read, written
+from stemcity_kit.calls.unfit import amount_in, not_a_choice
 from stemcity_kit.errors import InvalidValue, N_, UnknownKey, Where, did_you_mean
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.money import Money
@@ -202,7 +203,7 @@ def _limit(text: str, question: Question, call: Call) -> Value:
     """One value of a condition; those of choices are the choices' values themselves, not their labels."""
     if question.kind in (Kind.CHOICE, Kind.CHOICES):
         if text not in question.choices:
-            raise _no_choice(text, question)
+            raise InvalidValue(not_a_choice(question, text))
         return text
     if question.kind is Kind.MARK:
         return read(Kind.MARK, spelt(question, text, scales=call.mark_scales))
@@ -216,19 +217,6 @@ def _limit(text: str, question: Question, call: Call) -> Value:
 def _read_limit(kind: Kind, text: str, currency: str) -> Value:
     """A value that means the same in every question of its kind; read once for ten thousand applications."""
     return read(kind, spelt(Question(key="limit", kind=kind), text, currency=currency))
-
-
-def _no_choice(text: str, question: Question) -> InvalidValue:
-    near = did_you_mean(text, question.choices)
-    return InvalidValue.because(
-        "not-a-choice",
-        Where(field=question.key),
-        N_("“{value}” is not one of the choices."),
-        N_("Did you mean “{near}”? The choices are: {known}.") if near else N_("Write one of: {known}."),
-        value=text,
-        near=near,
-        known=", ".join(question.choices),
-    )
 
 
 def _moved(limit: Value, by: int, condition: Condition) -> Value:
@@ -248,22 +236,9 @@ def _moved(limit: Value, by: int, condition: Condition) -> Value:
 def _ordered(call: Call, question: Question) -> Callable[[Any], Any]:
     """What two values of a question are compared by."""
     return {
-        Kind.MONEY: lambda money: _amount(money, call, question),
+        Kind.MONEY: lambda money: amount_in(call.currency, money, question=question.key),
         Kind.MARK: lambda mark: mark_order(mark, question, scales=call.mark_scales),
     }.get(question.kind, lambda plain: plain)
-
-
-def _amount(money: Money, call: Call, question: Question) -> Decimal:
-    if money.currency != call.currency:
-        raise InvalidValue.because(
-            "other-currency",
-            Where(field=question.key),
-            N_("The amount is in {other}, and the call reckons in {currency}."),
-            N_("Write the amount in {currency}, and say elsewhere at which rate it was converted."),
-            other=money.currency,
-            currency=call.currency,
-        )
-    return money.amount
 
 
 def mark_order(mark: Mark, question: Question, *, scales: Mapping[str, MarkScale]) -> tuple[Fraction, bool]:

@@ -22,8 +22,9 @@ from stemcity_kit.calls.awarding import Tie, TieBy
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Draw
 from stemcity_kit.calls.reading import mark_order, value
+from stemcity_kit.calls.unfit import amount_in
 from stemcity_kit.engines.draw import drawn
-from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError, Where
+from stemcity_kit.errors import Finding, N_, Severity, StemCityError, Where
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.time import in_utc
@@ -224,7 +225,7 @@ class _Chain:
     def _number(self, found: Any, tie: Tie) -> Any:
         match found:
             case Money():
-                return _in(self.call.currency, found)
+                return amount_in(self.call.currency, found)
             case Mark():
                 return mark_order(found, self.call.asked[tie.of], scales=self.call.mark_scales)
             case bool() | int() | Decimal() | dt.date():
@@ -259,19 +260,6 @@ class _Chain:
 def _descends(tie: Tie) -> bool:
     """Whether the larger comes first: never for a time of receipt, nor for a place in an order of preference."""
     return tie.first == HIGHEST and tie.by is not TieBy.RECEIPT and not tie.prefer
-
-
-def _in(currency: str, money: Money) -> Decimal:
-    if money.currency == currency:
-        return money.amount
-    raise InvalidValue.because(
-        "other-currency",
-        Where(),
-        N_("The amount is in {other}, and the call reckons in {currency}."),
-        N_("Write the amount in {currency}, and say elsewhere at which rate it was converted."),
-        other=money.currency,
-        currency=currency,
-    )
 
 
 def _rank(found: Any, text: str, prefer: tuple[str, ...]) -> int:

@@ -24,6 +24,7 @@ import attrs
 
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.exact import as_decimal
+from stemcity_kit.calls.explain_points import AGGREGATES, MODES
 from stemcity_kit.calls.grid import Aggregate, Criterion, CriterionKind, Grid, Missing, Point, RoundingMode, Scale
 from stemcity_kit.calls.ranking import Entry
 from stemcity_kit.calls.scored import Line, Scored, Scores, Sum
@@ -195,8 +196,8 @@ class _Writer:
             ]
         rounding = self.grid.rounding
         yield []
-        yield [t(N_("Rounding")), t(_POINTS[rounding.point]), rounding.places, None, t(_MODES[rounding.mode])]
-        yield [t(N_("Marks of several members")), t(_AGGREGATES[self.grid.aggregate])]
+        yield [t(N_("Rounding")), t(_POINTS[rounding.point]), rounding.places, None, t(MODES[rounding.mode])]
+        yield [t(N_("Marks of several members")), t(AGGREGATES[self.grid.aggregate])]
 
     def _marks(
         self, scored: Sequence[Scored], lines: Sequence[Line], ranges: dict[str, tuple[int, int]]
@@ -416,18 +417,6 @@ _KINDS = {
     CriterionKind.JUDGED: N_("judged"),
     CriterionKind.FORMULA: N_("by formula"),
     CriterionKind.CATEGORY: N_("by category"),
-}
-_AGGREGATES = {
-    Aggregate.MEAN: N_("mean"),
-    Aggregate.MEDIAN: N_("median"),
-    Aggregate.TRIMMED: N_("mean without the highest and the lowest mark"),
-    Aggregate.AGREED: N_("mark that the committee agreed on"),
-}
-_MODES = {
-    RoundingMode.HALF_UP: N_("a half is rounded up"),
-    RoundingMode.HALF_EVEN: N_("a half is rounded to the even digit"),
-    RoundingMode.DOWN: N_("further digits are cut off"),
-    RoundingMode.UP: N_("further digits are rounded up"),
 }
 _POINTS = {
     Point.COEFFICIENT: N_("of each coefficient"),
