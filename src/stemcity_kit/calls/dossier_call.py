@@ -10,15 +10,15 @@ from stemcity_kit.calls.awarding import Pool
 from stemcity_kit.calls.call import Call, Late
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
-from stemcity_kit.calls.dossier_text import PURPOSES, condition_words, deadlines
+from stemcity_kit.calls.dossier_text import PURPOSES, condition_words, deadlines, officer
 from stemcity_kit.calls.explain_admission import CHANNELS
-from stemcity_kit.calls.explain_place import tie_words
+from stemcity_kit.calls.explain_place import review_term, tie_words
 from stemcity_kit.calls.explain_points import aggregate_words, rounding_words
 from stemcity_kit.calls.explain_subject import criterion_title, question_title
 from stemcity_kit.calls.grid import Criterion, CriterionKind, Grid
 from stemcity_kit.calls.question import Kind as Asked
 from stemcity_kit.calls.question import Reader
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
+from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim, yes_or_no
 from stemcity_kit.errors import N_
 
 __all__ = ["notice"]
@@ -164,15 +164,11 @@ def _questions(call: Call) -> Iterator[Table]:
             (
                 question.title or question.key,
                 said(question.kind.value, _ASKED[question.kind]),
-                _needed(required=question.required),
+                yes_or_no(holds=question.required),
             )
             for question in call.questions
         ]
         yield Table(said("questions", N_("What is asked")), columns, rows)
-
-
-def _needed(*, required: bool) -> Sentence:
-    return said("yes", N_("yes")) if required else said("no", N_("no"))
 
 
 def _requirements(call: Call) -> Iterator[Sentence]:
@@ -271,11 +267,5 @@ def _ties(casefile: CaseFile) -> Iterator[Sentence]:
 
 
 def _rights(call: Call) -> Iterator[Sentence]:
-    if call.review_days:
-        yield said(
-            "review-days",
-            N_("After the provisional ranking, reviews can be asked for during {days} days."),
-            days=call.review_days,
-        )
-    if call.officer:
-        yield said("officer", N_("The officer in charge is {officer}."), officer=call.officer)
+    yield from review_term(call)
+    yield from officer(call)

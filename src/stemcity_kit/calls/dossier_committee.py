@@ -22,7 +22,7 @@ from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Ranking
 from stemcity_kit.calls.scored import Line, Scored, Scores
 from stemcity_kit.calls.scoring import score
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
+from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim, yes_or_no
 from stemcity_kit.errors import N_, UnknownKey, Where
 from stemcity_kit.model.text import Text
 
@@ -154,7 +154,7 @@ def _attendance(casefile: CaseFile, held: SessionHeld) -> Table:
         (
             member_called(casefile, member.key),
             seat_words(member),
-            said("yes", N_("yes")) if member.key in held.present else said("no", N_("no")),
+            yes_or_no(holds=member.key in held.present),
         )
         for member in casefile.members.values()
         if member.sits or member.key in held.present

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import application_of
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section
-from stemcity_kit.calls.dossier_text import addressee, clauses, letter, refused
+from stemcity_kit.calls.dossier_text import addressee, clauses, letter, officer, refused
 from stemcity_kit.calls.eligibility import Verdict, judge
 from stemcity_kit.calls.explain import Facts, explained
-from stemcity_kit.calls.explain_place import outcome_words
+from stemcity_kit.calls.explain_place import outcome_words, review_until
 from stemcity_kit.calls.explain_subject import pool_title, question_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry
@@ -231,7 +231,5 @@ def explanation(
 
 
 def _rights(casefile: CaseFile) -> Iterator[Sentence]:
-    if casefile.review_until is not None:
-        yield said("review-until", N_("A review can be asked for before {until}."), until=casefile.review_until)
-    if casefile.call.officer:
-        yield said("officer", N_("The officer in charge is {officer}."), officer=casefile.call.officer)
+    yield from review_until(casefile)
+    yield from officer(casefile.call)

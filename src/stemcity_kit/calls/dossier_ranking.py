@@ -17,7 +17,7 @@ from itertools import groupby, pairwise
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
 from stemcity_kit.calls.dossier_text import called
-from stemcity_kit.calls.explain_place import outcome_words
+from stemcity_kit.calls.explain_place import outcome_words, review_until
 from stemcity_kit.calls.explain_points import rounding_words
 from stemcity_kit.calls.explain_subject import criterion_title, pool_title
 from stemcity_kit.calls.question import Reader, Sensitivity
@@ -65,7 +65,7 @@ def ranking_notice(casefile: CaseFile, *, at: dt.datetime, head: Head | None = N
         head=head,
         sections=with_content(
             Section("ranking", said("ranking", N_("Ranking")), _opening(casefile, ranking), _tables(casefile, ranking)),
-            Section("review", said("review", N_("Review")), _review(casefile)),
+            Section("review", said("review", N_("Review")), review_until(casefile)),
         ),
     )
 
@@ -170,8 +170,3 @@ def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> T
         points: list[Param] = [entry.points.get(key, "") for key in criteria]
         rows.append([name, entry.application, place, *points, total, outcome, entry.amount or ""])
     return Table(caption, columns, rows)
-
-
-def _review(casefile: CaseFile) -> Iterator[Sentence]:
-    if casefile.review_until is not None:
-        yield said("review-until", N_("A review can be asked for before {until}."), until=casefile.review_until)

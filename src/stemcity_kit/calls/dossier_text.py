@@ -28,6 +28,7 @@ __all__ = [
     "deadlines",
     "lead",
     "letter",
+    "officer",
     "refused",
     "seat_words",
     "seats",
@@ -140,6 +141,12 @@ def deadlines(casefile: CaseFile) -> Iterator[Sentence]:
             yield said(
                 "grace", N_("What comes up to {minutes} minutes later is tolerated."), minutes=versions[-1].grace
             )
+
+
+def officer(call: Call) -> Iterator[Sentence]:
+    """Who is in charge of the call; nothing where nobody is named."""
+    if call.officer:
+        yield said("officer", N_("The officer in charge is {officer}."), officer=call.officer)
 
 
 def clauses(texts: Sequence[Text]) -> list[Sentence]:

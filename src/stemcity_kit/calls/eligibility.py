@@ -20,7 +20,7 @@ from stemcity_kit.calls.casefile import Application
 from stemcity_kit.calls.question import Condition, Kind, Operator, Question, Reader, Sensitivity
 from stemcity_kit.calls.reading import Compared, asked, compared, holds, limits, outcome
 from stemcity_kit.calls.requirement import Requirement
-from stemcity_kit.calls.sentence import Param, Sentence, said
+from stemcity_kit.calls.sentence import Param, Sentence, said, yes_or_no
 from stemcity_kit.errors import Finding, InvalidValue, N_
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.text import Text
@@ -291,7 +291,7 @@ def shown(value: Value, question: Question) -> Param:
     'Ateville'
     """
     if isinstance(value, bool):
-        return said("yes", N_("yes")) if value else said("no", N_("no"))
+        return yes_or_no(holds=value)
     if isinstance(value, tuple):
         return tuple(shown(member, question) for member in value)
     if isinstance(value, Attachment):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from stemcity_kit.calls.acts import ActAnnulled, Authority, Record
 from stemcity_kit.calls.awarding import Tie, TieBy
 from stemcity_kit.calls.call import Call
-from stemcity_kit.calls.casefile import Draw
+from stemcity_kit.calls.casefile import CaseFile, Draw
 from stemcity_kit.calls.explain_subject import Subject, criterion_title, pool_title, question_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry, Outcome
@@ -18,7 +18,17 @@ from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.calls.words import label, to_do
 from stemcity_kit.errors import N_
 
-__all__ = ["award", "outcome_words", "place", "published", "review", "tie_words", "versions"]
+__all__ = [
+    "award",
+    "outcome_words",
+    "place",
+    "published",
+    "review",
+    "review_term",
+    "review_until",
+    "tie_words",
+    "versions",
+]
 
 _OUTCOMES = {
     Outcome.WINNER: N_("among the winners"),
@@ -193,14 +203,9 @@ def award(of: Subject) -> Iterator[Sentence]:
 
 def review(of: Subject) -> Iterator[Sentence]:
     """Until when a review can be asked for, which were, and what was decided."""
-    if of.casefile.review_until is not None:
-        yield said("review-until", N_("A review can be asked for before {until}."), until=of.casefile.review_until)
-    elif of.call.review_days and of.casefile.ranking is None:
-        yield said(
-            "review-days",
-            N_("After the provisional ranking, reviews can be asked for during {days} days."),
-            days=of.call.review_days,
-        )
+    if of.casefile.review_until is None and of.casefile.ranking is None:
+        yield from review_term(of.call)
+    yield from review_until(of.casefile)
     for asked in of.casefile.reviews.values():
         if asked.application != of.application.key:
             continue
@@ -210,6 +215,22 @@ def review(of: Subject) -> Iterator[Sentence]:
         else:
             what = N_("It was upheld: {reasons}") if asked.upheld else N_("It was not upheld: {reasons}")
             yield said("review-decided", what, reasons=asked.reasons)
+
+
+def review_until(casefile: CaseFile) -> Iterator[Sentence]:
+    """Until when a review can be asked for; nothing before that is set."""
+    if casefile.review_until is not None:
+        yield said("review-until", N_("A review can be asked for before {until}."), until=casefile.review_until)
+
+
+def review_term(call: Call) -> Iterator[Sentence]:
+    """For how many days a review can be asked for, as the call says; nothing where it does not say."""
+    if call.review_days:
+        yield said(
+            "review-days",
+            N_("After the provisional ranking, reviews can be asked for during {days} days."),
+            days=call.review_days,
+        )
 
 
 def versions(of: Subject) -> Iterator[Sentence]:

@@ -14,11 +14,12 @@ from typing import TypeAlias, Union
 
 import attrs
 
+from stemcity_kit.errors import N_
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
 
-__all__ = ["Param", "Sentence", "said", "verbatim"]
+__all__ = ["Param", "Sentence", "said", "verbatim", "yes_or_no"]
 
 Param: TypeAlias = Union[
     str, int, Decimal, Fraction, Money, dt.datetime, dt.date, Text, "Sentence", tuple["Param", ...], None
@@ -61,3 +62,12 @@ def verbatim(text: Param) -> Sentence:
     'In the town hall.'
     """
     return Sentence("text", "{text}", {"text": text})
+
+
+def yes_or_no(*, holds: bool) -> Sentence:
+    """Yes or no, in words.
+
+    >>> yes_or_no(holds=True).what
+    'yes'
+    """
+    return said("yes", N_("yes")) if holds else said("no", N_("no"))
