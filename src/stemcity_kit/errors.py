@@ -42,6 +42,7 @@ __all__ = [
     "StemCityError",
     "UnknownKey",
     "UnknownZone",
+    "UnreadableJournal",
     "UnsafePath",
     "Where",
     "did_you_mean",
