@@ -139,3 +139,26 @@ def test_a_payment_that_was_recorded_by_mistake_can_be_annulled():
     case = done(accepted(), paid(euro(500)), at=minute(64))
     fell = done(case, acts.ActAnnulled(number=case.number), at=minute(65))
     assert (dict(fell.paid), rules(fell, paid(euro(500)))) == ({}, [])
+
+
+def test_nothing_is_decided_once_the_published_text_was_changed():
+    """One place became two in the file: the guards see it, whoever asks them."""
+    case = offered()
+    changed = attrs.evolve(case, call=grants(awarding=Awarding(pools=[Pool(key="all", places=2, each=euro(500))])))
+    assert rules(changed, acts.AwardRenounced(application="a")) == ["other-text"]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        acts.SheetScored(application="a", member="m2", marks={"quality": Decimal(1)}),
+        acts.ConflictDeclared(application="a", member="m2", exists=False),
+    ],
+)
+def test_a_member_acts_for_nobody_else(act):
+    """Neither marks nor a declaration of another member; the chair may write what the committee agreed."""
+    against = {
+        role: [found.rule for found in objections(evaluated(), act, at=minute(90), by="m1", role=role)]
+        for role in (Doer.MEMBER, Doer.CHAIR)
+    }
+    assert ("for-another-member" in against[Doer.MEMBER], "for-another-member" in against[Doer.CHAIR]) == (True, False)

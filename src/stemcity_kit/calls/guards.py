@@ -47,6 +47,7 @@ def objections(casefile: CaseFile, act: acts.Act, *, at: dt.datetime, by: str, r
         Findings: errors where the act is refused, warnings where it wants a look.
     """
     yield from _against_the_person(casefile, act, by, role)
+    yield from _against_the_text(casefile)
     yield from _against_the_time(casefile, at)
     refused = tuple(_against_the_state(casefile, act))
     yield from refused
@@ -94,6 +95,19 @@ def _against_the_person(casefile: CaseFile, act: acts.Act, by: str, role: Doer) 
             role=label(role),
             roles=label(*sorted(DOERS[act.name])),
         )
+    member = str(getattr(act, "member", by))
+    if role is Doer.MEMBER and member != by:
+        what = N_("“{by}” does this for the member “{member}”; a member does it for nobody else.")
+        yield refusal("for-another-member", casefile, what, N_("Let “{member}” do it."), by=by, member=member)
+
+
+def _against_the_text(casefile: CaseFile) -> Iterator[Finding]:
+    """A call whose text is not the published one any more: nothing is decided by rules that nobody published."""
+    act = casefile.published.act if casefile.published is not None else None
+    if isinstance(act, acts.CallPublished) and act.digest != casefile.call.digest:
+        what = N_("The text of the call is not the one that was published, whose SHA-256 is {digest}.")
+        fix = N_("Put the published text back; a published call changes by extension or annulment only.")
+        yield refusal("other-text", casefile, what, fix, digest=act.digest)
 
 
 def _against_the_time(casefile: CaseFile, at: dt.datetime) -> Iterator[Finding]:

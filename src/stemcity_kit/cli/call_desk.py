@@ -140,7 +140,7 @@ class Desk:
 
     @contextmanager
     def _writing(self) -> Iterator[Docket]:
-        self.journal_file.parent.mkdir(parents=True, exist_ok=True)
+        _keep_private(self.journal_file)
         with open_journal(self.journal_file, clock=self.clock, makes=True) as journal:
             yield Docket(journal, self.call)
 
@@ -171,6 +171,21 @@ class Desk:
             found.append(Finding("earlier-than-the-last", where, what, fix, params=params))
         if found:
             raise IllegalAct(*found)
+
+
+def _keep_private(journal: Path) -> None:
+    """Make the private folder and the journal for their owner alone, and keep both out of a repository.
+
+    What is there already keeps its permissions: an office may share a folder in its own way.
+    """
+    folder = journal.parent
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_bytes(b"# People's data: it belongs in no repository.\n*\n")
+    if not journal.exists():
+        journal.touch(mode=0o600)
 
 
 @contextmanager
@@ -302,11 +317,24 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def with_desk(*args: Any, by: str, role: str, because: str, at: str | None, **more: Any) -> Any:
         ctx = click.get_current_context()
-        return command(desk_of(ctx, at=at), By(by, Doer(role), because), *args, **more)
+        return command(_published(ctx, at), By(by, Doer(role), because), *args, **more)
 
     for option in _OPTIONS:
         with_desk = option(with_desk)
     return with_desk
+
+
+def _published(ctx: click.Context, at: str | None) -> Desk:
+    """The desk, unless the text is not the published one: nobody reckons, explains or writes by other rules.
+
+    Raises:
+        IllegalAct: The text is another one. Only the chain can be verified nevertheless.
+    """
+    desk = desk_of(ctx, at=at)
+    found = desk.other_text(desk.casefile) if ctx.info_name != "verify" else ()
+    if found:
+        raise IllegalAct(*found)
+    return desk
 
 
 def looking(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -314,6 +342,6 @@ def looking(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_desk(*args: Any, at: str | None, **more: Any) -> Any:
-        return command(desk_of(click.get_current_context(), at=at), *args, **more)
+        return command(_published(click.get_current_context(), at), *args, **more)
 
     return _OPTIONS[0](with_desk)
