@@ -16,7 +16,7 @@ from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import TABLES, Edition, Site
-from stemcity_kit.model.fields import FORBIDDEN
+from stemcity_kit.model.fields import DEVICES, FORBIDDEN
 from stemcity_kit.model.kinds import EVENT_TYPES
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.place import Accessibility
@@ -26,7 +26,7 @@ from stemcity_kit.model.time import Days, When, moment, occurs_twice
 from stemcity_kit.testing import synthetic_edition
 
 ZONE = "Europe/Rome"
-KEYS = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12)
+KEYS = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12).filter(lambda key: key not in DEVICES)
 WORDS = st.text(max_size=30).filter(lambda text: not FORBIDDEN.search(text))
 DATES = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31))
 TEXTS = st.dictionaries(st.sampled_from(["it", "en", "pt-BR", "ar"]), WORDS, max_size=3).map(Text)
