@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -121,6 +122,10 @@ def _propose(casefile: CaseFile, act: acts.RankingProposed, at: dt.datetime) -> 
         if held.state in (ApplicationState.EVALUATED, ApplicationState.RANKED, ApplicationState.ELIGIBLE)
         or held.grounds[:1] == ("threshold",)
     }
+    twice = Counter(entry.application for entry in act.ranking.entries)
+    for key in sorted(key for key, times in twice.items() if times > 1):
+        what, fix = N_("“{application}” stands in the ranking twice."), N_("Rank each application once.")
+        yield refusal("ranked-twice", casefile, what, fix, application=key)
     for key in sorted(standing - ranked):
         what, fix = N_("“{application}” was evaluated and is not in the ranking."), N_("Rank all that were evaluated.")
         yield refusal("left-out", casefile, what, fix, application=key)

@@ -23,6 +23,7 @@ from stemcity_kit.calls.pools import AT_MOST, Filled, Filling, fill
 from stemcity_kit.calls.prizes import given_prizes
 from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
 from stemcity_kit.calls.rankings import Rankings
+from stemcity_kit.calls.receivability import late
 from stemcity_kit.calls.scored import Scored
 from stemcity_kit.calls.scoring import score
 from stemcity_kit.calls.states import ApplicationState
@@ -74,7 +75,7 @@ def rank(casefile: CaseFile, *, scores: Mapping[str, Scored] | None = None) -> R
     contestants = [contestant(casefile.call, held, scored=scores.get(held.key)) for held in applications]
     ranked = rank_entries(casefile.call, contestants, draws=tuple(casefile.draws.values()))
     faults = [finding for held in applications if held.key in scores for finding in scores[held.key].findings]
-    return attrs.evolve(ranked, findings=(*faults, *ranked.findings))
+    return attrs.evolve(ranked, findings=(*late(casefile, applications), *faults, *ranked.findings))
 
 
 def is_ranked(application: Application) -> bool:

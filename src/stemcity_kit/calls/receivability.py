@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import attrs
@@ -27,7 +27,7 @@ from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.frozen import Frozen, frozen
 
-__all__ = ["Proposers", "completion_faults", "deadline_for", "plain_code", "proposers", "receivable"]
+__all__ = ["Proposers", "completion_faults", "deadline_for", "late", "plain_code", "proposers", "receivable"]
 
 _SET_ASIDE = frozenset({ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.EXCLUDED})
 """Applications that do not count towards the most that one proposer may have."""
@@ -170,6 +170,26 @@ def _late(
         what = N_("Which deadline holds for this application cannot be said.")
         fix = N_("Mend the answers that decide it, or give the call a deadline without a condition.")
         yield Finding("deadline-unclear", where, what, fix, Severity.WARNING)
+
+
+def late(casefile: CaseFile, applications: Iterable[Application]) -> Iterator[Finding]:
+    """The applications that came after their deadline in a call that excludes such, whatever was decided of them since.
+
+    So a ranking sees what an annulled extension leaves behind. A deadline whose text rolls over is passed by, since
+    nobody knows the holidays here.
+
+    Args:
+        casefile: The case.
+        applications: The applications that would be ranked.
+    """
+    if casefile.call.late is Late.ACCEPTED:
+        return
+    for held in applications:
+        due = deadline_for(casefile, held)
+        if due is None or due.deadline.rolls_over or held.received_at is None:
+            continue
+        if not (due.deadline.admits(held.received_at) or due.deadline.tolerates(held.received_at)):
+            yield _lateness(casefile, due.deadline, held.received_at, Where(table="applications", key=held.key))
 
 
 def _lateness(casefile: CaseFile, deadline: Deadline, at: dt.datetime, where: Where) -> Finding:
