@@ -35,15 +35,16 @@ def euro(amount, currency="EUR"):
 
 
 QUESTIONS = (
-    question("isee", "money", least=Decimal(0)),
-    question("town", "choice", choices=TOWNS),
+    question("isee", "money", least=Decimal(0), required=True),
+    question("town", "choice", choices=TOWNS, required=True),
     question("born", "date"),
-    question("children", "whole-number", least=Decimal(0)),
-    question("mark", "mark", scales=["100"]),
-    question("lode", "yes-no"),
+    question("children", "whole-number", least=Decimal(0), required=True),
+    question("mark", "mark", scales=["100"], required=True),
+    question("lode", "yes-no", required=True),
     question("plan", "text", substance=True),
 )
-QUALITY = Criterion(key="quality", weight=Decimal(60), **NAMED)
+LEVELS = {"0": Text({"en": "Nothing"}), "1": Text({"en": "All"})}
+QUALITY = Criterion(key="quality", weight=Decimal(60), levels=LEVELS, **NAMED)
 MERIT = Criterion(
     key="merit",
     weight=Decimal(40),
@@ -292,13 +293,19 @@ def test_an_allowance_that_could_lower_the_limit_is_found():
 
 
 def criterion(key="c", weight=100, **more):
-    """A criterion with a title."""
-    return Criterion(key=key, weight=Decimal(weight), **NAMED | more)
+    """A criterion with a title, described where it is judged."""
+    described = {} if "kind" in more else {"levels": LEVELS}
+    return Criterion(key=key, weight=Decimal(weight), **NAMED | described | more)
 
 
 def by_formula(**parts):
     """A criterion with a formula."""
     return criterion(kind="formula", formula=Formula(**parts))
+
+
+def bonus(question, value):
+    """Three points on top for one answer."""
+    return Bonus(question, [value], Decimal(3))
 
 
 FULL = {"zero": Decimal(60), "full": Decimal(100)}
@@ -330,13 +337,19 @@ C = "criteria 'c', "
         ([by_formula(question="marc", **FULL)], [("unknown-question", C + "formula")]),
         ([by_formula(question="plan", **FULL)], [("nothing-to-count", C + "formula")]),
         ([by_formula(question="mark", scale="99", **FULL)], [("unknown-scale", C + "formula")]),
-        ([by_formula(question="mark", bonus=[Bonus("mark", ["honours"])], **FULL)], []),
-        ([by_formula(question="mark", bonus=[Bonus("town", ["como"])], **FULL)], [("not-a-choice", C + "formula")]),
-        ([by_formula(question="mark", bonus=[Bonus("tow", ["como"])], **FULL)], [("unknown-question", C + "formula")]),
+        ([by_formula(question="mark", bonus=[bonus("mark", "honours")], **FULL)], []),
+        (
+            [by_formula(question="mark", bonus=[bonus("town", "como")], **FULL)],
+            [("not-a-choice", C + "formula")],
+        ),
+        (
+            [by_formula(question="mark", bonus=[bonus("tow", "como")], **FULL)],
+            [("unknown-question", C + "formula")],
+        ),
         ([criterion(kind="category")], [("nothing-to-decide", C + "question")]),
         ([criterion(kind="category", question="isee")], [("nothing-to-decide", C + "question")]),
-        ([criterion(kind="category", question="lode", points={"yes": Decimal(1), "no": Decimal(0)})], []),
-        ([criterion(kind="category", question="town", points={"monza": Decimal(1)})], [("no-points", C + "points")]),
+        ([criterion(kind="category", question="lode", points={"yes": Decimal(100), "no": Decimal(0)})], []),
+        ([criterion(kind="category", question="town", points={"monza": Decimal(100)})], [("no-points", C + "points")]),
         (
             [criterion(kind="category", question="town", points={"monza": Decimal(1), "lecco": Decimal(101)})],
             [("too-many-points", C + "points")],
@@ -344,7 +357,7 @@ C = "criteria 'c', "
         (
             [
                 criterion(
-                    kind="category", question="lode", points={"yes": Decimal(1), "no": Decimal(0), "si": Decimal(1)}
+                    kind="category", question="lode", points={"yes": Decimal(100), "no": Decimal(0), "si": Decimal(1)}
                 )
             ],
             [("not-a-choice", C + "points")],
@@ -361,7 +374,20 @@ def test_a_threshold_points_at_criteria_and_can_be_reached():
     assert [("unknown-criterion", "thresholds, of")] == grid(thresholds=[Threshold(Decimal(3), ["quality", "x"])])
     assert [("threshold-out-of-reach", "thresholds, of")] == grid(thresholds=[Threshold(Decimal(61), ["quality"])])
     assert [("threshold-out-of-reach", "thresholds, of")] == grid(thresholds=[Threshold(Decimal(101))])
-    assert [] == grid(thresholds=[Threshold(Decimal(100)), Threshold(Decimal(60), ["quality"])])
+    assert [] == grid(thresholds=[Threshold(Decimal(99)), Threshold(Decimal(59), ["quality"])])
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1E+99"])
+def test_what_is_no_plain_number_is_said_wherever_it_stands(number):
+    """A weight, a threshold or points that cannot be reckoned with are findings, and nothing is reckoned with them."""
+    wild = Decimal(number)
+    assert "no-weight" in {fault.rule for fault in faults(grid=Grid(criteria=[criterion(weight=number)]))}
+    assert "bad-threshold" in {fault.rule for fault in faults(grid=Grid(criteria=[criterion(least=wild)]))}
+    assert "bad-threshold" in {
+        fault.rule for fault in faults(grid=Grid(criteria=[QUALITY], thresholds=[Threshold(wild)]))
+    }
+    given = criterion(kind="category", question="lode", points={"yes": wild, "no": Decimal(0)})
+    assert "too-many-points" in {fault.rule for fault in faults(grid=Grid(criteria=[given]))}
 
 
 def test_a_grid_without_criteria_is_found():
@@ -470,7 +496,7 @@ def test_all_faults_of_a_call_are_said_at_once():
     call = Call(
         key="draft",
         questions=[Question(key="isee", kind="money"), Question(key="isee", when=Condition.parse("town is monza"))],
-        grid=Grid(criteria=[Criterion(key="quality", weight=Decimal(60), least=Decimal(70))]),
+        grid=Grid(criteria=[Criterion(key="quality", weight=Decimal(60), least=Decimal(70), levels=LEVELS)]),
         awarding=Awarding(ties=[Tie("criterion", "qualty")]),
     )
     said = """\

@@ -19,6 +19,7 @@ from stemcity_kit.calls.check_parts import amiss, condition_faults, twice, unkno
 from stemcity_kit.calls.check_questions import question_faults, requirement_faults
 from stemcity_kit.calls.check_texts import text_faults
 from stemcity_kit.calls.grid import CriterionKind
+from stemcity_kit.calls.grid_check import grid_concerns
 from stemcity_kit.calls.states import OPTIONAL, OPTIONAL_AWARD, CallState
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, UnknownKey, Where
 from stemcity_kit.model.days import public_holidays
@@ -51,6 +52,7 @@ def check_call(call: Call, *, country: str = "", subdivision: str = "") -> Itera
     yield from requirement_faults(call)
     yield from _identity_faults(call)
     yield from grid_faults(call)
+    yield from grid_concerns(call)
     yield from awarding_faults(call)
     yield from text_faults(call)
 

@@ -1,4 +1,4 @@
-"""What is wrong with the grid of a call: criteria, weights, formulas, thresholds."""
+"""Whether the parts of a call's grid fit together: criteria, weights, formulas, thresholds, and what they name."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from typing import Any
 
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.check_parts import amiss, twice, unknown, unknown_question
+from stemcity_kit.calls.exact import is_tame
 from stemcity_kit.calls.grid import Criterion, CriterionKind, Formula, Grid
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.spelling import written
 from stemcity_kit.errors import Finding, N_, Severity, Where
 
-__all__ = ["grid_faults", "possible_answers"]
+__all__ = ["COUNTED", "DECIDING", "grid_faults", "possible_answers"]
 
-_COUNTED = frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.MONEY, Kind.MARK})
-_DECIDING = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.YES_NO})
+COUNTED = frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.MONEY, Kind.MARK})
+"""The kinds of answers that a formula reckons with."""
+
+DECIDING = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.YES_NO})
+"""The kinds of answers that a category gives points for."""
+
 _WHOLE_GRID = Decimal(100)
 
 
 def grid_faults(call: Call) -> Iterator[Finding]:
     """Everything that is wrong with the grid; nothing where nothing is scored.
 
-    Whether money weighs too much is asked elsewhere, since it needs synthetic scores.
+    Whether its scores can be defended, above all whether money decides, is asked by `calls.grid_check`.
 
     >>> call = Call(key="a", grid=Grid(criteria=[Criterion(key="quality", weight=Decimal(60))]))
     >>> print(*grid_faults(call))
@@ -43,7 +48,13 @@ def grid_faults(call: Call) -> Iterator[Finding]:
 
 
 def _sum(weights: Iterable[Decimal]) -> Decimal:
-    return sum(weights, Decimal(0))
+    """A sum of what are plain numbers; the others have findings of their own."""
+    return sum((weight for weight in weights if is_tame(weight)), Decimal(0))
+
+
+def _exceeds(number: Decimal, most: Decimal) -> bool:
+    """Whether a plain number is above another one; what is no plain number has a finding of its own."""
+    return is_tame(number) and is_tame(most) and number > most
 
 
 def _parts(grid: Grid, of: str) -> list[Criterion]:
@@ -60,11 +71,11 @@ def _weight_faults(grid: Grid) -> Iterator[Finding]:
         yield amiss("weights-not-100", Where(table="grid"), what, fix, Severity.WARNING, total=written(total))
     for criterion in grid.criteria:
         where = Where(table="criteria", key=criterion.key, field="weight")
-        if criterion.weight <= 0:
+        if not is_tame(criterion.weight) or criterion.weight <= 0:
             what, fix = N_("The weight {weight} gives no points."), N_("Write a weight above 0, or leave it out.")
             yield amiss("no-weight", where, what, fix, weight=criterion.weight)
         parts = _parts(grid, criterion.key)
-        if parts and _sum(part.weight for part in parts) != criterion.weight:
+        if parts and is_tame(criterion.weight) and _sum(part.weight for part in parts) != criterion.weight:
             what = N_("The parts of “{key}” have weights of {sum} together, and itself {weight}.")
             fix = N_("The weight of a criterion is the sum of its parts; correct one of them.")
             params: dict[str, Any] = {
@@ -91,7 +102,7 @@ def _place_faults(criterion: Criterion, criteria: Mapping[str, Criterion], where
 
 
 def _own_threshold_faults(criterion: Criterion, where: Where) -> Iterator[Finding]:
-    if criterion.least is not None and criterion.least > criterion.weight:
+    if criterion.least is not None and _exceeds(criterion.least, criterion.weight):
         what = N_("The threshold {least} is above the weight {weight}, so nobody can reach it.")
         field = Where(table=where.table, key=where.key, field="least")
         params: dict[str, Any] = {"least": criterion.least, "weight": criterion.weight}
@@ -107,7 +118,7 @@ def _threshold_faults(grid: Grid, criteria: Mapping[str, Criterion]) -> Iterator
                 yield unknown("unknown-criterion", where, what, key, criteria)
         counted = [criteria[key] for key in threshold.of if key in criteria] or _parts(grid, "")
         most = _sum(criterion.weight for criterion in counted)
-        if threshold.least > most:
+        if _exceeds(threshold.least, most):
             what = N_("The threshold {least} is above the {most} points that there are, so nobody can reach it.")
             params: dict[str, Any] = {"least": threshold.least, "most": written(most)}
             yield amiss("threshold-out-of-reach", where, what, N_("Lower the threshold."), **params)
@@ -139,7 +150,7 @@ def _formula_faults(call: Call, formula: Formula, where: Where) -> Iterator[Find
         )
     yield from unknown_question(call, formula.question, where)
     question = call.asked.get(formula.question)
-    if not formula.question or (question is not None and question.kind not in _COUNTED):
+    if not formula.question or (question is not None and question.kind not in COUNTED):
         what = N_("The formula needs the answer to a question, a number, an amount or a mark.")
         yield amiss("nothing-to-count", where, what, N_("Name such a question in “question”."))
     for bonus in formula.bonus:
@@ -152,7 +163,7 @@ def _category_faults(call: Call, criterion: Criterion, where: Where) -> Iterator
     field = Where(table=where.table, key=where.key, field="question")
     yield from unknown_question(call, criterion.question, field)
     question = call.asked.get(criterion.question)
-    if not criterion.question or (question is not None and question.kind not in _DECIDING):
+    if not criterion.question or (question is not None and question.kind not in DECIDING):
         what = N_("The category needs the answer to a choice, or to a question of yes or no.")
         yield amiss("nothing-to-decide", field, what, N_("Name such a question in “question”."))
     if question is None:
@@ -164,7 +175,7 @@ def _category_faults(call: Call, criterion: Criterion, where: Where) -> Iterator
         fix = N_("Give each its points, 0 where it gets none.")
         yield amiss("no-points", points, what, fix, Severity.WARNING, values=", ".join(missing))
     for value, given in criterion.points.items():
-        if not 0 <= given <= criterion.weight:
+        if not is_tame(given) or given < 0 or _exceeds(given, criterion.weight):
             what = N_("“{value}” gives {points} points, but the weight is {weight}.")
             fix = N_("Points go from 0 to the weight.")
             yield amiss("too-many-points", points, what, fix, value=value, points=given, weight=criterion.weight)

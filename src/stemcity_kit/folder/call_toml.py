@@ -18,7 +18,6 @@ import attrs
 
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.check import check_call
-from stemcity_kit.calls.grid_check import grid_concerns
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
 from stemcity_kit.folder.call_values import FILE, MISSING, Float, Reader
 from stemcity_kit.folder.grid import decoded
@@ -151,8 +150,7 @@ def inspect_call(folder: Path) -> tuple[Call | None, tuple[Finding, ...]]:
     call, findings = read_call(text)
     if call is None or fault is not None:
         return None, (*([fault] if fault else ()), *findings)
-    own = dict.fromkeys((*check_call(call), *grid_concerns(call)))
-    return call, (*findings, *located(own, text))
+    return call, (*findings, *located(dict.fromkeys(check_call(call)), text))
 
 
 _TABLES: Mapping[str, Path_] = MappingProxyType(
