@@ -5,10 +5,11 @@ What a city would change: the database, the secret key, who logs in (its own ide
 
 import datetime as dt
 import os
+import secrets
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "only-for-trying-out")
+SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY") or secrets.token_urlsafe(50)  # without one, sessions end with it
 DEBUG = os.environ.get("PORTAL_DEBUG", "") == "yes"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 

@@ -39,7 +39,7 @@ def field_of(question: Question, *, language: str) -> forms.Field:
 class ApplicationForm(forms.Form):
     """The form of a call, or of the questions that an applicant is asked to complete."""
 
-    once = forms.CharField(widget=forms.HiddenInput)
+    _once = forms.CharField(widget=forms.HiddenInput)  # no key of a question begins with an underscore
 
     def __init__(self, call: Call, *args: Any, only: tuple[str, ...] = (), language: str = "en", **more: Any) -> None:
         super().__init__(*args, **more)

@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+import attrs
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import Act, Appointment, Seat
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.eligibility import Verdict, judge
+from stemcity_kit.calls.guards import IllegalAct
 from stemcity_kit.calls.ranking import Outcome
 from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.states import ActName, ApplicationState
+from stemcity_kit.errors import Severity
 
 Given = Mapping[str, str]
 
@@ -36,18 +39,21 @@ def complete(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
 
 
 def appoint(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
-    """Appoint the committee: user keys, the chair first."""
+    """Appoint the committee: user keys, the chair first; declared is what the office says that it holds in hand."""
     keys = given.get("members", "").split()
     seats = [
-        Appointment(member=key, seat=Seat.MEMBER if place else Seat.CHAIR, declared=True)
+        Appointment(member=key, seat=Seat.MEMBER if place else Seat.CHAIR, declared=given.get("declared") == "yes")
         for place, key in enumerate(keys)
     ]
     return [acts.CommitteeAppointed(decision=given.get("decision", ""), members=seats)]
 
 
 def propose(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
-    """Propose the ranking that the library reckons; what speaks against it is raised by `rank`."""
-    return [acts.RankingProposed(ranking=rank(case).ranking)]
+    """Propose the ranking that the library reckons, unless something speaks against it."""
+    made = rank(case)
+    if errors := [found for found in made.findings if found.severity is Severity.ERROR]:
+        raise IllegalAct(*errors)
+    return [acts.RankingProposed(ranking=made.ranking)]
 
 
 def evaluate(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
@@ -73,9 +79,10 @@ def offer(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
 
 def plain(kind: type[Act]) -> Callable[[CaseFile, Given, dt.datetime], list[Act]]:
     """An act that needs nothing but, perhaps, the application that it is about."""
+    about = any(field.name == "application" for field in attrs.fields(kind))
 
     def made(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
-        return [kind(application=given["application"]) if "application" in given else kind()]
+        return [kind(application=given["application"]) if about else kind()]
 
     return made
 
@@ -96,3 +103,6 @@ BUTTONS: Mapping[ActName, Callable[[CaseFile, Given, dt.datetime], list[Act]]] =
     ActName.OFFER: offer,
 }
 """The acts that the office's page has a button for."""
+
+OF_ONE = frozenset({ActName.ADMIT, ActName.EXCLUDE, ActName.ASK_COMPLETION})
+"""Those of them that are about one application."""

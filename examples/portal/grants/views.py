@@ -6,12 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_http_methods
 from stemcity_kit.calls import acts
+from stemcity_kit.calls.acts import Act
+from stemcity_kit.calls.committee import voters, voting
+from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dues import deadline_for, is_in_time
 from stemcity_kit.calls.eligibility import judge
 from stemcity_kit.calls.explain import explain
@@ -24,12 +27,20 @@ from stemcity_kit.calls.views import seen
 from stemcity_kit.calls.words import label, to_do
 from stemcity_kit.documents.catalogue import translator
 from stemcity_kit.errors import StemCityError
+from stemcity_kit.journal.wire import sealed_fields
+from stemcity_kit.model.canonical import plain
 
 from grants import desk
 from grants.forms import ApplicationForm, SheetForm
-from grants.office import BUTTONS
+from grants.office import BUTTONS, OF_ONE
 
 LANGUAGE = "en"
+UNSEEN = frozenset({CallState.DRAFT, CallState.APPROVED})
+"""A call that is not published is nobody's but the office's."""
+SHOWN = frozenset({CallState.REVIEW, CallState.RANKED, CallState.CLOSED_OUT})
+"""A ranking is public from the moment at which reviews can be asked for."""
+IN_OFFICE = frozenset({Doer.OFFICER, Doer.MANAGER})
+SCORED = frozenset({ApplicationState.ADMITTED, ApplicationState.EVALUATED})
 
 
 def refuse(request: HttpRequest, error: StemCityError) -> None:
@@ -43,20 +54,29 @@ def refuse(request: HttpRequest, error: StemCityError) -> None:
 def home(request: HttpRequest) -> HttpResponse:
     """All calls that are published, and where each stands."""
     cases = [desk.docket(key).casefile() for key in desk.calls()]
-    shown = [(case, label(case.state)) for case in cases if case.state is not CallState.DRAFT]
+    shown = [(case, label(case.state)) for case in cases if case.state not in UNSEEN]
     return render(request, "grants/home.html", {"cases": shown, "roles": desk.roles(request.user)})
+
+
+def published(key: str) -> tuple[desk.Docket, CaseFile]:
+    """The docket and the case of a call that is published; before, the call is as if it were not there."""
+    docket = desk.docket(key)
+    case = docket.casefile()
+    if case.state in UNSEEN:
+        raise Http404(f"There is no call “{key}”.")
+    return docket, case
 
 
 @require_GET
 def call(request: HttpRequest, key: str) -> HttpResponse:
     """What a call says: deadlines in force, what is asked, how it is judged; and public questions with answers."""
-    case = desk.docket(key).casefile()
+    _, case = published(key)
     context = {
         "case": case,
         "state": label(case.state),
         "deadlines": [versions[-1] for versions in case.deadlines.values()],
         "open": case.state is CallState.PUBLISHED,
-        "ranking": case.ranking if case.state in (CallState.PROVISIONAL, CallState.REVIEW, CallState.RANKED) else None,
+        "ranking": case.ranking if case.state in SHOWN else None,
     }
     return render(request, "grants/call.html", context)
 
@@ -64,18 +84,18 @@ def call(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def schema(request: HttpRequest, key: str) -> HttpResponse:
     """The form of a call as JSON Schema, for another portal that wants to send applications here."""
-    return JsonResponse(json_schema(desk.docket(key).call, language=LANGUAGE))
+    docket, _ = published(key)
+    return JsonResponse(json_schema(docket.call, language=LANGUAGE))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, key: str) -> HttpResponse:
     """Send an application. The register's clock says when it came; what comes late is received, and said to be late."""
-    docket = desk.docket(key)
-    case = docket.casefile()
+    docket, case = published(key)
     held = desk.own(case, request.user)
     if request.method == "GET":
-        first = {"once": get_random_string(32), **(dict(held.answers.given) if held and held.answers else {})}
+        first = {"_once": get_random_string(32), **(dict(held.answers.given) if held and held.answers else {})}
         form = ApplicationForm(docket.call, initial=first, language=LANGUAGE)
         return render(request, "grants/apply.html", {"case": case, "form": form, "held": held})
     form = ApplicationForm(docket.call, request.POST, language=LANGUAGE)
@@ -87,7 +107,7 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
             answers=form.answers,
         )
         try:
-            record = docket.receive(act, by=desk.person_of(request.user), once=form.cleaned_data["once"])
+            record = docket.receive(act, by=desk.person_of(request.user), once=form.cleaned_data["_once"])
         except StemCityError as error:
             refuse(request, error)
         else:
@@ -141,7 +161,7 @@ def _completion(request: HttpRequest, docket: Any, held: Any) -> ApplicationForm
     if held.state is not ApplicationState.COMPLETION_ASKED:
         return None
     given = request.POST if request.POST.get("act") == ActName.ANSWER_COMPLETION else None
-    return ApplicationForm(docket.call, given, only=held.items, initial={"once": get_random_string(32)})
+    return ApplicationForm(docket.call, given, only=held.items, initial={"_once": get_random_string(32)})
 
 
 def _own_act(request: HttpRequest, held: Any, form: ApplicationForm | None) -> acts.Act | None:
@@ -170,9 +190,7 @@ def own_file(request: HttpRequest, key: str) -> HttpResponse:
             "number": filed.record.number,
             "at": filed.record.at.isoformat(),
             "act": filed.record.act.name.value,
-            "answers": dict(getattr(filed.record.act, "answers", None).given)
-            if getattr(filed.record.act, "answers", None) is not None
-            else None,
+            **_kept(filed.record.act),
             "because": filed.record.because,
         }
         for filed in kept
@@ -180,6 +198,14 @@ def own_file(request: HttpRequest, key: str) -> HttpResponse:
     answer = HttpResponse(json.dumps(rows, ensure_ascii=False, indent=2), content_type="application/json")
     answer["Content-Disposition"] = 'attachment; filename="my-file.json"'
     return answer
+
+
+def _kept(act: Act) -> dict[str, Any]:
+    """Everything personal in an act: answers, parties, reasons, what a review asked; of whom judged, nothing."""
+    every = {name: plain(getattr(act, name)) for name in sealed_fields(type(act))}
+    return {
+        name: value["given"] if isinstance(value, dict) and "given" in value else value for name, value in every.items()
+    }
 
 
 @login_required
@@ -215,27 +241,33 @@ def _in_stage(case: Any, act: ActName) -> bool:
 
 
 def _row(case: Any, held: Any, may: list[Doer]) -> dict[str, Any]:
-    """One application for the office: its answers, what speaks against it, and what can be done with it."""
-    say = translator(LANGUAGE)
-    against = [found.problem(say) for found in receivable(case, held)]
-    against += desk.words(
-        case.call,
-        [found.evidence for found in judge(case.call, held) if found.verdict.value in ("not-met", "open")],
-        language=LANGUAGE,
-    )
+    """One application: its answers, what speaks against it, and what can be done with it.
+
+    A chair who is not of the office sees what the committee may see, or it would not read without names.
+    """
+    reader = Reader.OFFICE if IN_OFFICE & set(may) else Reader.COMMITTEE
+    read = seen(case.call, held, reader)
     able = [act for act in possible(case, held.key) if act in BUTTONS and act is not ActName.EVALUATE]
     return {
-        "held": held,
+        "read": read,
         "state": label(held.state),
-        "against": against,
+        "against": _against(case, held) if reader is Reader.OFFICE else [],
         "acts": [(act.value, to_do(act)) for act in able if DOERS[act] & set(may)],
-        "answers": dict(held.answers.given) if held.answers is not None else {},
     }
+
+
+def _against(case: Any, held: Any) -> list[str]:
+    """What speaks against an application; it may quote answers, so it is for the office alone."""
+    say = translator(LANGUAGE)
+    judged = [found.evidence for found in judge(case.call, held) if found.verdict.value in ("not-met", "open")]
+    against = [found.problem(say) for found in receivable(case, held)]
+    return against + desk.words(case.call, judged, language=LANGUAGE)
 
 
 def _do(request: HttpRequest, docket: Any, may: list[Doer]) -> None:
     """Do what a button says, on the view of the case that the page was made from."""
-    name, case = ActName(request.POST["act"]), docket.casefile()
+    case = docket.casefile()
+    name, view = _pressed(request, case)
     role = next((role for role in may if role in DOERS[name]), may[0])
     try:
         docket.decide(
@@ -243,10 +275,21 @@ def _do(request: HttpRequest, docket: Any, may: list[Doer]) -> None:
             by=request.user.get_username(),
             role=role,
             because=request.POST.get("because", ""),
-            seen=int(request.POST["seen"]),
+            seen=view,
         )
     except StemCityError as error:
         refuse(request, error)
+
+
+def _pressed(request: HttpRequest, case: Any) -> tuple[ActName, int]:
+    """The button and the view that its page was made from; what no page of ours sends is refused as a bad request."""
+    act, view = request.POST.get("act", ""), request.POST.get("seen", "")
+    about = "application" in request.POST
+    if act not in BUTTONS or not (view.isascii() and view.isdecimal() and len(view) < 16):
+        raise SuspiciousOperation("No page of this portal sends this.")
+    if (about and request.POST["application"] not in case.applications) or (not about and act in OF_ONE):
+        raise SuspiciousOperation("There is no such application.")
+    return ActName(act), int(view)
 
 
 @login_required
@@ -257,10 +300,11 @@ def committee(request: HttpRequest, key: str) -> HttpResponse:
     member = case.members.get(request.user.get_username())
     if member is None:
         raise PermissionDenied
+    reads = voting(case)
     rows = [
         (seen(case.call, held, Reader.COMMITTEE), case.sheets.get((held.key, member.key)))
         for held in case.applications.values()
-        if held.state in (ApplicationState.ADMITTED, ApplicationState.EVALUATED)
+        if held.state in SCORED and member.key in reads[held.key]
     ]
     return render(request, "grants/committee.html", {"case": case, "rows": rows})
 
@@ -268,16 +312,22 @@ def committee(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def sheet(request: HttpRequest, key: str, application: str) -> HttpResponse:
-    """The sheet of one member for one application; the committee reads without names."""
+    """The sheet of one member for one application that they may judge; the committee reads without names."""
     docket = desk.docket(key)
     case = docket.casefile()
     member = case.members.get(request.user.get_username())
-    if member is None or application not in case.applications or case.call.grid is None:
+    held = case.applications.get(application)
+    if member is None or held is None or held.state not in SCORED or case.call.grid is None:
         raise PermissionDenied
-    read = seen(case.call, case.applications[application], Reader.COMMITTEE)
+    if member.key not in voters(case, application):  # not assigned, in conflict, recused, replaced, or a secretary
+        raise PermissionDenied
+    read = seen(case.call, held, Reader.COMMITTEE)
     form = SheetForm(case.call, request.POST or None, language=LANGUAGE)
     if request.method == "POST" and form.is_valid():
-        act = form.sheet(application, member=member.key, version=int(request.POST["version"]))
+        version = request.POST.get("version", "")
+        if not (version.isascii() and version.isdecimal() and len(version) < 16):
+            raise SuspiciousOperation("No page of this portal sends this.")
+        act = form.sheet(application, member=member.key, version=int(version))
         role = Doer.CHAIR if member.seat.value == "chair" else Doer.MEMBER
         try:
             docket.decide(act, by=member.key, role=role)

@@ -14,6 +14,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import LiveServerTestCase, override_settings
 
+from stemcity_kit.calls import acts
+from stemcity_kit.calls.states import Doer
+
 from grants import desk
 
 CALL = "science-2027"
@@ -174,6 +177,52 @@ class Portal(LiveServerTestCase):
         self.assertNotIn("Canary Club 0", stranger.page)
         self.assertNotIn("Canary", Browser(self.live_server_url).get(f"/calls/{CALL}/"))
 
+    def test_what_no_page_sends_is_a_bad_request(self) -> None:
+        """A word that is no act, a view that is no number, nobody's application: 400, and nothing is written."""
+        self.send(0)
+        self.olga.get(f"/calls/{CALL}/office/")
+        token = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.olga.page))
+        before = self.case().number
+        for fields in (
+            {"act": "become-mayor"},
+            {"act": "annul", "number": "1"},
+            {"act": "close-call", "seen": "x"},
+            {"act": "admit", "seen": "2", "application": "nobody"},
+            {"act": "admit", "seen": "2"},
+        ):
+            sent = {"csrfmiddlewaretoken": token["csrfmiddlewaretoken"], "seen": "2", **fields}
+            self.olga.send(f"/calls/{CALL}/office/", sent)
+            self.assertEqual(400, self.olga.status, fields)
+        self.assertEqual(before, self.case().number)
+
+    def test_a_chair_learns_no_names_from_the_page_of_the_office(self) -> None:
+        """Who reads without names does so on every page."""
+        self.send(0)
+        user = User.objects.create_user("carla", password="pass-word-1")
+        user.groups.add(Group.objects.get_or_create(name="chairs")[0])
+        page = self.browser("carla").get(f"/calls/{CALL}/office/")
+        self.assertIn(next(iter(self.case().applications)), page)
+        for private in ("Canary Club", "CANARY", "canary0@", "2027/0001"):
+            self.assertNotIn(private, page)
+
+    def test_a_member_opens_no_sheet_of_an_application_that_they_do_not_judge(self) -> None:
+        """Neither one that is not admitted nor one from which they were recused."""
+        self.send(0), self.send(1)
+        zero, one = self.case().applications
+        CLOCK.now = CLOSES
+        for act, about in (("close-call", ""), ("open-receivability", ""), ("admit", zero)):
+            self.office(act, **({"application": about} if about else {}))
+        self.office("appoint-committee", members="cora dina edda", declared="yes")
+        docket = desk.docket(CALL)
+        docket.casefile()
+        docket.decide(acts.MemberRecused(member="dina", application=zero), by="mara", role=Doer.MANAGER)
+        statuses = {}
+        for name, key in (("cora", zero), ("cora", one), ("dina", zero)):
+            browser = self.browser(name)
+            browser.get(f"/calls/{CALL}/committee/{key}/")
+            statuses[name, key] = browser.status
+        self.assertEqual({("cora", zero): 200, ("cora", one): 403, ("dina", zero): 403}, statuses)
+
     def test_a_button_pressed_on_an_old_page_is_refused_with_what_happened_since(self) -> None:
         """Two officers do not decide over each other."""
         self.olga.get(f"/calls/{CALL}/office/")
@@ -195,7 +244,7 @@ class Portal(LiveServerTestCase):
         self.assertIn("completed", page)
         for key in (zero, one, two):
             self.office("admit", application=key)
-        self.office("appoint-committee", members="cora dina edda")
+        self.office("appoint-committee", members="cora dina edda", declared="yes")
         self.office("open-evaluation")
         marks = {zero: "0.9", one: "0.8", two: "0.6"}
         for name in ("cora", "dina", "edda"):
