@@ -12,6 +12,7 @@ import calendar
 import datetime as dt
 import html
 import io
+import shlex
 import shutil
 import subprocess
 import sys
@@ -109,6 +110,50 @@ def _cell(cell: Any) -> str:
     return f'<td style="{style}">{html.escape(str(cell.value or ""))}</td>'
 
 
+def told(which: str) -> Callable[[Path], str]:
+    """A document of the partner call of the small town, after the commands of its page up to the ranking."""
+
+    def page(build: Path) -> str:
+        folder = build / "call"
+        if not folder.exists():
+            shutil.copytree(ROOT / "examples" / "small-town", folder)
+            play(folder)
+        found = next((folder / "told").glob(f"{which}*.html"))
+        return found.read_text(encoding="utf-8")
+
+    return page
+
+
+def play(folder: Path) -> None:
+    """Run the commands of the call's page up to its ranking, hold a session, and write every document."""
+    page = ROOT / "examples" / "small-town" / "calls" / "partners-2027" / "README.md"
+    lines = [
+        line.split(maxsplit=1) for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("    ")
+    ]
+    for program, words in lines:
+        run(folder, program, shlex.split(words))
+        if words.startswith("call . rank --do"):
+            break
+    for words in SESSION:
+        run(folder, "stemcity", shlex.split(words))
+
+
+HELD = (
+    'call . do hold-session key=first "start=2027-02-08 09:00" "end=2027-02-08 11:30" "place=Town hall" '
+    'present=presidente,neri,maestra "minutes=The marks were read out and confirmed." '
+    '--by segretario --role secretary --at "2027-02-08 11:40"'
+)
+WRITTEN = 'call . documents --no-word --language en --to told --at "2027-02-08 12:00"'
+SESSION = (HELD, WRITTEN)
+"""What is added to the page's own commands."""
+
+
+def run(folder: Path, program: str, words: list[str]) -> None:
+    """Run a command of a page in a folder."""
+    module = ["-m", "stemcity_kit"] if program == "stemcity" else []
+    subprocess.run([sys.executable, *module, *words], cwd=folder, check=True, capture_output=True)  # noqa: S603 - ours
+
+
 VIEWS: Mapping[str, View] = {
     "home-wide": View("milan-2019/site/en/index.html", 1280, 900),
     "home-phone": View("milan-2019/site/en/index.html", 500, 1300),
@@ -117,6 +162,9 @@ VIEWS: Mapping[str, View] = {
     "figures-wide": View("milan-2019/site/en/figures/index.html", 1280, 1000),
     "month": View(month, 1180, 640),
     "sheet": View(sheet, 900, 520),
+    "minutes": View(told("minutes"), 900, 1250),
+    "ranking": View(told("ranking"), 1200, 1060),
+    "explained": View(told("outcome-jcnmrzhb"), 900, 1120),
 }
 
 
@@ -140,7 +188,9 @@ def looked_at(view: View, build: Path) -> Image.Image:
     """What the browser shows."""
     page = build / "page.html"
     if callable(view.page):
-        page.write_text(f"<meta charset=utf-8><style>{STYLE}</style>{view.page(build)}", encoding="utf-8")
+        made = view.page(build)
+        whole = made if made.startswith("<!") else f"<meta charset=utf-8><style>{STYLE}</style>{made}"
+        page.write_text(whole, encoding="utf-8")
     else:
         page = build / view.page
     profile = f"--user-data-dir={build / 'profile'}"

@@ -153,7 +153,10 @@ def _pool(casefile: CaseFile, entry: Entry) -> Param:
 
 
 def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> Table:
-    criteria = list(dict.fromkeys(key for entry in entries for key in entry.points))
+    given = {key for entry in entries for key in entry.points}
+    in_order = [criterion.key for criterion in casefile.call.grid.criteria] if casefile.call.grid else []
+    criteria = [key for key in in_order if key in given]
+    paid = any(entry.amount is not None for entry in entries)
     columns = [
         said("applicant", N_("Applicant")),
         said("code", N_("Code")),
@@ -161,12 +164,12 @@ def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> T
         *(verbatim(criterion_title(casefile.call, key)) for key in criteria),
         said("total", N_("Total")),
         said("outcome", N_("Outcome")),
-        said("amount", N_("Amount")),
+        *((said("amount", N_("Amount")),) if paid else ()),
     ]
     rows: list[list[Param]] = []
     for entry in entries:
         place, total, outcome = _standing(entry)
         name = called(casefile, casefile.applications[entry.application]) if entry.outcome is not Outcome.BELOW else ""
         points: list[Param] = [entry.points.get(key, "") for key in criteria]
-        rows.append([name, entry.application, place, *points, total, outcome, entry.amount or ""])
+        rows.append([name, entry.application, place, *points, total, outcome, *([entry.amount or ""] if paid else [])])
     return Table(caption, columns, rows)
