@@ -277,7 +277,6 @@ OPTIONAL_AWARD = frozenset({_W.ACCEPTED, _W.AGREEMENT, _W.EFFECTIVE})
 """The stages that the awards of a call may leave out."""
 
 _LIVE = frozenset(state for state, acts in CALL.items() if acts)
-_FROM_CLOSED = _LIVE - {_C.DRAFT, _C.APPROVED, _C.PUBLISHED}
 _FROM_RANKED = frozenset({_C.RANKED})
 _FROM_PROVISIONAL = frozenset({_C.PROVISIONAL, _C.REVIEW, _C.RANKED})
 _CHECKING = frozenset({_C.CLOSED, _C.RECEIVABILITY, _C.COMMITTEE, _C.EVALUATION})

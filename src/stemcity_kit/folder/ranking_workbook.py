@@ -4,10 +4,9 @@ Marks, numbers of formulas, weights, thresholds and the rounding stand in cells;
 thresholds and ranks are formulas over them. Beside each total stands the one that this library reckoned, and whether
 the two agree.
 
-A spreadsheet reckons in binary floating point with some 15 digits, this library in exact fractions. The formulas guard
-against the difference: a value is rounded to 10 decimal places before it is rounded as the call says, so that 0.285,
-held as 0.28499999999999998, goes up, and comparisons allow for 0.000000001. A value that is no half but nearer to one
-than that would be rounded otherwise here; the column of checks shows it. Ties are broken by answers that are not in the
+A spreadsheet reckons in binary floating point, this library in exact fractions; the formulas guard against the
+difference (`folder.live_formulas`). A value that is no half but nearer to one than they can tell would be rounded
+otherwise here; the column of checks shows it. Ties are broken by answers that are not in the
 workbook, so the rank by total stands beside the place, and equals it wherever totals differ.
 
 The workbook is for the office: it holds what members wrote and the numbers of formulas.
@@ -17,28 +16,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 import attrs
 
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.exact import as_decimal
 from stemcity_kit.calls.explain_points import AGGREGATES, MODES
-from stemcity_kit.calls.grid import Aggregate, Criterion, CriterionKind, Grid, Missing, Point, RoundingMode, Scale
+from stemcity_kit.calls.grid import Criterion, CriterionKind, Grid, Missing, Point, Scale
 from stemcity_kit.calls.ranking import Entry
 from stemcity_kit.calls.scored import Line, Scored, Scores, Sum
 from stemcity_kit.calls.scoring import score
 from stemcity_kit.errors import InvalidValue, N_, Where
+from stemcity_kit.folder.live_formulas import TINY, LiveFormula, averaged, banded, exact_number, rounding_formula
 from stemcity_kit.folder.typed import escaped
 from stemcity_kit.folder.workbook import FIXED, file_bytes, office_library
 
-__all__ = ["ranking_workbook", "rounding_formula"]
+__all__ = ["ranking_workbook"]
 
-GUARD = 10
-"""The decimal places to which a float is cut before it is rounded."""
-
-_TINY = "0.000000001"
 _HEAD = "1F3864"
 _WIDEST = 46
 
@@ -80,24 +74,6 @@ def ranking_workbook(
     ]
     writer = _Writer(office_library(), casefile, call.grid, tuple(languages) or call.languages, translate)
     return writer.bytes(ordered, entries)
-
-
-def rounding_formula(expression: str, grid: Grid) -> str:
-    """An expression of a spreadsheet, rounded as a grid rounds; for values of 0 and more.
-
-    >>> rounding_formula("A1", Grid())
-    'ROUND(ROUND(A1,10),2)'
-    """
-    places, guarded = grid.rounding.places, f"ROUND({expression},{GUARD})"
-    if grid.rounding.mode is RoundingMode.DOWN:
-        return f"ROUNDDOWN({guarded},{places})"
-    if grid.rounding.mode is RoundingMode.UP:
-        return f"ROUNDUP({guarded},{places})"
-    if grid.rounding.mode is RoundingMode.HALF_EVEN:
-        units = f"ROUND(({expression})*{10**places},{GUARD - places})"
-        even = f"(INT({units})+MOD(INT({units}),2))/{10**places}"
-        return f"IF(ABS({units}-INT({units})-0.5)<{_TINY},{even},ROUND({guarded},{places}))"
-    return f"ROUND({guarded},{places})"
 
 
 @attrs.frozen
@@ -144,9 +120,9 @@ class _Writer:
             sheet.column_dimensions[self._letter(column)].width = width
         sheet.freeze_panes = "B2"
 
-    def _cell(self, cell: Any, value: Cell | _Formula) -> None:
+    def _cell(self, cell: Any, value: Cell | LiveFormula) -> None:
         """A number as a number, a formula as a formula, and text as text, whatever it begins with."""
-        if isinstance(value, _Formula):
+        if isinstance(value, LiveFormula):
             cell.value = str(value)
         elif isinstance(value, str):
             if value:
@@ -192,7 +168,7 @@ class _Writer:
                 t(kind),
                 formula.zero if formula else None,
                 formula.full if formula else None,
-                _number(line.best),
+                exact_number(line.best),
             ]
         rounding = self.grid.rounding
         yield []
@@ -241,12 +217,12 @@ class _Writer:
             if line.average is None:
                 return None
             column = self._letter(place + 3)
-            expression = _averaged(f"marks!{column}{rows[0]}:{column}{rows[1]}", self.grid.aggregate)
+            expression = averaged(f"marks!{column}{rows[0]}:{column}{rows[1]}", self.grid.aggregate)
         elif self._grows(line):
             expression = self._share(line, place, f"numbers!{self._letter(2 * place + 2)}{row}")
         else:
             return None
-        return _Formula(rounding_formula(expression, self.grid) if self._rounds(Point.COEFFICIENT) else expression)
+        return LiveFormula(rounding_formula(expression, self.grid) if self._rounds(Point.COEFFICIENT) else expression)
 
     def _grows(self, line: Line) -> bool:
         """Whether the points grow with a number, and not in bands."""
@@ -282,10 +258,10 @@ class _Writer:
         elif self._grows(line):
             expression = f"MAX(0,MIN({weight},{weight}*{coefficient}+{second}))"
         elif criterion.formula is not None and criterion.formula.bands and line.number is not None:
-            expression = f"MAX(0,MIN({weight},{_banded(first, criterion)}+{second}))"
+            expression = f"MAX(0,MIN({weight},{banded(first, criterion)}+{second}))"
         else:
             expression = first
-        return _Formula(rounding_formula(expression, self.grid) if self._rounds(Point.CRITERION) else expression)
+        return LiveFormula(rounding_formula(expression, self.grid) if self._rounds(Point.CRITERION) else expression)
 
     def _totals(
         self, scored: Sequence[Scored], lines: Sequence[Line], entries: dict[str, Entry]
@@ -317,27 +293,27 @@ class _Writer:
         if one.total is None:
             return [one.application]
         tests = [
-            f"{self._letter(n + 2)}{row}>={part.least}-{_TINY}" for n, part in enumerate(sums) if part.least is not None
+            f"{self._letter(n + 2)}{row}>={part.least}-{TINY}" for n, part in enumerate(sums) if part.least is not None
         ]
         tests += [
-            f'OR(points!{self._letter(n + 2)}{row}="",points!{self._letter(n + 2)}{row}>=criteria!$D${n + 2}-{_TINY})'
+            f'OR(points!{self._letter(n + 2)}{row}="",points!{self._letter(n + 2)}{row}>=criteria!$D${n + 2}-{TINY})'
             for n, line in enumerate(lines)
             if line.least is not None
         ]
         column, last = self._letter(width + 1), many + 1
-        others = f"(${column}$2:${column}${last}>{total}+{_TINY})"
+        others = f"(${column}$2:${column}${last}>{total}+{TINY})"
         same = f"(${self._letter(width + 5)}$2:${self._letter(width + 5)}${last}={ranking})"
         able = f"(${self._letter(width + 2)}$2:${self._letter(width + 2)}${last}=1)"
         return [
             one.application,
-            *(_Formula(self._sum(part, lines, row)) for part in sums),
-            _Formula(f"IF(AND({','.join(tests)}),1,0)" if tests else "1"),
+            *(LiveFormula(self._sum(part, lines, row)) for part in sums),
+            LiveFormula(f"IF(AND({','.join(tests)}),1,0)" if tests else "1"),
             one.total,
-            _Formula(
+            LiveFormula(
                 f'IF(ABS({total}-{ours})<{self._tolerance()},"{self.translate(N_("yes"))}","{self.translate(N_("no"))}")'
             ),
             entry.ranking if entry and entry.ranking else "-",
-            _Formula(f'IF({met}=1,1+SUMPRODUCT({others}*{same}*{able}),"")'),
+            LiveFormula(f'IF({met}=1,1+SUMPRODUCT({others}*{same}*{able}),"")'),
             entry.place if entry else None,
         ]
 
@@ -359,34 +335,7 @@ class _Writer:
 
     def _tolerance(self) -> str:
         """How near a total must be to ours: what is shown of an unrounded total is itself cut."""
-        return _TINY if not self._rounds(Point.NEVER) else f"{Decimal(1).scaleb(-self.grid.rounding.places):f}"
-
-
-class _Formula(str):
-    """A formula, in contrast to a text that begins with an equals sign."""
-
-    __slots__ = ()
-
-    def __new__(cls, expression: str) -> Self:
-        """The formula of an expression."""
-        return super().__new__(cls, f"={expression}")
-
-
-def _averaged(cells: str, aggregate: Aggregate) -> str:
-    """What marks make together; an empty cell, of who abstained or wrote nothing, is left out."""
-    if aggregate is Aggregate.MEDIAN:
-        return f"MEDIAN({cells})"
-    if aggregate is Aggregate.TRIMMED:
-        return f"IF(COUNT({cells})>=3,(SUM({cells})-MAX({cells})-MIN({cells}))/(COUNT({cells})-2),AVERAGE({cells}))"
-    return f"AVERAGE({cells})"
-
-
-def _banded(number: str, criterion: Criterion) -> str:
-    """The points of the highest lower limit that a number reaches; 0 below all of them."""
-    expression = "0"
-    for least, points in sorted(criterion.formula.bands if criterion.formula else ()):
-        expression = f"IF({number}>={least}-{_TINY},{points},{expression})"
-    return expression
+        return TINY if not self._rounds(Point.NEVER) else f"{Decimal(1).scaleb(-self.grid.rounding.places):f}"
 
 
 def _mark(line: Line, member: str) -> Cell:
@@ -401,16 +350,8 @@ def _given(line: Line) -> tuple[Cell, Cell]:
     if line.kind is CriterionKind.JUDGED and line.average is not None:
         return None, None
     if line.number is not None:
-        return _number(line.number), line.bonus
-    return _number(line.exact), None
-
-
-def _number(value: Fraction | None) -> Cell:
-    """A number as a decimal where its digits end, otherwise as a quotient."""
-    if value is None:
-        return None
-    decimal = as_decimal(value, places=0)
-    return decimal if decimal is not None else _Formula(f"{value.numerator}/{value.denominator}")
+        return exact_number(line.number), line.bonus
+    return exact_number(line.exact), None
 
 
 _KINDS = {
