@@ -5,7 +5,7 @@ import itertools
 import multiprocessing
 import sqlite3
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -293,8 +293,8 @@ def test_fifty_threads_at_the_deadline_are_in_or_out_by_the_register(engine, pre
 def test_processes_at_once_lose_nothing(database, prefix, journal):
     """Fifty submissions from five processes, each with an engine of its own."""
     start = multiprocessing.get_context("spawn")
-    with start.Pool(5) as pool:
-        given = pool.starmap(submit_ten, [(str(database), prefix, number) for number in range(5)])
+    with ProcessPoolExecutor(5, mp_context=start) as pool:
+        given = [*pool.map(submit_ten, [str(database)] * 5, [prefix] * 5, range(5))]
     check_receipts([receipt for several in given for receipt in several], [*journal.records(CASE)])
 
 
