@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application
-from stemcity_kit.calls.eligibility import Verdict, is_eligible, judge, readers_of
+from stemcity_kit.calls.eligibility import Verdict, allowed_readers, is_eligible, judge
 from stemcity_kit.calls.question import Condition, Question, Reader
 from stemcity_kit.calls.requirement import Requirement
 from stemcity_kit.calls.sentence import Sentence
@@ -230,11 +230,11 @@ def test_others_read_what_every_question_lets_them_read():
         Question(key="c", seen_by=["public"], sensitivity="personal"),
     ]
     call = Call(key="x", questions=questions)
-    assert (Reader.OFFICE, Reader.COMMITTEE, Reader.APPLICANT, Reader.PUBLIC) == readers_of(call, ["a"])
-    assert (Reader.OFFICE, Reader.COMMITTEE, Reader.APPLICANT) == readers_of(call, ["a", "b"])
-    assert (Reader.OFFICE, Reader.APPLICANT) == readers_of(call, ["c"])
+    assert (Reader.OFFICE, Reader.COMMITTEE, Reader.APPLICANT, Reader.PUBLIC) == allowed_readers(call, ["a"])
+    assert (Reader.OFFICE, Reader.COMMITTEE, Reader.APPLICANT) == allowed_readers(call, ["a", "b"])
+    assert (Reader.OFFICE, Reader.APPLICANT) == allowed_readers(call, ["c"])
     with pytest.raises(UnknownKey, match="has no question “d”"):
-        readers_of(call, ["d"])
+        allowed_readers(call, ["d"])
 
 
 @given(cents=st.integers(0, 10**7), limit=st.integers(0, 10**5), children=st.integers(0, 9))

@@ -13,11 +13,11 @@ from decimal import Decimal
 from stemcity_kit.calls.acts import MemberRecused, RankingProposed, Record, Seat, SessionHeld, SheetScored
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
-from stemcity_kit.calls.dossier_text import member_called, seat_words, seats
-from stemcity_kit.calls.eligibility import readers_of
+from stemcity_kit.calls.dossier_text import seat_words, seats
+from stemcity_kit.calls.eligibility import allowed_readers
 from stemcity_kit.calls.explain_place import outcome_words
 from stemcity_kit.calls.explain_points import questions_of, rounding_words
-from stemcity_kit.calls.explain_subject import criterion_title
+from stemcity_kit.calls.explain_subject import criterion_title, member_called
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Ranking
 from stemcity_kit.calls.scored import Line, Scored, Scores
@@ -213,7 +213,7 @@ def _scores(casefile: CaseFile, done: Sequence[Record], scores: Scores) -> Itera
 
 def _marks(casefile: CaseFile, scored: Scored) -> Table:
     members = list(dict.fromkeys(member for line in scored.lines for member in line.members))
-    heads = [verbatim(_head(casefile, member)) for member in members]
+    heads = [verbatim(member_called(casefile, member)) for member in members]
     columns = [said("criterion", N_("Criterion")), *heads, said("points", N_("Points")), said("most", N_("At most"))]
     rows: list[list[Param]] = [
         [
@@ -235,13 +235,9 @@ def _points(casefile: CaseFile, line: Line) -> Param:
     """The points of a criterion; not those that follow from an answer that the committee is not shown."""
     criteria = casefile.call.grid.criteria if casefile.call.grid else ()
     asked = next((questions_of(one) for one in criteria if one.key == line.criterion), frozenset[str]())
-    if Reader.COMMITTEE not in readers_of(casefile.call, asked):
+    if Reader.COMMITTEE not in allowed_readers(casefile.call, asked):
         return said("not-shown", N_("not shown"))
     return "" if line.points is None else line.points
-
-
-def _head(casefile: CaseFile, member: str) -> Param:
-    return member_called(casefile, member) if member else said("committee", N_("the committee"))
 
 
 def _ranking(done: Sequence[Record]) -> Iterator[Table]:

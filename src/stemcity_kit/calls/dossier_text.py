@@ -11,7 +11,7 @@ from stemcity_kit.calls.casefile import Application, CaseFile, Member
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, with_content
 from stemcity_kit.calls.eligibility import relation_words
 from stemcity_kit.calls.explain_admission import limit
-from stemcity_kit.calls.explain_subject import answer_shown, question_title
+from stemcity_kit.calls.explain_subject import answer_shown, member_called, question_title
 from stemcity_kit.calls.question import Condition, Reader
 from stemcity_kit.calls.question import Kind as Asked
 from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
@@ -95,11 +95,6 @@ def seats(casefile: CaseFile) -> Iterator[tuple[Sentence, Param]]:
 def seat_words(member: Member) -> Sentence:
     """The seat of a member in words."""
     return said(member.seat.value, SEATS[member.seat])
-
-
-def member_called(casefile: CaseFile, key: str) -> Param:
-    """What a member is called: the name, or the key where nobody said it; None where it was erased."""
-    return casefile.names.get(key, key)
 
 
 def condition_words(call: Call, condition: Condition, *, on: dt.date | None = None) -> Sentence:

@@ -25,7 +25,7 @@ from stemcity_kit.errors import Finding, InvalidValue, N_
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.text import Text
 
-__all__ = ["Judgement", "Verdict", "is_eligible", "judge", "readers_of", "relation_words", "shown"]
+__all__ = ["Judgement", "Verdict", "allowed_readers", "is_eligible", "judge", "relation_words", "shown"]
 
 
 class Verdict(enum.StrEnum):
@@ -108,7 +108,7 @@ def is_eligible(judgements: Iterable[Judgement]) -> bool | None:
 
 
 def _judged(call: Call, requirement: Requirement, answers: Answers | None) -> Judgement:
-    tell = readers_of(call, _questions(requirement))
+    tell = allowed_readers(call, _questions(requirement))
     title = _title(requirement)
     if answers is None:
         evidence = said("erased", _BARE[Verdict.ERASED], title=title)
@@ -148,7 +148,7 @@ def _questions(requirement: Requirement) -> tuple[str, ...]:
     return tuple(key for key in named if key)
 
 
-def readers_of(call: Call, questions: Iterable[str]) -> tuple[Reader, ...]:
+def allowed_readers(call: Call, questions: Iterable[str]) -> tuple[Reader, ...]:
     """Who may read what rests on these answers: the office, the applicant, and whom every question allows.
 
     What rests on an answer that reveals hardship is for the office and the applicant only, whatever the question says.
@@ -158,7 +158,7 @@ def readers_of(call: Call, questions: Iterable[str]) -> tuple[Reader, ...]:
         UnknownKey: The call does not ask one of the questions.
 
     >>> call = Call(key="a", questions=[Question(key="isee", sensitivity="hardship"), Question(key="course")])
-    >>> [reader.value for reader in readers_of(call, ["course"])], len(readers_of(call, ["course", "isee"]))
+    >>> [reader.value for reader in allowed_readers(call, ["course"])], len(allowed_readers(call, ["course", "isee"]))
     (['office', 'committee', 'applicant'], 2)
     """
     found = [asked(call, key) for key in questions]

@@ -14,7 +14,7 @@ from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import application_of
-from stemcity_kit.calls.eligibility import readers_of, shown
+from stemcity_kit.calls.eligibility import allowed_readers, shown
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.reading import value
@@ -24,7 +24,7 @@ from stemcity_kit.calls.sentence import Param, said
 from stemcity_kit.calls.views import conceals_identity, may_read
 from stemcity_kit.errors import InvalidValue, N_
 
-__all__ = ["Facts", "Rivals", "Subject", "criterion_title", "pool_title", "subject"]
+__all__ = ["Facts", "Rivals", "Subject", "criterion_title", "member_called", "pool_title", "subject"]
 
 
 @attrs.frozen(kw_only=True)
@@ -157,7 +157,7 @@ class Subject:
     def may_read(self, *questions: str) -> bool:
         """Whether the reader may be told what rests on these answers."""
         asked = tuple(key for key in questions if key)
-        allowed = self.reader in readers_of(self.call, asked)
+        allowed = self.reader in allowed_readers(self.call, asked)
         return allowed and all(may_read(self.call, key, self.reader) for key in asked)
 
     @property
@@ -171,7 +171,15 @@ class Subject:
 
     def member(self, key: str) -> Param:
         """What a member is called: the name, or the key where nobody said it; None where it was erased."""
-        return self.casefile.names.get(key, key) if key else said("committee", N_("the committee"))
+        return member_called(self.casefile, key)
+
+
+def member_called(casefile: CaseFile, key: str) -> Param:
+    """What a member is called: the name, or the key where nobody said it; None where it was erased.
+
+    An empty key stands for the whole committee, which agreed on one sheet.
+    """
+    return casefile.names.get(key, key) if key else said("committee", N_("the committee"))
 
 
 def subject(casefile: CaseFile, application: str, *, reader: Reader, facts: Facts | None = None) -> Subject:
