@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -290,8 +291,9 @@ def test_fifty_threads_at_the_deadline_are_in_or_out_by_the_register(engine, pre
     assert max(record.number for record in in_time) == 24
 
 
-def test_processes_at_once_lose_nothing(database, prefix, journal):
+def test_processes_at_once_lose_nothing(database, prefix, journal, monkeypatch):
     """Fifty submissions from five processes, each with an engine of its own."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # where a new process finds this module
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(5, mp_context=start) as pool:
         given = [*pool.map(submit_ten, [str(database)] * 5, [prefix] * 5, range(5))]
