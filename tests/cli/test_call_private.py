@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.call_folder import acts_until, by_protocol, stemcity
+from tests.cli.call_folder import CALL, acts_until, by_protocol, stemcity
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of this kind are those of POSIX systems")
@@ -38,3 +38,23 @@ def test_nothing_is_reckoned_by_a_text_that_nobody_published(tmp_path: Path, arg
     result = stemcity("call", folder, *(key if arg == "KEY" else arg for arg in args), "--at", "2027-05-01 12:00")
     assert (result.exit_code, "is not the one that was published" in result.output) == (1, True), result.output
     assert stemcity("call", folder, "verify", "--at", "2027-05-01 12:00").exit_code == 0
+
+
+@pytest.mark.parametrize("member", ["../../elsewhere", "/tmp/elsewhere", "CON"])
+def test_a_member_s_key_leads_no_sheet_out_of_its_folder(tmp_path: Path, member: str) -> None:
+    """Refused in words, and nothing is written anywhere."""
+    folder = acts_until("checked", tmp_path / "contents")
+    seats = ["--chair", member, "--member", "leo", "--member", "mia", "--declared"]
+    stemcity("call", folder, "committee", *seats, "--by", "a", "--role", "manager", "--at", "2027-04-03 12:00")
+    stemcity("call", folder, "do", "open-evaluation", "--by", "a", "--at", "2027-04-04 12:00")
+    before = sorted(tmp_path.rglob("*.xlsx"))
+    result = stemcity("call", folder, "sheets", "--to", tmp_path / "deep" / "er" / "sheets", "--at", "2027-04-05 12:00")
+    assert (result.exit_code, "is not a path inside the folder" in result.output) == (1, True), result.output
+    assert sorted(tmp_path.rglob("*.xlsx")) == before
+
+
+def test_days_that_no_calendar_has_are_refused_in_the_text(tmp_path: Path) -> None:
+    """Before a due date is reckoned with them."""
+    (tmp_path / "call.toml").write_text(CALL.replace("completion_days = 10", "completion_days = 999999999"), "utf-8")
+    result = stemcity("call", tmp_path)
+    assert (result.exit_code, "Write a whole number, 366 or less." in result.output) == (1, True), result.output

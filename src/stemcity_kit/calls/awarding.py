@@ -256,7 +256,7 @@ class Awarding:
     at_most: int | None = whole(least=1)
     incompatible: tuple[str, ...] = attrs.field(default=(), converter=strings)
     incompatible_question: str = line()
-    confirm_days: int | None = whole(least=1)
+    confirm_days: int | None = whole(least=1, most=366)
     instalments: tuple[Instalment, ...] = attrs.field(default=(), converter=_instalments)
     renewals: tuple[Renewal, ...] = attrs.field(default=(), converter=_renewals)
     conditional: Text = translated()

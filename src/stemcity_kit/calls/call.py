@@ -187,12 +187,12 @@ class Call:
     addressee: tuple[str, ...] = attrs.field(default=(), converter=strings)
     at_most: int | None = whole(least=1)
     groupings: bool = False
-    completion_days: int | None = whole(least=1)
+    completion_days: int | None = whole(least=1, most=366)
     grid: Grid | None = None
     readers: int | None = whole(least=1)
     committee_quorum: int | None = whole(least=1)
     anonymous: bool = False
-    review_days: int | None = whole(least=0)
+    review_days: int | None = whole(least=0, most=366)
     awarding: Awarding = Awarding()
     publish_above: Notice | None = None
     becomes: Mapping[str, str] = attrs.field(factory=Frozen, converter=frozen)

@@ -203,7 +203,7 @@ class Question:
     sensitivity: Sensitivity = choice(Sensitivity, default=Sensitivity.OPEN)
     seen_by: tuple[Reader, ...] = attrs.field(converter=_readers)
     substance: bool = False
-    retention: int | None = whole(least=0)
+    retention: int | None = whole(least=0, most=1200)
     column: str = attrs.field(default="", converter=clean_line)
 
     @seen_by.default

@@ -22,6 +22,7 @@ from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severit
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.dossier_files import refuse_public
 from stemcity_kit.folder.form_reading import form_sheets
+from stemcity_kit.folder.paths import inside
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.score_reading import read_score_sheets
 from stemcity_kit.folder.score_sheets import TOGETHER, score_sheet, to_score
@@ -187,7 +188,7 @@ def _out(desk: Desk, target: Path, *, force: bool) -> None:
     refuse_public(target)
     casefile = desk.casefile
     wanted = to_score(casefile)
-    files = {member: target / f"{member or TOGETHER}.xlsx" for member in wanted}
+    files = {member: inside(target, f"{member or TOGETHER}.xlsx") for member in wanted}
     there = ", ".join(file.name for file in files.values() if file.exists())
     if there and not force:
         what = N_("Sheets are there already: {files}.")

@@ -216,9 +216,27 @@ def at_least(least: int) -> Callable[[Any, attrs.Attribute[Any], int | None], No
     return within
 
 
-def whole(*, least: int = 0, **metadata: object) -> Any:
+def at_most(most: int) -> Callable[[Any, attrs.Attribute[Any], int | None], None]:
+    """The validator that lets whole numbers up to `most` pass, and None."""
+
+    def within(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+        if value is not None and value > most:
+            raise InvalidValue.because(
+                "number-too-large",
+                Where(field=attribute.name),
+                N_("{value} is too large."),
+                N_("Write a whole number, {most} or less."),
+                value=value,
+                most=most,
+            )
+
+    return within
+
+
+def whole(*, least: int = 0, most: int | None = None, **metadata: object) -> Any:
     """A field that holds a whole number, or None where it is not known."""
-    return attrs.field(default=None, validator=at_least(least), metadata={"least": least, **metadata})
+    validators = [at_least(least), *([at_most(most)] if most is not None else [])]
+    return attrs.field(default=None, validator=validators, metadata={"least": least, **metadata})
 
 
 def degrees(*, most: int) -> Any:
