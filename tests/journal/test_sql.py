@@ -293,7 +293,7 @@ def test_fifty_threads_at_the_deadline_are_in_or_out_by_the_register(engine, pre
 
 def test_processes_at_once_lose_nothing(database, prefix, journal, monkeypatch):
     """Fifty submissions from five processes, each with an engine of its own."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # where a new process finds this module
+    monkeypatch.syspath_prepend(Path(__file__).parents[2])  # where a new process finds this module
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(5, mp_context=start) as pool:
         given = [*pool.map(submit_ten, [str(database)] * 5, [prefix] * 5, range(5))]
