@@ -237,6 +237,17 @@ def test_others_read_what_every_question_lets_them_read():
         allowed_readers(call, ["d"])
 
 
+def test_who_reads_without_names_is_told_no_evidence_that_rests_on_one():
+    """Where identities are concealed, the committee learns that a requirement is met, and not by which town."""
+    town = Question(key="town", sensitivity="personal")
+    near = Requirement(key="near", title={"en": "From here"}, test=Condition.parse("town in monza, lecco"))
+    for anonymous, told in ((False, True), (True, False)):
+        call = Call(key="a", questions=[town], requirements=[near], anonymous=anonymous)
+        (found,) = judge(call, applied(Answers({"town": "monza"})))
+        assert told == (Reader.COMMITTEE in found.tell)
+        assert told == ("monza" in str(found.told(Reader.COMMITTEE)))
+
+
 @given(cents=st.integers(0, 10**7), limit=st.integers(0, 10**5), children=st.integers(0, 9))
 def test_the_verdict_is_that_of_exact_arithmetic(cents, limit, children):
     """With an allowance, at every cent."""

@@ -21,6 +21,7 @@ from stemcity_kit.calls.question import Condition, Kind, Operator, Question, Rea
 from stemcity_kit.calls.reading import Compared, asked, compared, holds, limits, outcome
 from stemcity_kit.calls.requirement import Requirement
 from stemcity_kit.calls.sentence import Param, Sentence, said, yes_or_no
+from stemcity_kit.calls.views import may_read
 from stemcity_kit.errors import Finding, InvalidValue, N_
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.text import Text
@@ -149,10 +150,10 @@ def _questions(requirement: Requirement) -> tuple[str, ...]:
 
 
 def allowed_readers(call: Call, questions: Iterable[str]) -> tuple[Reader, ...]:
-    """Who may read what rests on these answers: the office, the applicant, and whom every question allows.
+    """Who may read what rests on these answers: the office, the applicant, and who may read every one of them.
 
-    What rests on an answer that reveals hardship is for the office and the applicant only, whatever the question says.
-    What is personal never reaches the public.
+    What rests on an answer that reveals hardship is for the office and the applicant only, whatever the question says;
+    for the others see `calls.views.may_read`.
 
     Raises:
         UnknownKey: The call does not ask one of the questions.
@@ -162,19 +163,9 @@ def allowed_readers(call: Call, questions: Iterable[str]) -> tuple[Reader, ...]:
     (['office', 'committee', 'applicant'], 2)
     """
     found = [asked(call, key) for key in questions]
-    return tuple(
-        reader
-        for reader in Reader
-        if reader in (Reader.OFFICE, Reader.APPLICANT) or all(_may_read(reader, question) for question in found)
-    )
-
-
-def _may_read(reader: Reader, question: Question) -> bool:
-    if question.sensitivity is Sensitivity.HARDSHIP:
-        return False
-    if reader is Reader.PUBLIC and question.sensitivity is Sensitivity.PERSONAL:
-        return False
-    return reader in question.seen_by
+    if any(question.sensitivity is Sensitivity.HARDSHIP for question in found):
+        return (Reader.OFFICE, Reader.APPLICANT)
+    return tuple(reader for reader in Reader if all(may_read(call, question.key, reader) for question in found))
 
 
 def _title(requirement: Requirement) -> Param:
