@@ -388,6 +388,14 @@ def test_a_version_without_the_name_is_proposed_and_shown():
     assert given.answers.get("idea") == seen(CALL, given, Reader.OFFICE, instead=proposal).answers["idea"]
 
 
+def test_what_is_left_around_a_name_that_was_taken_out_is_not_read_as_one():
+    """Here the letters of the name stand on both sides of it."""
+    given = writing("aAB Aab Aaa aAA", name="Aab Aaa", code="0")
+    proposal = redacted(CALL, given)
+    assert {"idea": "aAB […] aAA"} == proposal
+    assert () == places(CALL, attrs.evolve(given, answers=Answers(proposal)))
+
+
 def test_a_redacted_version_cannot_show_what_is_concealed():
     """Nor answer what was not answered."""
     view = seen(CALL, APPLICATION, Reader.COMMITTEE, instead={"name": "x", "unasked": "x", "other": "x", "town": "T"})

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import enum
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
@@ -35,6 +36,12 @@ _SHORT = 3
 _MOST_WORDS = 4
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 """Letters that Unicode does not part into a base letter and an accent."""
+
+_GONE = "[…]"
+"""What a proposal has in the place of what would tell who applies."""
+
+_BREAK = "\0"
+"""What stands for it among the letters of a text, so that what is left on its two sides is not read as one name."""
 
 
 class What(enum.StrEnum):
@@ -127,7 +134,7 @@ def redacted(call: Call, application: Application) -> Mapping[str, str]:
     for question, found in itertools.groupby(places(call, application), key=lambda leak: leak.question):
         text, kept, last = given[question], "", 0
         for leak in found:
-            kept += text[last : leak.start] + "[…]" if leak.start >= last else ""
+            kept += text[last : leak.start] + _GONE if leak.start >= last else ""
             last = max(last, leak.end)
         made[question] = kept + text[last:]
     return Frozen(made)
@@ -216,7 +223,12 @@ class _Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        pairs = [(letter, place) for place, char in enumerate(text) for letter in _letters(char)]
+        gone = {found.start() + 1 for found in re.finditer(re.escape(_GONE), text)}
+        pairs = [
+            (letter, place)
+            for place, char in enumerate(text)
+            for letter in (_BREAK if place in gone else _letters(char))
+        ]
         self.letters = "".join(letter for letter, _ in pairs)
         self.places = [place for _, place in pairs]
 
