@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from stemcity_kit.calls.answer import Answers, Mark, Value
 from stemcity_kit.calls.call import Call
-from stemcity_kit.calls.given import mark_faults
+from stemcity_kit.calls.marks import mark_faults
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.reading import holds, spelt, value, written
 from stemcity_kit.calls.unfit import not_a_choice, not_asked, other_currency, too_long

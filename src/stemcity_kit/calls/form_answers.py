@@ -24,7 +24,7 @@ from stemcity_kit.calls.form_limits import (
     minor_units,
     most_of_name,
 )
-from stemcity_kit.calls.given import mark_faults
+from stemcity_kit.calls.marks import mark_faults
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.reading import written
 from stemcity_kit.calls.spelling import is_plain

@@ -19,14 +19,15 @@ import attrs
 from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol
 
 from stemcity_kit.calls.answer import SCALES, Attachment, Mark, MarkScale, Value
+from stemcity_kit.calls.marks import accepted_scales, mark_faults
 from stemcity_kit.calls.question import Kind, Question
 from stemcity_kit.calls.spelling import EXAMPLES, MOST_CHARACTERS, is_plain, written
 from stemcity_kit.calls.unfit import other_currency, too_long
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
+from stemcity_kit.errors import InvalidValue, N_, Where, did_you_mean
 from stemcity_kit.model.fields import clean_line, clean_text, mailbox, web_address
 from stemcity_kit.model.money import Money
 
-__all__ = ["mark_faults", "spelt"]
+__all__ = ["spelt"]
 
 _LONGEST_SHORT = 200
 """The most characters of an answer that is a number, a date, a mark or a word of a list."""
@@ -305,33 +306,6 @@ def _mark(question: Question, given: Any, manner: _Manner) -> Mark:
     return mark
 
 
-def mark_faults(question: Question, mark: Mark, *, scales: Mapping[str, MarkScale]) -> Iterable[Finding]:
-    """What is wrong with a mark: a scale that is not accepted, a value that is not on it, honours beside less.
-
-    >>> asked = Question(key="mark", kind="mark", scales=["100"])
-    >>> [fault.rule for fault in mark_faults(asked, Mark(Decimal(59), "100"), scales=SCALES)]
-    ['mark-off-scale']
-    """
-    where, scale = Where(field=question.key), _scales(question, scales).get(mark.scale)
-    params = {"value": mark, "known": ", ".join(_scales(question, scales))}
-    if scale is None:
-        what, fix = N_("The scale of “{value}” is not accepted here."), N_("Give a mark on one of: {known}.")
-        yield Finding("wrong-scale", where, what, fix, params=params)
-        return
-    params |= {"least": written(scale.least), "most": written(scale.most)}
-    if not scale.least <= mark.value <= scale.most:
-        what, fix = N_("“{value}” is not on its scale."), N_("Marks go from {least} to {most}.")
-        yield Finding("mark-off-scale", where, what, fix, params=params)
-    elif mark.honours and not (scale.honours and mark.value == scale.most):
-        what = N_("“{value}” has honours, which only the highest mark of a scale with honours can have.")
-        yield Finding("wrong-honours", where, what, N_("Leave the honours out, or correct the mark."), params=params)
-
-
-def _scales(question: Question, scales: Mapping[str, MarkScale]) -> Mapping[str, MarkScale]:
-    """The scales that a question accepts, by key; all of them where it names none."""
-    return {key: scale for key, scale in scales.items() if not question.scales or key in question.scales}
-
-
 def _typed_mark(question: Question, given: Any, manner: _Manner) -> Mark:
     if isinstance(given, dt.date):
         what = N_("The spreadsheet made the date {value} of a mark.")
@@ -353,7 +327,7 @@ def _scale_of(
     question: Question, number: Decimal, named: str | None, *, honours: bool, scales: Mapping[str, MarkScale]
 ) -> str:
     """The key of the scale: as it is named, or the only one that can be meant."""
-    open_to = _scales(question, scales)
+    open_to = accepted_scales(question, scales=scales)
     if named is not None and named in scales:
         return named
     if named is None:

@@ -20,7 +20,8 @@ import attrs
 
 from stemcity_kit.calls.answer import Answers, Mark, MarkScale, Value
 from stemcity_kit.calls.call import Call
-from stemcity_kit.calls.given import mark_faults, spelt
+from stemcity_kit.calls.given import spelt
+from stemcity_kit.calls.marks import mark_faults
 from stemcity_kit.calls.question import Condition, Kind, Operator, Question
 from stemcity_kit.calls.spelling import read, written
 from stemcity_kit.calls.unfit import amount_in, not_a_choice
