@@ -238,6 +238,14 @@ def test_a_ranking_holds_all_that_were_evaluated_and_nobody_else():
     assert "not-evaluated" in refused(evaluated(), strangers, at=minute(30))
 
 
+def test_a_ranking_passes_over_nobody_who_waits_for_a_decision():
+    """Who was neither admitted nor excluded is decided on first; a ranking would silently leave them out."""
+    case = evaluated()
+    number = next(record.number for record in case.records if record.act == acts.ApplicationAdmitted(application="b"))
+    case = done(case, acts.ActAnnulled(number=number, authority="self-review", decision="9/2027"), at=minute(29))
+    assert "not-decided" in refused(case, ranked(("a", Outcome.WINNER)), at=minute(30))
+
+
 def test_a_ranking_is_approved_after_the_window_and_with_every_review_decided():
     """The window is half-open, like every time here."""
     review = [

@@ -45,24 +45,18 @@ def _undeclared(casefile: CaseFile, act: acts.EvaluationOpened, at: dt.datetime)
                 N_("Record the declaration, or call up a substitute."),
                 member=member.key,
             )
-    open_yet = [
-        held.key
-        for held in casefile.applications.values()
-        if held.state
-        in (
-            ApplicationState.RECEIVED,
-            ApplicationState.COMPLETION_ASKED,
-            ApplicationState.COMPLETION_ANSWERED,
-        )
-    ]
+    yield from _not_decided(casefile, warning)
+
+
+_OPEN_YET = (ApplicationState.RECEIVED, ApplicationState.COMPLETION_ASKED, ApplicationState.COMPLETION_ANSWERED)
+
+
+def _not_decided(casefile: CaseFile, finding: Callable[..., Finding]) -> Iterator[Finding]:
+    """Whether applications wait for a decision: the evaluation may begin, but a ranking would pass over them."""
+    open_yet = [held.key for held in casefile.applications.values() if held.state in _OPEN_YET]
     if open_yet:
-        yield warning(
-            "not-decided",
-            casefile,
-            N_("{number} applications are neither admitted nor excluded yet."),
-            N_("Decide on them before the ranking."),
-            number=len(open_yet),
-        )
+        what = N_("{number} applications are neither admitted nor excluded yet.")
+        yield finding("not-decided", casefile, what, N_("Decide on them before the ranking."), number=len(open_yet))
 
 
 def _score(casefile: CaseFile, act: acts.SheetScored, at: dt.datetime) -> Iterator[Finding]:
@@ -115,6 +109,7 @@ def _assign(casefile: CaseFile, act: acts.Assigned, at: dt.datetime) -> Iterator
 
 def _propose(casefile: CaseFile, act: acts.RankingProposed, at: dt.datetime) -> Iterator[Finding]:
     yield from conflict_findings(casefile)
+    yield from _not_decided(casefile, refusal)
     ranked = {entry.application for entry in act.ranking.entries}
     standing = {
         held.key
