@@ -119,8 +119,8 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
 def _tell_receipt(request: HttpRequest, docket: Any, record: Any) -> None:
     """The receipt: number, moment by the register's clock, in time or not."""
     act, case = record.act, docket.casefile()
-    in_time = is_in_time(act.received_at, docket.call, act.answers, case.deadlines)
-    deadline = deadline_for(docket.call, act.answers, case.deadlines)
+    in_time = is_in_time(act.received_at, docket.call, act.answers, case.deadlines, limit=act.limit)
+    deadline = deadline_for(docket.call, act.answers, case.deadlines, limit=act.limit)
     said = "in time" if in_time else f"late: the deadline was {deadline}"
     moment = act.received_at.astimezone(deadline.limit.tzinfo if deadline else None)
     messages.success(request, f"Received under number {act.protocol} at {moment:%Y-%m-%d %H:%M:%S}, {said}.")

@@ -70,6 +70,8 @@ class ApplicationReceived(Act):
         answers: What was answered.
         parties: Who applies; several for a grouping.
         signed: Whether it was signed as the call asks.
+        limit: The key of the deadline that held for it when it came, where its answers decide between several; so that
+            it stays in time or late when those answers are forgotten or erased.
     """
 
     name = ActName.RECEIVE
@@ -81,6 +83,7 @@ class ApplicationReceived(Act):
     answers: Answers | None = sealed(Answers())
     parties: tuple[Party, ...] | None = sealed(())
     signed: bool = True
+    limit: str = attrs.field(default="", converter=clean_line)
 
 
 @attrs.frozen(kw_only=True)

@@ -39,6 +39,7 @@ class Application:
         answers: Its answers; None when the person was erased.
         parties: Who applies; None when erased.
         signed: Whether it was signed as the call asks.
+        limit: The key of the deadline that held for it when it came; empty where the call has no conditions for them.
         version: Counts what changed its answers; scores of an older version are stale.
         items: The questions that it was asked to complete.
         due: The first instant that is too late for the completion.
@@ -56,6 +57,7 @@ class Application:
     answers: Answers | None = Answers()
     parties: tuple[Party, ...] | None = ()
     signed: bool = True
+    limit: str = ""
     version: int = 0
     items: tuple[str, ...] = ()
     due: dt.datetime | None = None

@@ -26,7 +26,9 @@ IsOff = Callable[[dt.date], bool]
 """Whether the office is closed on a day; asked only for a deadline that rolls over."""
 
 
-def due_for(call: Call, answers: Answers | None, deadlines: Versions, *, is_off: IsOff = is_weekend) -> Due | None:
+def due_for(
+    call: Call, answers: Answers | None, deadlines: Versions, *, is_off: IsOff = is_weekend, limit: str = ""
+) -> Due | None:
     """The deadline for applications that holds for these answers, with its condition, in its last version.
 
     Args:
@@ -34,11 +36,16 @@ def due_for(call: Call, answers: Answers | None, deadlines: Versions, *, is_off:
         answers: The answers; None where they were erased.
         deadlines: The versions of the deadlines.
         is_off: Whether the office is closed on a day.
+        limit: The key of the deadline that held when the application came, where it was recorded; then the answers,
+            which may be forgotten since, are not asked.
 
     Returns:
         Of the deadlines in the call's order the first whose condition holds. None where none does, or where that cannot
         be said because the answer that decides was erased or is faulty.
     """
+    known = next((one for one in call.dues if one.deadline.key == limit and one.what is DueFor.APPLICATION), None)
+    if known is not None:
+        return attrs.evolve(known, deadline=_in_force(known, deadlines, is_off))
     for due in call.dues:
         held = _holds(due, call, answers) if due.what is DueFor.APPLICATION else False
         if held is None:
@@ -62,20 +69,20 @@ def _in_force(due: Due, deadlines: Versions, is_off: IsOff) -> Deadline:
 
 
 def deadline_for(
-    call: Call, answers: Answers | None, deadlines: Versions, *, is_off: IsOff = is_weekend
+    call: Call, answers: Answers | None, deadlines: Versions, *, is_off: IsOff = is_weekend, limit: str = ""
 ) -> Deadline | None:
     """The deadline that counts for these answers; the latest of all where it cannot be said which one holds.
 
     Nobody becomes late because an answer was erased or cannot be read. None where the call has no deadline.
     """
-    due = due_for(call, answers, deadlines, is_off=is_off)
+    due = due_for(call, answers, deadlines, is_off=is_off, limit=limit)
     if due is not None:
         return due.deadline
     every = [due for due in call.dues if due.what is DueFor.APPLICATION and _holds(due, call, answers) is not False]
     return max((_in_force(due, deadlines, is_off) for due in every), key=lambda one: one.closes, default=None)
 
 
-def is_in_time(at: dt.datetime, call: Call, answers: Answers | None, deadlines: Versions) -> bool:
+def is_in_time(at: dt.datetime, call: Call, answers: Answers | None, deadlines: Versions, *, limit: str = "") -> bool:
     """Whether a receipt is in time for the deadline that counts for it, grace included; always where there is none."""
-    deadline = deadline_for(call, answers, deadlines)
+    deadline = deadline_for(call, answers, deadlines, limit=limit)
     return deadline is None or deadline.admits(at) or deadline.tolerates(at)

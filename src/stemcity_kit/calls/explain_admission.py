@@ -44,7 +44,7 @@ def receipt(of: Subject) -> Iterator[Sentence]:
         yield said(
             "received", N_("The application came in on {at}, {channel}."), at=application.received_at, channel=channel
         )
-    deadline = deadline_for(of.call, application.answers, of.casefile.deadlines)
+    deadline = deadline_for(of.call, application.answers, of.casefile.deadlines, limit=application.limit)
     if deadline is not None:
         yield from _in_time(of, deadline)
 

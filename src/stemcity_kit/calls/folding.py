@@ -308,6 +308,7 @@ def _received(work: _Work, act: acts.ApplicationReceived, record: Record) -> Non
         answers=act.answers,
         parties=act.parties,
         signed=act.signed,
+        limit=act.limit,
         version=held.version + 1 if held is not None else 1,
     )
 
@@ -316,9 +317,10 @@ def _replaces(work: _Work, act: acts.ApplicationReceived, held: Application) -> 
     """Whether what was sent again counts: the table allows it, and it did not come too late after one in time."""
     if advance(work.call.application_table, held.state, act.name) is None:
         return False
-    if held.received_at is None or is_in_time(act.received_at, work.call, act.answers, work.deadlines):
+    call, deadlines = work.call, work.deadlines
+    if held.received_at is None or is_in_time(act.received_at, call, act.answers, deadlines, limit=act.limit):
         return True
-    return not is_in_time(held.received_at, work.call, held.answers, work.deadlines)
+    return not is_in_time(held.received_at, call, held.answers, deadlines, limit=held.limit)
 
 
 @_on(acts.CompletionAsked)

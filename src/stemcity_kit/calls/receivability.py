@@ -111,7 +111,8 @@ def deadline_for(
         is_off: Whether the office is closed on a day; it is asked only for a deadline whose text rolls over. Weekends
             are known here; who knows the jurisdiction adds its holidays.
     """
-    return due_for(casefile.call, application.answers, casefile.deadlines, is_off=is_off)
+    given, limit = application.answers, application.limit
+    return due_for(casefile.call, given, casefile.deadlines, is_off=is_off, limit=limit)
 
 
 def receivable(

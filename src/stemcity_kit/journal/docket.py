@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from stemcity_kit.calls.acts import Act, Record
+from stemcity_kit.calls.acts import Act, ApplicationReceived, Record
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.dues import due_for
 from stemcity_kit.calls.folding import fold
 from stemcity_kit.calls.guards import decide
 from stemcity_kit.calls.refusals import APPLICATION_STEPS, AWARD_STEPS
@@ -80,7 +81,7 @@ class Docket:
             IllegalAct: Something speaks against it.
             InvalidValue: As `Journal.receive`.
         """
-        self._folded()  # the most of it before the case is locked
+        act = _with_limit(act, self._folded())  # the most of the folding before the case is locked
         guard = self._guard(by, role, because)
         key, zone = self.call.key, self.call.zone
         record = self.journal.receive(key, act, by=by, role=role, because=because, once=once, zone=zone, guard=guard)
@@ -144,6 +145,18 @@ class Docket:
             at: The present moment.
         """
         return self.journal.forget(self.call.key, overdue(self.casefile(), at=at))
+
+
+def _with_limit(act: Act, casefile: CaseFile) -> Act:
+    """A receipt with the deadline that holds for it, where its answers decide between several.
+
+    So it is in time or late for good, also once those answers are forgotten.
+    """
+    if not isinstance(act, ApplicationReceived):
+        return act
+    decides = any(due.when is not None for due in casefile.call.dues)
+    due = due_for(casefile.call, act.answers, casefile.deadlines) if decides else None
+    return attrs.evolve(act, limit=due.deadline.key if due is not None else "")  # nobody chooses it by hand
 
 
 _APART = (APPLICATION_STEPS | AWARD_STEPS | {ActName.SCORE, ActName.OFFER}) - {ActName.CALL_UP}
