@@ -2,8 +2,9 @@
 
 Annulling a step of the call takes the call back to where it stood before. Later steps fall, and so do the acts that may
 be done only in stages not reached any more (`states.DURING`); receipts, questions, extensions and filed documents are
-facts and stay. Annulling an act about an application reopens that application from there on; a ranking made since
-rested on it and falls, with all that followed the ranking. Annulling an act about an award reopens that award, and a
+facts and stay. Annulling an act about an application reopens that application from there on, but what one member wrote
+takes nobody else's sheet down, and what was sent again stands by itself; a ranking made since rested on it and falls,
+with all that followed the ranking. Annulling an act about an award reopens that award, and a
 call-up in its place falls. Everybody else's acts stay. A payment falls only by being annulled itself: money that went
 out did go out, and is counted of whatever award its receiver has afterwards.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from stemcity_kit.calls.acts import ActAnnulled, NextCalledUp, Record
+from stemcity_kit.calls.acts import ActAnnulled, Assigned, ConflictDeclared, NextCalledUp, Record
 from stemcity_kit.calls.states import AWARD, CALL, DURING, ActName, CallState, Table, allowed
 
 __all__ = ["fallen"]
@@ -88,8 +89,10 @@ def _reasons(
     if name in _STEPS:
         yield _beyond(_reached(earlier, table))
         return
-    if name in _BEGINNINGS and not _was_sent_before(earlier, about):
-        yield lambda record: record.about == about
+    if name in _BEGINNINGS:
+        yield from _of_what_came(annulled, earlier, later)
+    elif name is ActName.SCORE:  # a sheet is its member's own: the others' stand
+        yield lambda record: record.about == about and record.act.name is ActName.EVALUATE
     elif name in _JUDGING:
         yield lambda record: record.about == about and record.act.name in _JUDGING
     elif name in _AWARD_ACTS:
@@ -97,21 +100,32 @@ def _reasons(
         yield lambda record: isinstance(record.act, NextCalledUp) and record.act.instead_of == about
     elif name is ActName.FREEZE_DRAW:
         yield lambda record: record.act.name is ActName.DRAW and _key(record) == _key(annulled)
-    elif name is ActName.ASSIGN:
-        yield lambda record: record.act.name in (ActName.SCORE, ActName.EVALUATE)
-    if name in _FEEDS_A_RANKING:
+    elif isinstance(annulled.act, Assigned):
+        readers = annulled.act.readers
+        yield lambda record: record.about in readers and record.act.name in (ActName.SCORE, ActName.EVALUATE)
+    if name in _FEEDS_A_RANKING or (isinstance(annulled.act, ConflictDeclared) and annulled.act.exists):
         first = next((record for record in later if record.act.name is ActName.PROPOSE_RANKING), None)
         if first is not None:
             since = [record for record in (*earlier, *later) if record.number < first.number]
             yield _after(first.number, _beyond(_reached(since, table)))
 
 
+def _of_what_came(
+    annulled: Record, earlier: Sequence[Record], later: Sequence[Record]
+) -> Iterable[Callable[[Record], bool]]:
+    """What rests on a draft or a receipt; another receipt of the same application is a fact of its own."""
+    about = annulled.about
+    before = {record.act.name for record in earlier if record.about == about}
+    if ActName.RECEIVE not in before:
+        sent = any(record.about == about and record.act.name is ActName.RECEIVE for record in later)
+        if annulled.act.name is ActName.RECEIVE or not sent:  # a draft has no effect once something was sent
+            yield lambda record: record.about == about and record.act.name is not ActName.RECEIVE
+    elif not before & _JUDGING:  # it took the place of what was sent before; once that is judged, none does
+        yield lambda record: record.about == about and record.act.name in _JUDGING
+
+
 def _key(record: Record) -> str:
     return str(getattr(record.act, "key", ""))
-
-
-def _was_sent_before(earlier: Iterable[Record], application: str) -> bool:
-    return any(record.about == application and record.act.name is ActName.RECEIVE for record in earlier)
 
 
 def _reached(records: Iterable[Record], table: Table[CallState]) -> frozenset[CallState]:
