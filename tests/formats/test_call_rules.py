@@ -1,14 +1,16 @@
 """A call against the rules of its country."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 
 from stemcity_kit.calls.awarding import Awarding, Pool
-from stemcity_kit.calls.call import Call
+from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.errors import InvalidValue
 from stemcity_kit.formats import jurisdiction_named
-from stemcity_kit.formats.call_rules import check_under, notice_under
+from stemcity_kit.formats.call_rules import check_text, check_under, notice_under
+from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.money import Money
 
 IT, PT, NONE = (jurisdiction_named(name) for name in ("it", "pt", "none"))
@@ -62,3 +64,13 @@ def test_the_rules_of_another_country_are_refused():
     """A call is held against its own."""
     with pytest.raises(InvalidValue, match="“none”, and these are the rules of “it”"):
         list(check_under(Call(key="s"), IT))
+
+
+def test_the_check_of_a_text_knows_the_holidays_and_the_rules_of_its_country():
+    """The second of June is a Wednesday that an office in Italy does not work on."""
+    end = Deadline("end", dt.date(2027, 6, 2), dt.time(12), "Europe/Rome", included=False)
+    said = {"completion_days": 30, "dues": [Due(deadline=end)]}
+    found = {finding.rule for finding in check_text(Call(key="a", jurisdiction="it", **said))}
+    plain = {finding.rule for finding in check_text(Call(key="a", **said))}
+    assert {"deadline-on-day-off", "other-term-than-the-law", "shorter-notice-than-the-law"} == found - plain
+    assert set() == plain - found

@@ -14,6 +14,7 @@ from stemcity_kit.errors import Finding, N_, Severity
 from stemcity_kit.folder.call_toml import FILE as CALL
 from stemcity_kit.folder.call_toml import call_folders, inspect_call
 from stemcity_kit.folder.check import check as check_folder
+from stemcity_kit.formats.call_rules import check_text
 
 __all__ = ["check"]
 
@@ -52,13 +53,13 @@ def _checked(folder: Path) -> tuple[Finding, ...]:
 
         return findings_of(inspect_workbook(folder))
     if (folder / CALL).is_file():
-        return inspect_call(folder)[1]
+        return inspect_call(folder, check=check_text)[1]
     return (*check_folder(folder), *_calls(folder))
 
 
 def _calls(folder: Path) -> Iterator[Finding]:
     """What is wrong with the texts of the edition's calls, each with its path."""
     for call in call_folders(folder):
-        for finding in inspect_call(call)[1]:
+        for finding in inspect_call(call, check=check_text)[1]:
             file = (call.relative_to(folder) / finding.where.file).as_posix()
             yield attrs.evolve(finding, where=attrs.evolve(finding.where, file=file))

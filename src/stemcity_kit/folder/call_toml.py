@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
@@ -133,11 +133,14 @@ def call_folders(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path.parent for path in (folder / "calls").glob(f"*/{FILE}")))
 
 
-def inspect_call(folder: Path) -> tuple[Call | None, tuple[Finding, ...]]:
+def inspect_call(
+    folder: Path, *, check: Callable[[Call], Iterable[Finding]] = check_call
+) -> tuple[Call | None, tuple[Finding, ...]]:
     """The call in a folder, with all that is wrong in its text.
 
     Args:
         folder: The folder that holds `call.toml`.
+        check: What is asked of the call's values; `formats.call_rules.check_text` asks for its country's rules as well.
     """
     path = folder / FILE
     if not path.is_file():
@@ -150,7 +153,7 @@ def inspect_call(folder: Path) -> tuple[Call | None, tuple[Finding, ...]]:
     call, findings = read_call(text)
     if call is None or fault is not None:
         return None, (*([fault] if fault else ()), *findings)
-    return call, (*findings, *located(dict.fromkeys(check_call(call)), text))
+    return call, (*findings, *located(dict.fromkeys(check(call)), text))
 
 
 _TABLES: Mapping[str, Path_] = MappingProxyType(

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from stemcity_kit.calls.call import Call, Notice, Purpose
-from stemcity_kit.errors import Finding, InvalidValue, N_, Phrase, Severity, Where
-from stemcity_kit.formats.jurisdiction import Jurisdiction, Term
+from stemcity_kit.calls.check import check_call
+from stemcity_kit.errors import Finding, InvalidValue, N_, Phrase, Severity, UnknownKey, Where
+from stemcity_kit.formats.jurisdiction import Jurisdiction, Term, jurisdiction_named
 from stemcity_kit.model.money import Money
 
-__all__ = ["check_under", "effective_above", "notice_under"]
+__all__ = ["check_text", "check_under", "effective_above", "notice_under"]
 
 
 def notice_under(rules: Jurisdiction) -> Notice | None:
@@ -39,6 +40,23 @@ def effective_above(rules: Jurisdiction) -> Money | None:
     """
     term = rules.term("transparency")
     return Money(term.above, term.currency) if term is not None and term.above is not None else None
+
+
+def check_text(call: Call) -> Iterator[Finding]:
+    """Everything that is wrong or worth a look in the text of a call, in the country whose rules it names.
+
+    >>> call = Call(key="a", jurisdiction="atlantis")
+    >>> [finding.rule for finding in check_text(call) if finding.where.field == "jurisdiction"]
+    ['unknown-jurisdiction']
+    """
+    try:
+        rules = jurisdiction_named(call.jurisdiction)
+    except UnknownKey as fault:
+        yield from check_call(call)
+        yield from fault.at(Where(table="call", field="jurisdiction")).findings
+    else:
+        yield from check_call(call, country=rules.country)
+        yield from check_under(call, rules)
 
 
 def check_under(call: Call, rules: Jurisdiction) -> Iterator[Finding]:
@@ -74,7 +92,7 @@ def _notice(call: Call, rules: Jurisdiction) -> Iterator[Finding]:
     if told is None or told.days < due.days or told.above.amount > due.above.amount:
         yield _finding(
             "shorter-notice-than-the-law",
-            _where(call, "publish_above"),
+            _where("publish_above"),
             rules.term("sponsorship-notice"),
             N_("The call does not say that contributions above {above} need {days} days of publication."),
             N_('Write [publish_above] with days = {days} and above = "{above}". Source: {source}. {checked}'),
@@ -93,7 +111,7 @@ def _days(call: Call, rules: Jurisdiction, key: str, field: str) -> Iterator[Fin
         what = N_("“{field}” is {told}, and the term of the law is {days} days.")
         fix = N_("Write {days}, or say in the call why not. Source: {source}. {checked}")
         yield _finding(
-            "other-term-than-the-law", _where(call, field), term, what, fix, field=field, told=told, days=term.days
+            "other-term-than-the-law", _where(field), term, what, fix, field=field, told=told, days=term.days
         )
 
 
@@ -110,7 +128,7 @@ def _effect(call: Call, rules: Jurisdiction) -> Iterator[Finding]:
     if large and above is not None and "effective" in {state.value for state in call.awards_leave_out}:
         yield _finding(
             "no-stage-of-effect",
-            _where(call, "awards_leave_out"),
+            _where("awards_leave_out"),
             rules.term("transparency"),
             N_("Awards above {above} take effect only once they are published, and the call leaves that stage out."),
             N_("Take “effective” out of awards_leave_out. Source: {source}. {checked}"),
@@ -129,5 +147,5 @@ def _finding(rule: str, where: Where, term: Term | None, what: str, fix: str, **
     return Finding(rule, where, what, fix, Severity.WARNING, {"source": source, "checked": checked, **params})
 
 
-def _where(call: Call, field: str) -> Where:
-    return Where(table="calls", key=call.key, field=field)
+def _where(field: str) -> Where:
+    return Where(table="call", field=field)
