@@ -16,6 +16,7 @@ import of_command
 import of_findings
 import of_folder
 import of_formats
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -70,7 +71,20 @@ def as_rst(_app: Sphinx, what: str, _name: str, _of: object, _options: object, l
         lines.insert(0, "\\ ")
 
 
+LONGEST = 120
+"""The most characters of a constant's value that a page shows."""
+
+
+def without_long_values(_app: Sphinx, domain: str, of: str, content: addnodes.desc_content) -> None:
+    """A table that a module holds is told in its docstring; its value in Python's spelling would fill a screen."""
+    if domain == "py" and of in ("data", "attribute"):
+        for part in [*content.parent.findall(addnodes.desc_annotation)]:
+            if len(part.astext()) > LONGEST and part.astext().lstrip().startswith("="):
+                part.parent.remove(part)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("source-read", expand)
+    app.connect("object-description-transform", without_long_values)
     app.connect("autodoc-process-docstring", as_rst, priority=400)  # before napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}
