@@ -26,7 +26,7 @@ def _sections(command: click.Command, ctx: click.Context, level: int) -> Iterato
                 yield from _sections(inner, below, level if ctx.parent is None else level + 1)
 
 
-ALIKE = ("by", "role", "because", "at", "help")
+ALIKE = ("by", "role", "because", "at")
 """The options that the acts of a group have alike; they are said once."""
 
 
@@ -36,8 +36,8 @@ def _command(command: click.Command, ctx: click.Context, level: int) -> str:
     said = [f"{'#' * level} {ctx.command_path}\n\n```text\n{usage}\n```\n", plain(inspect.cleandoc(command.help or ""))]
     own = options
     if ctx.parent is not None and ctx.parent.parent is not None:
-        own = [option for option in options if option.name not in ALIKE]
-        if alike := [code(f"--{option.name}") for option in options if option.name in ALIKE[:-1]]:
+        own = [option for option in options if option.name not in ALIKE and "--help" not in option.opts]
+        if alike := [code(f"--{option.name}") for option in options if option.name in ALIKE]:
             said.append(f"Also {', '.join(alike)}.")
     if own:
         said.append(table(("Option", "Meaning"), [_option(option, ctx) for option in own]))
@@ -52,7 +52,7 @@ def _alike(group: click.Group, ctx: click.Context) -> list[tuple[str, str]]:
         return []
     acts = [command for name in group.list_commands(ctx) if (command := group.get_command(ctx, name))]
     options = [option for act in acts for option in act.get_params(ctx) if isinstance(option, click.Option)]
-    found = {option.name: _option(option, ctx) for option in options if option.name in ALIKE[:-1]}
+    found = {option.name: _option(option, ctx) for option in options if option.name in ALIKE}
     return [found[name] for name in ALIKE if name in found]
 
 
