@@ -234,3 +234,15 @@ def test_an_empty_case_has_a_chain():
     """Nothing yet, and the head of nothing."""
     assert verify([], case=CASE, heads=[Head(CASE, 0, genesis(CASE))]).holds
     assert not verify([], case=CASE, heads=[Head(CASE, 0, genesis("other"))]).holds
+
+
+def test_content_under_a_stranger_s_key_is_found():
+    """Whoever erases its person would leave it behind, and whoever asks for their own file would read it."""
+    journal = MemoryJournal(clock=Clock())
+    journal.receive(CASE, application("a1"), by="portal")
+    journal.decide(CASE, acts.SheetScored(application="a1", member="verdi"), seen=1, by="verdi", because="seen")
+    links = list(journal.links(CASE))
+    assert verify(links, case=CASE).holds
+    moved = [attrs.evolve(piece, person="stranger") for piece in links[1].pieces]
+    verdict = verify([links[0], attrs.evolve(links[1], pieces=tuple(moved))], case=CASE)
+    assert ([fault.rule for fault in verdict.faults], verdict.first) == (["astray-content"], 2)

@@ -18,8 +18,9 @@ from typing import Any, Self
 
 import attrs
 
+from stemcity_kit.calls.states import ActName
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
-from stemcity_kit.journal.sealing import Piece, commitment
+from stemcity_kit.journal.sealing import ABOUT_MEMBERS, Piece, commitment
 from stemcity_kit.model.canonical import canonical
 
 __all__ = ["SCHEMA", "Head", "Link", "Verdict", "Walk", "chained", "genesis", "read_body", "verify"]
@@ -172,6 +173,8 @@ class Walk:
         self.agreed = self.erased = 0
         self.first: int | None = None
         self.stopped = False
+        self._people: dict[str, str] = {}
+        self._about: dict[int, str] = {}
 
     def through(self, links: Iterable[Link]) -> list[Finding]:
         """The faults of the first bad link; none where all hold."""
@@ -191,9 +194,11 @@ class Walk:
         digest = chained(self.digest, link.body)
         faults = [*_of_link(link, self.case, number, digest)]
         if not faults:
-            faults, erased, at = _inside(link, self.at)
+            body = read_body(link.body)
+            faults, erased, at = _inside(link, body, self.at)
             self.erased += erased
             self.at = at
+            faults = faults or [*self._astray(link, body)]
         if faults:
             self.first = number
             return faults
@@ -201,6 +206,28 @@ class Walk:
         if not faults:
             self.number, self.digest = number, digest
         return faults
+
+    def _astray(self, link: Link, body: Mapping[str, Any]) -> Iterator[Finding]:
+        """Personal content under another key than its person's: whoever erases that person would leave it behind."""
+        person = self._about[link.number] = self._person(body)
+        if any(piece.person != person for piece in link.pieces):
+            what = N_("The personal content beside record {number} is not kept under the key of its person.")
+            yield _of_content(link, "astray-content", what)
+
+    def _person(self, body: Mapping[str, Any]) -> str:
+        """The person of a record, by the same rule as `sealing.concerned`, from its body alone."""
+        act, name = body.get("act"), body.get("name")
+        given = act if isinstance(act, dict) else {}
+        if name == ActName.ANNUL:
+            number = given.get("number")
+            return self._about.get(number, "") if isinstance(number, int) else ""
+        if name in ABOUT_MEMBERS:
+            return str(given.get("member", ""))
+        application = str(given.get("application", ""))
+        person = str(given.get("person", "")) or self._people.get(application, "")
+        if application:
+            self._people[application] = person
+        return person
 
     def _against_heads(self, number: int, digest: str) -> Iterator[Finding]:
         """A published head that says otherwise: some record after the last head that agreed is not what it was."""
@@ -265,9 +292,8 @@ def _of_link(link: Link, case: str, number: int, digest: str) -> Iterator[Findin
         )
 
 
-def _inside(link: Link, before: str) -> tuple[list[Finding], int, str]:
+def _inside(link: Link, body: Any, before: str) -> tuple[list[Finding], int, str]:
     """The faults of a link whose digest holds, how much of it was erased, and its moment."""
-    body = read_body(link.body)
     if not isinstance(body, dict) or (body.get("case"), body.get("number")) != (link.case, link.number):
         what = N_("Record {number} says of itself that it is another one.")
         return [_of_content(link, "misplaced-record", what)], 0, before

@@ -25,12 +25,13 @@ from stemcity_kit.errors import Finding, InvalidValue, N_, UnreadableJournal, Wh
 from stemcity_kit.journal.wire import act_class, sealed_fields, spelt, structured
 from stemcity_kit.model.canonical import canonical
 
-__all__ = ["Piece", "Salt", "application_of", "commitment", "concerned", "opened", "sealed"]
+__all__ = ["ABOUT_MEMBERS", "Piece", "Salt", "application_of", "commitment", "concerned", "opened", "sealed"]
 
 Salt = Callable[[], bytes]
 """Gives 32 random bytes, new ones each time."""
 
-_ABOUT_MEMBERS = frozenset({ActName.DECLARE_CONFLICT, ActName.RECUSE_MEMBER, ActName.REPLACE_MEMBER})
+ABOUT_MEMBERS = frozenset({ActName.DECLARE_CONFLICT, ActName.RECUSE_MEMBER, ActName.REPLACE_MEMBER})
+"""The acts that are about a member of the committee, also where they name an application."""
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +74,7 @@ def concerned(act: Act, *, person_of: Callable[[str], str], of_record: Callable[
         return act.person
     if isinstance(act, ActAnnulled):
         return of_record(act.number)
-    if act.name in _ABOUT_MEMBERS:
+    if act.name in ABOUT_MEMBERS:
         return str(getattr(act, "member", ""))
     application = str(getattr(act, "application", ""))
     return str(getattr(act, "person", "")) or (person_of(application) if application else "")
@@ -81,7 +82,7 @@ def concerned(act: Act, *, person_of: Callable[[str], str], of_record: Callable[
 
 def application_of(act: Act) -> str:
     """The application through which a record is about a person; empty for one about a member or about nobody."""
-    return "" if act.name in _ABOUT_MEMBERS else str(getattr(act, "application", ""))
+    return "" if act.name in ABOUT_MEMBERS else str(getattr(act, "application", ""))
 
 
 def sealed(record: Record, *, case: str, person: str, salt: Salt) -> tuple[str, tuple[Piece, ...]]:
