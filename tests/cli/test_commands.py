@@ -420,7 +420,7 @@ def test_the_help_is_in_the_readers_language() -> None:
     for command in ([], ["new"], ["check"], ["timeline"], ["sheets"], ["import"], ["publish"], ["build"]):
         told = CliRunner().invoke(main, ["--lang", "qps", *command, "--help"], catch_exceptions=False).output
         words = re.sub(r"⟦[^⟧]*⟧|--?[a-z-]+|\[[^\]]*\]|stemcity( \w+)?|\b[A-Z_]{2,}\b", " ", told)
-        names = {"main", "new", "check", "timeline", "sheets", "import", "publish", "build"}
+        names = {"main", "new", "check", "timeline", "sheets", "import", "publish", "build", "call", "journal"}
         assert set(re.findall(r"[a-z]{3,}", words)) - names == set(), told
 
 
