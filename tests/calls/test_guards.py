@@ -356,6 +356,7 @@ def test_a_ranking_that_does_not_follow_from_the_record_is_told():
     case = evaluated(call)
     right, wrong = rank(case).ranking, ranked(("b", Outcome.WINNER), ("a", Outcome.RESERVE))
     assert warned(case, acts.RankingProposed(ranking=right), at=minute(30)) == set()
+    assert "not-as-reckoned" in refused(case, attrs.evolve(wrong, departs=""), at=minute(30))
     assert "not-as-reckoned" in warned(case, wrong, at=minute(30))
 
 
@@ -379,3 +380,26 @@ def test_a_renewal_is_what_the_credits_say():
     assert rules(year=2, credits=34, kept=True) == {"too-few-credits"}
     assert rules(year=2, credits=35, kept=False) == {"renewal-is-due"}
     assert rules(year=3, credits=99, kept=True) == {"no-such-year"}
+
+
+def test_an_applicant_acts_for_nobody_else():
+    """Neither withdraws nor replaces what another sent; the office does it in its own role."""
+    case = done(published(), received("a", minute(1, since=OPENED)), at=minute(1, since=OPENED))
+    withdrawn = acts.ApplicationWithdrawn(application="a")
+
+    def rules(by: str, act: acts.Act = withdrawn) -> set[str]:
+        found = objections(case, act, at=minute(2, since=OPENED), by=by, role=Doer.APPLICANT)
+        return {finding.rule for finding in found}
+
+    assert [rules(by) for by in ("p-a", "a", "p-b")] == [set(), set(), {"not-their-own"}]
+    assert rules("p-b", received("c", minute(2, since=OPENED))) == {"not-their-own"}
+
+
+def test_a_window_for_reviews_is_not_shorter_than_the_call_says():
+    """Ten days, from the publication of the ranking."""
+    case = done(evaluated(grants(review_days=10)), ranked(("a", Outcome.WINNER), ("b", Outcome.RESERVE)), at=minute(30))
+    ends = minute(30) + dt.timedelta(days=10)
+    assert set(refused(case, acts.ReviewOpened(until=ends - dt.timedelta(seconds=1)), at=minute(30))) == {
+        "review-too-short"
+    }
+    assert refused(case, acts.ReviewOpened(until=ends), at=minute(30)) == {}

@@ -108,7 +108,11 @@ class AnyCase(RuleBasedStateMachine):
             acts.EvaluationOpened(),
             acts.ReviewOpened(until=self.at + dt.timedelta(seconds=2)),
             acts.RankingApproved(),
-            *([acts.RankingProposed(ranking=Ranking(entries=entries))] if not self.case.rankings else []),
+            *(
+                [acts.RankingProposed(ranking=Ranking(entries=entries), departs="Anything may happen.")]
+                if not self.case.rankings
+                else []
+            ),
             *(acts.AwardRenounced(application=key) for key in self.case.awards),
             *(acts.AwardOffered(application=entry.application) for entry in self.winners()),
             acts.CallClosedOut(),
@@ -167,7 +171,7 @@ class AnyCase(RuleBasedStateMachine):
             or held.grounds[:1] == ("threshold",)
         ]
         entries = [Entry(application=key, outcome=outcome) for key, outcome in zip(able, outcomes, strict=False)]
-        self.tried(acts.RankingProposed(ranking=Ranking(entries=entries)))
+        self.tried(_ranking(entries))
 
     @rule()
     def open_review(self) -> None:
@@ -218,6 +222,10 @@ class AnyCase(RuleBasedStateMachine):
     def what_is_said_to_be_possible_is_in_the_table(self) -> None:
         if hasattr(self, "case"):
             assert all(isinstance(act, ActName) for act in possible(self.case))
+
+
+def _ranking(entries: list[Entry]) -> acts.RankingProposed:
+    return acts.RankingProposed(ranking=Ranking(entries=entries), departs="Anything may happen.")
 
 
 def test_a_case_to_which_anything_happens():

@@ -220,7 +220,7 @@ def test_2025_calls_up_the_highest_of_the_same_town_when_a_winner_renounces():
     """The eighth of Brugherio follows the seventh, with her 500 euro; nobody of Monza does."""
     case, ranked = awarded(SIS_2025, people("2025", APPLICANTS_2025))
     brugherio = [entry.application for entry in ranked.ranking.entries if entry.ranking == "brugherio"]
-    case = done(case, acts.AwardRenounced(application=brugherio[6]), role=Doer.APPLICANT)
+    case = done(case, acts.AwardRenounced(application=brugherio[6]), role=Doer.OFFICER)
     found = next_in_line(case, instead_of=brugherio[6])
     assert (brugherio[7], "brugherio", euro(500), ()) == (
         found.application,

@@ -56,10 +56,16 @@ class EvaluationOpened(Act):
 
 @attrs.frozen(kw_only=True)
 class RankingProposed(Act):
-    """A ranking was proposed; its version is counted by the case file."""
+    """A ranking was proposed; its version is counted by the case file.
+
+    Attributes:
+        ranking: The ranking.
+        departs: Why it is not the one that follows from the record, where it is not: a judgment, for example.
+    """
 
     name = ActName.PROPOSE_RANKING
     ranking: Ranking = Ranking()
+    departs: str = attrs.field(default="", converter=clean_text)
 
 
 @attrs.frozen(kw_only=True)

@@ -99,6 +99,19 @@ def _against_the_person(casefile: CaseFile, act: acts.Act, by: str, role: Doer) 
     if role is Doer.MEMBER and member != by:
         what = N_("“{by}” does this for the member “{member}”; a member does it for nobody else.")
         yield refusal("for-another-member", casefile, what, N_("Let “{member}” do it."), by=by, member=member)
+    if role is Doer.APPLICANT:
+        yield from _against_another_applicant(casefile, act, by)
+
+
+def _against_another_applicant(casefile: CaseFile, act: acts.Act, by: str) -> Iterator[Finding]:
+    """Whether an applicant does this with an application of somebody else."""
+    application = str(getattr(act, "application", ""))
+    held = casefile.applications.get(application)
+    owner = held.person if held is not None else str(getattr(act, "person", ""))
+    if application and owner and by not in (owner, application):
+        what = N_("“{by}” is not who applied with “{application}”.")
+        fix = N_("An applicant acts for their own application; the office does it in its own role.")
+        yield refusal("not-their-own", casefile, what, fix, by=by, application=application)
 
 
 def _against_the_text(casefile: CaseFile) -> Iterator[Finding]:

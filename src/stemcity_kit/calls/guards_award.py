@@ -105,6 +105,10 @@ def _pay(casefile: CaseFile, act: acts.InstalmentPaid, at: dt.datetime) -> Itera
         yield refusal("not-to-be-paid", casefile, what, fix, needs=due.needs or "accepted")
     if act.amount is not None:
         yield from _too_much(casefile, award, act.amount)
+    elif award.amount is not None:
+        what, fix = N_("It is not said how much is paid."), N_("What is due is {amount}.")
+        amount = due.amount if due is not None and due.amount is not None else award.amount
+        yield refusal("no-amount", casefile, what, fix, amount=f"{amount.amount} {amount.currency}")
 
 
 def _too_much(casefile: CaseFile, award: Award, paid: Money) -> Iterator[Finding]:

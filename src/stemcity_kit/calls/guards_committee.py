@@ -11,7 +11,7 @@ from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.committee import appointment_findings, sitting
 from stemcity_kit.calls.conflicts import conflict_findings, conflicts, evident
-from stemcity_kit.calls.ranking import Entry, Ranking
+from stemcity_kit.calls.ranking import Entry
 from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.refusals import known, not_now, refusal, warning
 from stemcity_kit.calls.sheet_check import sheet_faults
@@ -131,17 +131,18 @@ def _propose(casefile: CaseFile, act: acts.RankingProposed, at: dt.datetime) -> 
         if held.state is ApplicationState.ADMITTED:
             what, fix = N_("The evaluation of “{application}” is not closed."), N_("Score it, then close it.")
             yield refusal("not-evaluated", casefile, what, fix, application=held.key)
-    yield from _not_as_reckoned(casefile, act.ranking)
+    yield from _not_as_reckoned(casefile, act)
 
 
-def _not_as_reckoned(casefile: CaseFile, ranking: Ranking) -> Iterator[Finding]:
-    """Whether a ranking is the one that follows from the record; one that is not wants its reasons in the minutes."""
+def _not_as_reckoned(casefile: CaseFile, act: acts.RankingProposed) -> Iterator[Finding]:
+    """Whether a ranking is the one that follows from the record; another one must say why it departs from it."""
     reckoned = {entry.application: _said(entry) for entry in rank(casefile).ranking.entries}
-    others = [entry.application for entry in ranking.entries if reckoned.get(entry.application) != _said(entry)]
+    others = [entry.application for entry in act.ranking.entries if reckoned.get(entry.application) != _said(entry)]
     if others:
         what = N_("The ranking is not the one that follows from the record: {number} applications stand otherwise.")
-        fix = N_("The first of them is “{application}”. Propose what `rank` reckons, or say why not.")
-        yield warning("not-as-reckoned", casefile, what, fix, number=len(others), application=others[0])
+        fix = N_("The first of them is “{application}”. Propose what `rank` reckons, or say in `departs` why not.")
+        told = warning if act.departs else refusal
+        yield told("not-as-reckoned", casefile, what, fix, number=len(others), application=others[0])
 
 
 def _said(entry: Entry) -> tuple[object, ...]:
@@ -183,12 +184,21 @@ def _draw(casefile: CaseFile, act: acts.Drawn, at: dt.datetime) -> Iterator[Find
         yield refusal("drawn-twice", casefile, what, fix, key=act.key)
 
 
+def _open_review(casefile: CaseFile, act: acts.ReviewOpened, at: dt.datetime) -> Iterator[Finding]:
+    days = casefile.call.review_days
+    if days is not None and in_utc(act.until) - in_utc(at) < dt.timedelta(days=days):
+        what = N_("The window for reviews ends at {until}, and the call gives {days} days.")
+        fix = N_("Let it end later: it is counted from the publication of the ranking.")
+        yield refusal("review-too-short", casefile, what, fix, until=act.until.isoformat(), days=days)
+
+
 NEEDS: Mapping[type[Any], Callable[[CaseFile, Any, dt.datetime], Iterator[Finding]]] = {
     acts.CommitteeAppointed: _appoint,
     acts.EvaluationOpened: _undeclared,
     acts.Assigned: _assign,
     acts.SheetScored: _score,
     acts.RankingProposed: _propose,
+    acts.ReviewOpened: _open_review,
     acts.RankingApproved: _approve_ranking,
     acts.DrawFrozen: _freeze,
     acts.Drawn: _draw,
