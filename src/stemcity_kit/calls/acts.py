@@ -152,6 +152,7 @@ class Record:
         role: In which role.
         act: What was done.
         because: Why; it may be about the applicant, and is kept beside the chain where the act is about one.
+        entered: When it was really typed in, where `at` was given by hand and is not the clock's; else None.
     """
 
     number: int
@@ -160,6 +161,7 @@ class Record:
     role: Doer = choice(Doer, default=Doer.OFFICER)
     act: Act
     because: str | None = sealed_text()
+    entered: dt.datetime | None = attrs.field(default=None, validator=attrs.validators.optional(aware))
 
     @property
     def about(self) -> str:

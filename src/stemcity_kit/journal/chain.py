@@ -117,7 +117,9 @@ class Verdict:
         head: The end of the chain as it was reckoned anew; up to the last record before the first fault.
         faults: What is wrong, in order; empty for a chain that holds.
         first: The number of the first bad record; None where there is none, or where no single record can be named.
-        erased: How many personal parts are committed to and not kept any more.
+        erased: How many personal parts are committed to and not kept any more. Deleting one is no alteration of the
+            chain, so a chain with any may hold.
+        typed: How many records have a moment that was said by hand, and keep beside it when they were typed in.
         limits: What could not be detected, as notes.
     """
 
@@ -125,6 +127,7 @@ class Verdict:
     faults: tuple[Finding, ...] = ()
     first: int | None = None
     erased: int = 0
+    typed: int = 0
     limits: tuple[Finding, ...] = ()
 
     @property
@@ -157,6 +160,7 @@ def verify(links: Iterable[Link], *, case: str, heads: Sequence[Head] = (), kept
         faults=tuple(faults),
         first=walk.first,
         erased=walk.erased,
+        typed=walk.typed,
         limits=limits,
     )
 
@@ -170,7 +174,7 @@ class Walk:
         for head in heads:
             self.heads.setdefault(head.number, []).append(head)
         self.number, self.digest, self.at = 0, genesis(case), ""
-        self.agreed = self.erased = 0
+        self.agreed = self.erased = self.typed = 0
         self.first: int | None = None
         self.stopped = False
         self._people: dict[str, str] = {}
@@ -205,6 +209,7 @@ class Walk:
         faults = [*self._against_heads(number, digest)]
         if not faults:
             self.number, self.digest = number, digest
+            self.typed += "entered" in body
         return faults
 
     def _astray(self, link: Link, body: Mapping[str, Any]) -> Iterator[Finding]:

@@ -35,6 +35,9 @@ BATCH = 1_000
 """How many records are read at a time."""
 
 
+_OFFICE = frozenset({Doer.OFFICER, Doer.MANAGER, Doer.SECRETARY})
+"""The roles that bring in what another register received; nobody else says when something came."""
+
 _NAMED = 10
 """How many of the records that made a view stale are named in words; the error carries all of them."""
 
@@ -43,12 +46,15 @@ class Ledger(abc.ABC):
     """A journal, apart from where its rows are kept.
 
     Args:
-        clock: Gives the present moment, aware.
+        clock: Gives the moment of each record, aware: the present one, or one that was said by hand.
         salt: Gives 32 random bytes; another one is for tests only.
+        entered: Gives the present moment, where `clock` gives one that was said by hand: each record then keeps
+            beside its moment when it was really typed in.
     """
 
-    def __init__(self, *, clock: Clock, salt: Salt | None = None) -> None:
+    def __init__(self, *, clock: Clock, salt: Salt | None = None, entered: Clock | None = None) -> None:
         self._clock = clock
+        self._entered = entered
         self._salt = salt or (lambda: secrets.token_bytes(32))
 
     @abc.abstractmethod
@@ -102,8 +108,8 @@ class Ledger(abc.ABC):
                 return repeated(earlier, act, by)
             now = self._now()
             year = now.astimezone(in_zone).year
-            stamped = registered(act, store, case, now, year, comes_in=role is Doer.APPLICANT)
-            record = Record(number=1, at=now, by=by, role=role, act=stamped, because=because)
+            stamped = registered(act, store, case, now, year, by_office=role in _OFFICE)
+            record = Record(number=1, at=now, by=by, role=role, act=stamped, because=because, entered=self._typed())
             return self._append(store, case, record, guard, once=token)
 
     def decide(
@@ -123,8 +129,10 @@ class Ledger(abc.ABC):
         with self.writing(case) as store:
             if store.tail.number != seen:
                 raise self._stale(case, seen, store.tail.number)
-            now = self._now()
-            records = [Record(number=1, at=now, by=by, role=role, act=act, because=because) for act in several]
+            now, typed = self._now(), self._typed()
+            records = [
+                Record(number=1, at=now, by=by, role=role, act=act, because=because, entered=typed) for act in several
+            ]
             return tuple(self._append(store, case, record, guard) for record in records)
 
     def records(self, case: str, *, after: int = 0) -> Iterator[Record]:
@@ -174,7 +182,14 @@ class Ledger(abc.ABC):
         return head
 
     def _now(self) -> dt.datetime:
-        now = self._clock()
+        return self._read(self._clock)
+
+    def _typed(self) -> dt.datetime | None:
+        """When the record is really written, where its moment was said by hand."""
+        return None if self._entered is None else self._read(self._entered)
+
+    def _read(self, clock: Clock) -> dt.datetime:
+        now = clock()
         if now.tzinfo is None:
             raise InvalidValue.because(
                 "naive-moment",

@@ -26,8 +26,8 @@ class MemoryJournal(Ledger):
     [1]
     """
 
-    def __init__(self, *, clock: Clock, salt: Salt | None = None) -> None:
-        super().__init__(clock=clock, salt=salt)
+    def __init__(self, *, clock: Clock, salt: Salt | None = None, entered: Clock | None = None) -> None:
+        super().__init__(clock=clock, salt=salt, entered=entered)
         self._lock = threading.RLock()
         self._cases: dict[str, _Rows] = {}
         self._register = _Register({}, {})

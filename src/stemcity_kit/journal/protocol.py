@@ -56,10 +56,10 @@ class Journal(Protocol):
     ) -> Record:
         """Write what came in; it never fails because something else was written meanwhile.
 
-        Number and time are given in one transaction, under the lock of the case. For what an applicant sends through
-        the portal the journal's clock is the register's, so it sets `received_at`; for certified mail, desk and post,
-        and for what the office brings in from another portal, the time of their own register stays. Where no protocol
-        number was given, the next one of the calendar year of `zone` is: `2027/0001`.
+        Number and time are given in one transaction, under the lock of the case. The journal's clock is the register's
+        and sets `received_at`, whatever channel the act names; only what the office (officer, manager, secretary)
+        brings in, from certified mail, the desk, the post or another portal, keeps the time of that register. Where no
+        protocol number was given, the next one of the calendar year of `zone` is: `2027/0001`.
 
         Args:
             case: The case.

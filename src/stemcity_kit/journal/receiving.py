@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.calls.acts import Act, Channel, Record
+from stemcity_kit.calls.acts import Act, Record
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.journal.chain import Link
 from stemcity_kit.journal.protocol import RECEIPTS
@@ -53,16 +53,17 @@ def _content(act: Act) -> tuple[object, ...]:
     return (act.name, *(getattr(act, field.name) for field in attrs.fields(type(act)) if field.name not in added))
 
 
-def registered(act: Act, store: Store, case: str, now: dt.datetime, year: int, *, comes_in: bool) -> Act:
+def registered(act: Act, store: Store, case: str, now: dt.datetime, year: int, *, by_office: bool) -> Act:
     """The act with the register's time and number, where it has such fields.
 
-    What the office brings in from another portal's register keeps that register's time.
+    What the office brings in from another register keeps that register's time. From anybody else only the journal's
+    clock says when it came, whatever way they say they sent it: else a late application could call itself a letter.
     """
     given: Any = act
     if not hasattr(act, "received_at"):
         return act
     changes: dict[str, Any] = {}
-    if given.channel is Channel.PORTAL and comes_in:
+    if not by_office:
         changes["received_at"] = now
     elif given.received_at.tzinfo is None:
         raise InvalidValue.because(

@@ -116,6 +116,8 @@ def sealed(record: Record, *, case: str, person: str, salt: Salt) -> tuple[str, 
         "name": record.act.name,
         "act": spelt(record.act),
     }
+    if record.entered is not None:  # left out where it is not, so that older bodies keep their digests
+        body["entered"] = record.entered
     if record.because and not person:
         body["because"] = record.because
     if pieces:
@@ -190,6 +192,7 @@ class _Body:
     name: str
     act: Any
     because: str = ""
+    entered: dt.datetime | None = None
     sealed: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
 
@@ -245,7 +248,15 @@ def _record(body: _Body, pieces: Sequence[Piece]) -> Record:
     names = (*sealed_fields(of), "because")
     if unknown := [name for name in body.sealed if name not in names]:
         raise UnreadableJournal(
-            *(Finding("bad-record", Where(field=name), N_("This field is not sealed.")) for name in unknown)
+            *(
+                Finding(
+                    "bad-record",
+                    Where(field=name),
+                    N_("This field is not sealed."),
+                    N_("Compare it with a copy of the journal."),
+                )
+                for name in unknown
+            )
         )
     kept = {name: _kept(pieces, name) for name in names if name in body.sealed}
     because = kept.pop("because", body.because)
@@ -257,6 +268,7 @@ def _record(body: _Body, pieces: Sequence[Piece]) -> Record:
         role=body.role,
         act=act,
         because=None if because is None else structured(because, str),
+        entered=body.entered,
     )
 
 

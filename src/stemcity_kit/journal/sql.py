@@ -146,13 +146,22 @@ class SqlJournal(Ledger):
         clock: Gives the present moment, aware.
         prefix: What the names of its tables begin with.
         salt: Gives 32 random bytes; another one is for tests only.
+        entered: Gives the present moment, where `clock` gives one that was said by hand; see `Ledger`.
 
     Raises:
         MissingExtra: SQLAlchemy is not installed.
     """
 
-    def __init__(self, bind: Any, *, clock: Clock, prefix: str = PREFIX, salt: Salt | None = None) -> None:
-        super().__init__(clock=clock, salt=salt)
+    def __init__(
+        self,
+        bind: Any,
+        *,
+        clock: Clock,
+        prefix: str = PREFIX,
+        salt: Salt | None = None,
+        entered: Clock | None = None,
+    ) -> None:
+        super().__init__(clock=clock, salt=salt, entered=entered)
         self._sa = _sqlalchemy()
         self._bind = bind
         self._within = threading.local()

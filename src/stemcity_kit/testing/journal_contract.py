@@ -187,6 +187,18 @@ class JournalContract(abc.ABC):
         assert _received(by_portal) == by_portal.at > START
         assert _received(by_mail) == START < by_mail.at
 
+    def test_an_applicant_does_not_say_when_it_came(self) -> None:
+        """Whatever way they claim, the journal's clock counts; for a completion too, and in any role but the office's."""
+        journal = self.make(Clock())
+        for number, channel in enumerate(Channel):
+            record = journal.receive(CASE, application(f"a{number}", channel=channel), by="person")
+            assert (channel, _received(record)) == (channel, record.at)
+        answer = acts.CompletionAnswered(application="a1", received_at=START, channel=Channel.PEC)
+        for role in (Doer.APPLICANT, Doer.MEMBER, Doer.COURT):
+            completed = journal.receive(CASE, answer, by="person", role=role)
+            assert getattr(completed.act, "received_at", None) == completed.at > START
+        assert [_at_start(journal, role) for role in (Doer.OFFICER, Doer.MANAGER, Doer.SECRETARY)] == [True] * 3
+
     def test_protocol_numbers_begin_anew_each_year(self) -> None:
         """They follow the calendar of the zone: it is 2028 in Rome an hour before it is in UTC."""
         clock = Clock()
@@ -534,6 +546,12 @@ def _written(journal: Journal) -> Iterator[Record]:
 
 def _money(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
+
+
+def _at_start(journal: Journal, role: Doer) -> bool:
+    """Whether what a role brings in keeps the moment of another register."""
+    brought = application(f"by-{role.value}", channel=Channel.PEC)
+    return _received(journal.receive(CASE, brought, by="office", role=role)) == START
 
 
 def _received(record: Record) -> dt.datetime:
