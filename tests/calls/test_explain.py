@@ -204,8 +204,8 @@ def test_an_excluded_applicant_reads_the_reasons_with_their_evidence() -> None:
     ] == said[2:6]
 
 
-def test_erased_answers_are_said_to_be_erased_and_the_points_stand() -> None:
-    """After an erasure the ranking's points remain, the answers do not."""
+def test_erased_answers_are_said_to_be_erased_and_so_are_their_points() -> None:
+    """After an erasure neither the answers remain nor the points from which they could be reckoned back."""
     casefile = ranked()
     application = attrs.evolve(casefile.applications["kv2m"], answers=None, parties=None, reasons=None)
     sheets = {
@@ -214,7 +214,7 @@ def test_erased_answers_are_said_to_be_erased_and_the_points_stand() -> None:
     }
     erased = attrs.evolve(casefile, applications={**casefile.applications, "kv2m": application}, sheets=sheets)
     said = told(erased, "kv2m", Reader.OFFICE)
-    assert "“Need” (at most 30): the answer to “Income” is erased, which gives 21.00 points." in said
+    assert "“Need” (at most 30): the answer to “Income” was erased, and the points with it." in said
     assert "“Income at most 50,000” cannot be checked any more: the answers were erased." in said
     assert "Ada Reader wrote: erased" in said
     assert "15,000" not in "\n".join(said)

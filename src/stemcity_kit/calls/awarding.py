@@ -245,6 +245,8 @@ class Awarding:
         renewals: The further years, and what keeps them.
         conditional: What must be proved before an award is accepted, such as enrolment; empty for nothing.
         prove_by: The key of the deadline by which it must be proved.
+        publish_totals: Whether the public ranking shows totals; without them it shows codes or names, places and
+            outcomes. Where points follow from an income, a total can give it back.
     """
 
     split: str = line()
@@ -261,3 +263,4 @@ class Awarding:
     renewals: tuple[Renewal, ...] = attrs.field(default=(), converter=_renewals)
     conditional: Text = translated()
     prove_by: str = line()
+    publish_totals: bool = True

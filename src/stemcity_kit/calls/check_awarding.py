@@ -11,7 +11,8 @@ from stemcity_kit.calls.awarding import Awarding, Leftover, Pool, Tie, TieBy
 from stemcity_kit.calls.call import Call, DueFor
 from stemcity_kit.calls.check_grid import possible_answers
 from stemcity_kit.calls.check_parts import amiss, condition_faults, twice, unknown, unknown_question
-from stemcity_kit.calls.question import Kind
+from stemcity_kit.calls.entry_points import closed_criteria
+from stemcity_kit.calls.question import Kind, Sensitivity
 from stemcity_kit.calls.reading import ORDERED_KINDS
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.money import Money
@@ -39,6 +40,28 @@ def awarding_faults(call: Call) -> Iterator[Finding]:
     yield from _prize_faults(call, awarding)
     yield from _proof_faults(call, awarding)
     yield from _payment_faults(awarding)
+    yield from _totals_faults(call)
+
+
+def _totals_faults(call: Call) -> Iterator[Finding]:
+    """A published total from which an income can be reckoned back, since only one criterion is not open."""
+    closed = closed_criteria(call)
+    criteria = {criterion.key: criterion for criterion in (call.grid.criteria if call.grid else ())}
+    if not call.awarding.publish_totals or len(closed) != 1:
+        return
+    formula = criteria[closed[0]].formula
+    asked = call.asked.get(formula.question) if formula is not None else None
+    if formula is None or formula.bands or asked is None or asked.sensitivity is not Sensitivity.HARDSHIP:
+        return
+    yield amiss(
+        "total-reveals-hardship",
+        Where(table="awarding", field="publish_totals"),
+        N_("Who knows the other points can reckon “{question}” back from a published total, through “{key}”."),
+        N_("Publish places only (publish_totals = false), or give the points of “{key}” in bands."),
+        Severity.WARNING,
+        key=closed[0],
+        question=asked.key,
+    )
 
 
 def _split_faults(call: Call, awarding: Awarding) -> Iterator[Finding]:

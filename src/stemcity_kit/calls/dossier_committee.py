@@ -15,8 +15,9 @@ from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
 from stemcity_kit.calls.dossier_text import seat_words, seats
 from stemcity_kit.calls.eligibility import allowed_readers
+from stemcity_kit.calls.entry_points import questions_of
 from stemcity_kit.calls.explain_place import outcome_words
-from stemcity_kit.calls.explain_points import questions_of, rounding_words
+from stemcity_kit.calls.explain_points import rounding_words
 from stemcity_kit.calls.explain_subject import criterion_title, member_called
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Ranking

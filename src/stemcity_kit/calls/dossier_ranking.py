@@ -2,7 +2,9 @@
 
 Where the call asks for what reveals hardship, the notice holds code, place, total and outcome and nothing else: no
 names, no dates, no numbers of the register, no points by criterion from which an income could be reckoned back, and no
-codes that count up in the order of arrival. Who was not admitted is not listed in any case; a letter tells them why.
+codes that count up in the order of arrival. A call whose totals would give an income back leaves them out too
+(`Awarding.publish_totals`). Nowhere are points published that follow
+from an answer that is not open. Who was not admitted is not listed in any case; a letter tells them why.
 
 Source: D.Lgs. 33/2013, art. 26(4); Garante per la protezione dei dati personali, order of 22 July 2021, n. 296.
 """
@@ -123,13 +125,16 @@ def _coded(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> T
     columns = [
         said("code", N_("Code")),
         said("place", N_("Position")),
-        said("total", N_("Total")),
+        *_total_column(casefile),
         said("outcome", N_("Outcome")),
     ]
     pools = _shows_pools(casefile)
     if pools:
         columns.append(said("pool", N_("Pool")))
-    rows = [[entry.application, *_standing(entry), *([_pool(casefile, entry)] if pools else [])] for entry in entries]
+    rows = [
+        [entry.application, *_standing(casefile, entry), *([_pool(casefile, entry)] if pools else [])]
+        for entry in entries
+    ]
     return Table(caption, columns, rows)
 
 
@@ -140,10 +145,15 @@ def _shows_pools(casefile: CaseFile) -> bool:
     return len(call.awarding.pools) > 1 and all(question.sensitivity is not Sensitivity.HARDSHIP for question in asked)
 
 
-def _standing(entry: Entry) -> list[Param]:
+def _total_column(casefile: CaseFile) -> tuple[Sentence, ...]:
+    return (said("total", N_("Total")),) if casefile.call.awarding.publish_totals else ()
+
+
+def _standing(casefile: CaseFile, entry: Entry) -> list[Param]:
+    total: list[Param] = ["" if entry.total is None else entry.total]
     return [
         "" if entry.place is None else entry.place,
-        "" if entry.total is None else entry.total,
+        *(total if casefile.call.awarding.publish_totals else ()),
         outcome_words(entry.outcome),
     ]
 
@@ -153,7 +163,8 @@ def _pool(casefile: CaseFile, entry: Entry) -> Param:
 
 
 def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> Table:
-    given = {key for entry in entries for key in entry.points}
+    totals = casefile.call.awarding.publish_totals  # the points by criterion would give them away
+    given = {key for entry in entries for key in entry.points} if totals else set()
     in_order = [criterion.key for criterion in casefile.call.grid.criteria] if casefile.call.grid else []
     criteria = [key for key in in_order if key in given]
     paid = any(entry.amount is not None for entry in entries)
@@ -162,14 +173,14 @@ def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> T
         said("code", N_("Code")),
         said("place", N_("Position")),
         *(verbatim(criterion_title(casefile.call, key)) for key in criteria),
-        said("total", N_("Total")),
+        *_total_column(casefile),
         said("outcome", N_("Outcome")),
         *((said("amount", N_("Amount")),) if paid else ()),
     ]
     rows: list[list[Param]] = []
     for entry in entries:
-        place, total, outcome = _standing(entry)
+        place, *standing = _standing(casefile, entry)
         name = called(casefile, casefile.applications[entry.application]) if entry.outcome is not Outcome.BELOW else ""
         points: list[Param] = [entry.points.get(key, "") for key in criteria]
-        rows.append([name, entry.application, place, *points, total, outcome, *([entry.amount or ""] if paid else [])])
+        rows.append([name, entry.application, place, *points, *standing, *([entry.amount or ""] if paid else [])])
     return Table(caption, columns, rows)

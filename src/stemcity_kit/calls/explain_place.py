@@ -10,6 +10,7 @@ from stemcity_kit.calls.acts import ActAnnulled, Authority, Record
 from stemcity_kit.calls.awarding import Tie, TieBy
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import CaseFile, Draw
+from stemcity_kit.calls.explain_points import is_shown
 from stemcity_kit.calls.explain_subject import Subject, criterion_title, pool_title, question_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry, Outcome
@@ -110,8 +111,8 @@ def _own(of: Subject, tie: Tie) -> Iterator[Sentence]:
         yield said(
             "tie-own", N_("Its own answer to “{question}” is {answer}."), question=question, answer=of.answer(tie.of)
         )
-    elif tie.by is TieBy.CRITERION and of.entry is not None and tie.of in of.entry.points:
-        title, points = criterion_title(of.call, tie.of), of.entry.points[tie.of]
+    elif tie.by is TieBy.CRITERION and tie.of in of.points and is_shown(of, tie.of):
+        title, points = criterion_title(of.call, tie.of), of.points[tie.of]
         yield said("tie-own-points", N_("It has {points} points in “{title}”."), title=title, points=points)
     elif tie.by is TieBy.DRAW:
         yield from (_draw(draw) for draw in of.casefile.draws.values() if _has(of, draw))

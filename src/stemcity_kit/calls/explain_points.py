@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from stemcity_kit.calls.entry_points import questions_of
 from stemcity_kit.calls.explain_subject import Subject, criterion_title, question_title
 from stemcity_kit.calls.grid import Aggregate, Criterion, CriterionKind, Grid, Missing, Point, RoundingMode, Scale
 from stemcity_kit.calls.question import Reader
@@ -12,7 +13,7 @@ from stemcity_kit.calls.scored import Line, Sum, Why
 from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.errors import N_
 
-__all__ = ["AGGREGATES", "MODES", "POINTS", "aggregate_words", "points", "questions_of", "rounding_words", "sums"]
+__all__ = ["AGGREGATES", "MODES", "POINTS", "aggregate_words", "is_shown", "points", "rounding_words", "sums"]
 
 AGGREGATES = {
     Aggregate.MEAN: N_("mean"),
@@ -73,7 +74,7 @@ def points(of: Subject) -> Iterator[Sentence]:
     yield from _left_out(of)
     criteria = {criterion.key: criterion for criterion in grid.criteria}
     for line in scored.lines:
-        if _is_shown(of, line):
+        if is_shown(of, line.criterion):
             yield from _line(of, grid, criteria[line.criterion], line)
         else:
             title = criterion_title(of.call, line.criterion)
@@ -91,7 +92,8 @@ def _left_out(of: Subject) -> Iterator[Sentence]:
 
 def _line(of: Subject, grid: Grid, criterion: Criterion, line: Line) -> Iterator[Sentence]:
     title = criterion_title(of.call, line.criterion)
-    if line.average is None and line.number is None and line.missing is not None:
+    erased = criterion.kind is not CriterionKind.JUDGED and of.application.answers is None
+    if line.average is None and line.number is None and line.missing is not None and not erased:
         yield _missing(title, line)
     elif criterion.kind is CriterionKind.JUDGED:
         yield from _judged(of, grid, criterion, line)
@@ -109,25 +111,15 @@ def _line(of: Subject, grid: Grid, criterion: Criterion, line: Line) -> Iterator
         yield _threshold(said("criterion", N_("“{title}”"), title=title), line.counted, Fraction(line.least))
 
 
-def questions_of(criterion: Criterion) -> frozenset[str]:
-    """The questions whose answers give the points of a formula or a category; none of a judged criterion.
+def is_shown(of: Subject, key: str) -> bool:
+    """Whether the reader may know the points of a criterion: an income can be reckoned back from them.
 
-    >>> from stemcity_kit.calls.grid import Formula
-    >>> criterion = Criterion(key="need", weight=40, kind="formula", formula=Formula(question="isee"))
-    >>> sorted(questions_of(criterion))
-    ['isee']
+    Args:
+        of: The application, and who reads.
+        key: The criterion; one that is made of others is shown where all of them are.
     """
-    if criterion.kind is CriterionKind.JUDGED:
-        return frozenset()
-    if criterion.formula is None:
-        return frozenset({criterion.question})
-    return frozenset({criterion.formula.question, *(bonus.question for bonus in criterion.formula.bonus)})
-
-
-def _is_shown(of: Subject, line: Line) -> bool:
-    """Whether the reader may know the points of a criterion: an income can be reckoned back from them."""
-    criterion = next(one for one in of.call.grid.criteria if one.key == line.criterion) if of.call.grid else None
-    return criterion is None or of.may_read(*questions_of(criterion))
+    criteria = of.call.grid.criteria if of.call.grid else ()
+    return all(of.may_read(*questions_of(one)) for one in criteria if key in (one.key, one.within))
 
 
 def _missing(title: Param, line: Line) -> Sentence:
@@ -203,6 +195,10 @@ def _reckoned(of: Subject, criterion: Criterion, line: Line) -> Iterator[Sentenc
     title = criterion_title(of.call, line.criterion)
     question = criterion.formula.question if criterion.formula else criterion.question
     given = _given(of, line)
+    if given is None and of.application.answers is None:
+        what = N_("“{title}” (at most {weight}): the answer to “{question}” was erased, and the points with it.")
+        yield said("points-erased", what, title=title, weight=line.weight, question=question_title(of.call, question))
+        return
     yield said(
         "reckoned-from",
         N_("“{title}” (at most {weight}): the answer to “{question}” is {answer}, which gives {points} points."),
@@ -217,11 +213,11 @@ def _reckoned(of: Subject, criterion: Criterion, line: Line) -> Iterator[Sentenc
 
 
 def _given(of: Subject, line: Line) -> Param:
-    """The points: as they are reckoned, or, where an answer was erased since, as the ranking holds them."""
-    if line.points is not None:
+    """The points: as they are reckoned, or, where an answer was erased since, as the ranking holds them, if it does."""
+    if of.application.answers is not None and line.points is not None:
         return line.points
-    kept = of.entry.points.get(line.criterion) if of.entry else None
-    return line.exact if kept is None else kept
+    kept = of.points.get(line.criterion)
+    return line.exact if kept is None and of.application.answers is not None else kept
 
 
 def _formula(of: Subject, criterion: Criterion, line: Line) -> Iterator[Sentence]:
@@ -260,7 +256,7 @@ def sums(of: Subject) -> Iterator[Sentence]:
     if scored is None:
         return
     for group in scored.groups:
-        if not all(_is_shown(of, line) for line in scored.lines if line.criterion in group.of):
+        if not all(is_shown(of, line.criterion) for line in scored.lines if line.criterion in group.of):
             continue
         yield from _sum(said("group", N_("“{title}”"), title=criterion_title(of.call, group.name)), group)
     if scored.whole is not None:

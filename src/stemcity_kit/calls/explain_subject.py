@@ -15,6 +15,7 @@ from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import application_of
 from stemcity_kit.calls.eligibility import allowed_readers, shown
+from stemcity_kit.calls.entry_points import points_now
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.reading import value
@@ -23,6 +24,7 @@ from stemcity_kit.calls.scoring import score
 from stemcity_kit.calls.sentence import Param, said
 from stemcity_kit.calls.views import conceals_identity
 from stemcity_kit.errors import InvalidValue, N_
+from stemcity_kit.model.frozen import Frozen
 
 __all__ = ["Facts", "Rivals", "Subject", "criterion_title", "member_called", "pool_title", "subject"]
 
@@ -133,6 +135,13 @@ class Subject:
     def entry(self) -> Entry | None:
         """Its entry in the ranking in force; None where there is none."""
         return self.facts.entries.get(self.application.key)
+
+    @property
+    def points(self) -> Mapping[str, Decimal]:
+        """Its points by criterion in the ranking in force; those that rest on erased answers are absent."""
+        if self.entry is None:
+            return Frozen()
+        return points_now(self.call, self.entry, self.application, scored=self.scored)
 
     @property
     def records(self) -> tuple[Record, ...]:

@@ -34,7 +34,11 @@ class Entry:
         place: Its place; equals share a place, and the places after them are left out (1, 2, 2, 4). None below a
             threshold.
         total: Its points, rounded as the call says; None where the call gives no points.
-        points: Its points by criterion, as they were summed.
+        points: Its points by criterion, as they were summed, without those that follow from an answer that is not open:
+            a ranking stays in the chain for good, and an income can be reckoned back from such points. They are
+            reckoned again from the answers while these exist (`calls.entry_points`). Where only one such criterion is
+            left out, the total less the others still gives its points; where that must not be, the call reckons need
+            by bands.
         outcome: What it gets.
         pool: The pool in which it won.
         amount: What its place is worth; special prizes come on top, each with the amount that the call states.

@@ -12,12 +12,14 @@ A ranking with an error among its findings is no ranking to approve: it shows ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import attrs
 
 from stemcity_kit.calls.awarding import Pool, Prize
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile, Draw
+from stemcity_kit.calls.entry_points import closed_criteria
 from stemcity_kit.calls.meeting import Meeting, incompatible
 from stemcity_kit.calls.pools import AT_MOST, Filled, Filling, fill
 from stemcity_kit.calls.prizes import given_prizes
@@ -133,6 +135,7 @@ class _Ranker:
         listed = tuple(contestants)
         self.call = call
         self.draws = draws
+        self.closed = frozenset(closed_criteria(call))
         self.meets = Meeting(call)
         self.below = [one for one in listed if one.missed]
         self.unscored = [one for one in listed if not one.missed and one.total is None and call.grid is not None]
@@ -210,7 +213,7 @@ class _Ranker:
                         ranking=name,
                         place=place if chained or member.total is not None else None,
                         total=member.total,
-                        points=member.points,
+                        points=self._open(member),
                         outcome=Outcome.WINNER if member.application in won else Outcome.RESERVE,
                         pool=pool,
                         amount=amount,
@@ -229,12 +232,16 @@ class _Ranker:
                 application=one.application,
                 ranking=self.rankings.name(one),
                 total=one.total,
-                points=one.points,
+                points=self._open(one),
                 outcome=Outcome.BELOW,
                 missed=one.missed,
             )
         for one in sorted(self.unscored, key=_key):
-            yield Entry(application=one.application, ranking=self.rankings.name(one), points=one.points)
+            yield Entry(application=one.application, ranking=self.rankings.name(one), points=self._open(one))
+
+    def _open(self, one: Contestant) -> dict[str, Decimal]:
+        """The points that may stand in the chain for good."""
+        return {key: points for key, points in one.points.items() if key not in self.closed}
 
     def _unscored(self) -> Iterator[Finding]:
         if self.unscored:

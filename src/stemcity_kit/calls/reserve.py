@@ -11,17 +11,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 import attrs
 
 from stemcity_kit.calls.amounts import less, planned
-from stemcity_kit.calls.awarding import Equal, Leftover, Pool
+from stemcity_kit.calls.awarding import Equal, Leftover, Pool, TieBy
 from stemcity_kit.calls.casefile import Award, CaseFile
+from stemcity_kit.calls.entry_points import closed_criteria, points_now
 from stemcity_kit.calls.expiry import Expired, Expiry, confirm_by, lapsed
 from stemcity_kit.calls.meeting import Meeting, incompatible
 from stemcity_kit.calls.pools import passing
 from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.ranks import contestant
+from stemcity_kit.calls.scored import Scored
+from stemcity_kit.calls.scoring import score
 from stemcity_kit.calls.states import ApplicationState, AwardState
 from stemcity_kit.calls.ties import Contestant, draw_remedy, named, ordered
 from stemcity_kit.errors import Finding, N_, Severity, StemCityError, Where
@@ -173,7 +177,18 @@ class _Succession:
     def _contestant(self, key: str, entry: Entry | None = None) -> Contestant:
         held = self.casefile.applications.get(key)
         one = contestant(self.call, held, scored=None) if held is not None else Contestant(application=key)
-        return one if entry is None else attrs.evolve(one, total=entry.total, points=entry.points)
+        if entry is None:
+            return one
+        points = points_now(self.call, entry, held, scored=self._scores.get(key))
+        return attrs.evolve(one, total=entry.total, points=points)
+
+    @cached_property
+    def _scores(self) -> Mapping[str, Scored]:
+        """The scores as the case stands, where the chain of ties asks for points that no ranking keeps."""
+        compared = {tie.of for tie in self.call.awarding.ties if tie.by is TieBy.CRITERION}
+        criteria = self.call.grid.criteria if self.call.grid else ()
+        parts = {criterion.key for criterion in criteria if compared & {criterion.key, criterion.within}}
+        return score(self.casefile) if parts & set(closed_criteria(self.call)) else {}
 
     def _hindered(self, one: Contestant) -> bool:
         """Whether somebody cannot have the place; the reason is noted."""
