@@ -1,7 +1,8 @@
 """The catalogue of findings, read from the source: whoever adds one need not remember a list.
 
 A finding is made by a call that has a rule's id (or the `name` of the rule's class) and sentences marked with `N_`.
-They may come by way of a variable, a mapping, or an argument of the function around the call.
+They may come by way of a variable, a mapping, or an argument of the function around the call. A `Sentence`, which
+explanations and documents are made of, has an id too and is no finding; it is told apart by who makes it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ FLOORS = {
 }
 
 
+SENTENCES = {"said", "Sentence", "Section", "Phrase"}
+"""What makes sentences of explanations and documents: not findings, so nothing of them is to be mended."""
+
+
 @attrs.frozen(order=True)
 class Said:
     """One way in which a rule speaks."""
@@ -58,12 +63,14 @@ class Scope:
         loads: The lines at which each name is used.
         rule: The `name` of the class around it.
         given: The messages that calls in the module give to each function, by its name and the argument's.
+        made: The messages that each function of the library returns.
     """
 
     messages: Mapping[str, tuple[Bound, ...]] = attrs.field(factory=dict)
     loads: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict)
     rule: str = ""
     given: Mapping[tuple[str, int | str], tuple[str, ...]] = attrs.field(factory=dict)
+    made: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
     def at(self, name: str, line: int) -> tuple[str, ...]:
         """What a name may stand for at a line: what was bound since it was last used for something else."""
@@ -80,23 +87,56 @@ class Scope:
 
 def catalogue() -> list[Said]:
     """Every finding that the library can yield, sorted by rule."""
+    files = [file for file in sorted(ROOT.rglob("*.py")) if "testing" not in file.relative_to(ROOT).parts]
+    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
+    made = {name: said for tree in trees.values() for name, said in _made(tree)}
+    shared = {name: fix for tree in trees.values() for name, fix in _remedies(tree) if not name.startswith("_")}
     found = {
         said
-        for file in sorted(ROOT.rglob("*.py"))
-        if "testing" not in file.relative_to(ROOT).parts
-        for said in _in_file(file)
+        for file, tree in trees.items()
+        for said in _in_file(tree, file.relative_to(ROOT).parts[0], {**shared, **dict(_remedies(tree))}, made)
     }
     return sorted(found)
 
 
-def _in_file(file: Path) -> Iterator[Said]:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+def _functions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, Scope]]:
+    scope = _entered(tree, Scope())
+    for part in tree.body:
+        if isinstance(part, ast.FunctionDef):
+            yield part, _entered(part, scope)
+
+
+def _made(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a function returns of messages, first in a tuple where it returns several things."""
+    for function, scope in _functions(tree):
+        returned = [part.value for part in ast.walk(function) if isinstance(part, ast.Return) and part.value]
+        firsts = [value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value for value in returned]
+        said = tuple(message for value in firsts for message in _messages(value, scope))
+        if said:
+            yield function.name, said
+
+
+def _remedies(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The remedy that a function adds to whatever fault its caller words, given to it as `what`."""
+    for function, scope in _functions(tree):
+        if "what" not in [argument.arg for argument in function.args.args]:
+            continue
+        for call in (part for part in ast.walk(function) if isinstance(part, ast.Call)):
+            names = [value.id if isinstance(value, ast.Name) else "" for value in call.args]
+            if "what" in names[:-1] and (fix := _messages(call.args[names.index("what") + 1], scope)):
+                yield function.name, fix
+
+
+def _in_file(
+    tree: ast.Module, floor: str, remedies: Mapping[str, tuple[str, ...]], made: Mapping[str, tuple[str, ...]]
+) -> Iterator[Said]:
     given: dict[tuple[str, int | str], tuple[str, ...]] = defaultdict(tuple)
-    for call, scope in _calls(tree, Scope()):
+    for call, scope in _calls(tree, Scope(made=made)):
         for place, value in (*enumerate(call.args), *((word.arg or "", word.value) for word in call.keywords)):
             given[_called(call), place] += _messages(value, scope)
-    for call, scope in _calls(tree, Scope(given=given)):
-        yield from _said(call, scope, file.relative_to(ROOT).parts[0])
+    for call, scope in _calls(tree, Scope(given=given, made=made)):
+        for said in _said(call, scope, floor):
+            yield said if said.fix else attrs.evolve(said, fix=remedies.get(_called(call), ()))
 
 
 def _calls(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.Call, Scope]]:
@@ -129,7 +169,7 @@ def _entered(node: ast.Module | ast.ClassDef | ast.FunctionDef, scope: Scope) ->
                 if isinstance(node, ast.ClassDef) and name == "name" and isinstance(value, ast.Constant):
                     rule = str(value.value)
     own = {name: bounds for name, bounds in bound.items() if any(said for _, said in bounds)}
-    return Scope({**scope.messages, **own}, {**scope.loads, **loads}, rule, scope.given)
+    return Scope({**scope.messages, **own}, {**scope.loads, **loads}, rule, scope.given, scope.made)
 
 
 def _arguments(node: ast.FunctionDef, scope: Scope) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -151,6 +191,8 @@ def _pairs(line: ast.Assign | ast.AnnAssign) -> Iterator[tuple[str, ast.expr | N
         for name, value in zip(target.elts, line.value.elts, strict=False):
             if isinstance(name, ast.Name):
                 yield name.id, value
+    elif isinstance(target, ast.Tuple) and isinstance(line.value, ast.Call) and isinstance(target.elts[0], ast.Name):
+        yield target.elts[0].id, line.value  # the first of several things that a function returns
 
 
 def _messages(node: ast.expr, scope: Scope) -> tuple[str, ...]:
@@ -158,19 +200,31 @@ def _messages(node: ast.expr, scope: Scope) -> tuple[str, ...]:
     match node:
         case ast.Call(func=ast.Name(id="N_")):
             return tuple(str(arg.value) for arg in node.args if isinstance(arg, ast.Constant))
-        case ast.IfExp():
-            return _messages(node.body, scope) + _messages(node.orelse, scope)
-        case ast.Dict():
-            return tuple(said for value in node.values for said in _messages(value, scope))
-        case ast.Subscript(value=table) | ast.Call(func=ast.Attribute(value=table, attr="get")):
-            return _messages(table, scope)
+        case ast.Call(func=ast.Name(id=name)) if name in scope.made:
+            return scope.made[name]
         case ast.Name(id=name, lineno=line):
             return scope.at(name, line)
+    return tuple(said for part in _parts(node) for said in _messages(part, scope))
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The expressions inside another one of which it may be any."""
+    match node:
+        case ast.IfExp():
+            return [node.body, node.orelse]
+        case ast.Dict():
+            return node.values
+        case ast.Call(func=ast.Name(id="Frozen") | ast.Attribute(attr="fromkeys")):
+            return node.args
+        case ast.Subscript(value=table) | ast.Call(func=ast.Attribute(value=table, attr="get")):
+            return [table]
         case _:
-            return ()
+            return []
 
 
 def _said(call: ast.Call, scope: Scope, floor: str) -> Iterator[Said]:
+    if _called(call) in SENTENCES:
+        return
     values = [*call.args, *(word.value for word in call.keywords if word.arg in ("rule", "what", "fix"))]
     rules = [rule for value in values for rule in _rule(value, scope)]
     messages = [said for said in (_messages(value, scope) for value in values) if said]

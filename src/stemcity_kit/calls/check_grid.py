@@ -64,7 +64,11 @@ def _parts(grid: Grid, of: str) -> list[Criterion]:
 def _weight_faults(grid: Grid) -> Iterator[Finding]:
     total = _sum(criterion.weight for criterion in grid.criteria if not criterion.within)
     if not grid.criteria:
-        yield amiss("no-criteria", Where(table="grid", field="criteria"), N_("The grid has no criteria."))
+        what, fix = (
+            N_("The grid has no criteria."),
+            N_("Write at least one under “grid.criteria”, or leave the grid out."),
+        )
+        yield amiss("no-criteria", Where(table="grid", field="criteria"), what, fix)
     elif total != _WHOLE_GRID:
         what = N_("The criteria give at most {total} points, not 100.")
         fix = N_("Correct the weights, if 100 are meant.")

@@ -255,7 +255,7 @@ _draw_needed = _about(
     "draw-needed",
     Severity.ERROR,
     N_("In the pool “{pool}”, {applications} are equal at the last place, and only a draw can part them."),
-    "",
+    N_("Freeze the list of exactly these, name the public event that will give the seed, then draw."),
 )
 _equals_win = _about(
     "equals-win",

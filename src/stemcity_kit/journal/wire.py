@@ -46,11 +46,14 @@ class _Faults(Exception):
 
 
 def _fault(what: str, *, at: str) -> Finding:
-    return Finding("bad-record", Where(field=at), what)
+    return Finding("bad-record", Where(field=at), what, _COMPARE)
 
 
 def _refused(what: str, **params: object) -> _Faults:
-    return _Faults((Finding("bad-record", Where(), what, params=params),))
+    return _Faults((Finding("bad-record", Where(), what, _COMPARE, params=params),))
+
+
+_COMPARE = N_("Compare it with a copy of the journal.")
 
 
 _SEALED: Mapping[Any, tuple[str, ...]] = Frozen(
