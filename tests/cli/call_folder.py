@@ -16,6 +16,7 @@ CALL = """\
 schema = 1
 [call]
 key = "contents-2027"
+nature = "invented"
 title = "Contents 2027"
 purpose = "contents"
 organiser = "The city"

@@ -457,6 +457,7 @@ def test_made_keys_say_nothing_and_are_not_taken_twice(call: Call, tmp_path: Pat
         ("2025-08-31T23:59:30", "2025-08-31T23:59:30+02:00"),
         ("2025-10-26 02:30 (1)", "2025-10-26T02:30:00+02:00"),
         ("2025-10-26 02.30 (2)", "2025-10-26T02:30:00+01:00"),
+        ("2025-08-31 24:00", "2025-09-01T00:00:00+02:00"),
         ("2025-08-31T21:59:00Z", "2025-08-31T23:59:00+02:00"),
     ],
 )
@@ -465,7 +466,10 @@ def test_moments_are_wall_times_of_the_call_s_zone(text: str, expected: str) -> 
     assert wall_moment(text, zone="Europe/Rome", dialect=Dialect()).isoformat() == expected
 
 
-@pytest.mark.parametrize("text", ["", "2025-08-31", "2025-08-31 24:00", "2025-02-30 10:00", "12:00", "2025-08-31 1:5"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "2025-08-31", "2025-08-31 24:01", "9999-12-31 24:00", "2025-02-30 10:00", "12:00", "2025-08-31 1:5"],
+)
 def test_what_is_no_moment_is_refused(text: str) -> None:
     """A day without a time is none."""
     with pytest.raises(InvalidValue):

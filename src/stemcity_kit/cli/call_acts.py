@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -14,12 +14,12 @@ from stemcity_kit.calls.call import DueFor
 from stemcity_kit.calls.guards import IllegalAct, possible
 from stemcity_kit.calls.states import ActName, CallState
 from stemcity_kit.calls.words import label, to_do
-from stemcity_kit.cli.call_desk import By, Desk, common, looking, open_journal
+from stemcity_kit.cli.call_desk import By, Desk, common, is_new, looking, open_journal
 from stemcity_kit.cli.call_given import act_of
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where, did_you_mean
-from stemcity_kit.journal.chain import Head
+from stemcity_kit.journal.chain import Head, Verdict
 from stemcity_kit.journal.protocol import RECEIPTS
 from stemcity_kit.model.deadline import Deadline
 
@@ -198,18 +198,31 @@ def verify(desk: Desk, files: tuple[Path, ...]) -> None:
 def verify_case(speaker: Speaker, path: Path, case: str, files: tuple[Path, ...], *, clock_at: dt.datetime) -> None:
     """Verify a case of a journal, say what was found, and end with 1 where something is wrong."""
     heads = [head for file in files for head in heads_of(file)]
-    if not path.is_file():
+    if is_new(path):
         what, fix = N_("There is no journal “{file}”."), N_("Nothing was recorded yet, or the path is wrong.")
         raise FaultyFolder(Finding("no-journal", Where(), what, fix, params={"file": path}))
     with open_journal(path, clock=lambda: clock_at) as journal:
         verdict = journal.verify(case, *heads)
-    speaker.findings((*verdict.faults, *verdict.limits))
+    speaker.findings((*verdict.faults, *verdict.limits, *_beside(case, verdict)))
     if verdict.first is not None:
         speaker.say(N_("The first bad record is number {number}."), number=verdict.first)
     if verdict.holds:
         speaker.say(N_("The chain holds: {head}"), head=verdict.head)
     else:
         click.get_current_context().exit(1)
+
+
+def _beside(case: str, verdict: Verdict) -> Iterator[Finding]:
+    """What the chain allows and whoever reads it should know: parts that were deleted, moments that were said."""
+    where = Where(table="journal", key=case)
+    if verdict.erased:
+        what = N_("Personal parts that were deleted: {number}. Deleting such a part does not alter the chain.")
+        fix = N_("See that each was to be deleted: for a person who asked, or because its time was over.")
+        yield Finding("parts-deleted", where, what, fix, Severity.NOTE, params={"number": verdict.erased})
+    if verdict.typed:
+        what = N_("Records whose moment was said by hand: {number}. Each also holds when it was typed in.")
+        fix = N_("Compare the two moments in an export, under “at” and “entered”.")
+        yield Finding("moments-said", where, what, fix, Severity.NOTE, params={"number": verdict.typed})
 
 
 def heads_of(file: Path) -> tuple[Head, ...]:

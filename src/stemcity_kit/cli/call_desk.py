@@ -22,11 +22,12 @@ from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.guards import IllegalAct, objections
 from stemcity_kit.calls.states import Doer
+from stemcity_kit.cli.call_moments import ahead, moment_of, present, told_in, wall_time
+from stemcity_kit.cli.call_roles import RoleWord
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.errors import (
     FaultyFolder,
     Finding,
-    InvalidValue,
     N_,
     Severity,
     UnreadableJournal,
@@ -34,14 +35,12 @@ from stemcity_kit.errors import (
     did_you_mean,
 )
 from stemcity_kit.folder.call_toml import FILE, PRIVATE, call_folders, inspect_call
-from stemcity_kit.folder.dialect import Dialect
-from stemcity_kit.folder.wall_moments import wall_moment
 from stemcity_kit.journal.chain import Head, genesis
 from stemcity_kit.journal.docket import Docket
 from stemcity_kit.journal.sql import SqlJournal, engine_of
 from stemcity_kit.model.time import in_utc
 
-__all__ = ["JOURNAL", "By", "Desk", "common", "desk_of", "looking", "open_journal"]
+__all__ = ["JOURNAL", "By", "Desk", "common", "desk_of", "is_new", "looking", "open_journal"]
 
 JOURNAL = "journal.sqlite"
 
@@ -65,6 +64,7 @@ class Desk:
         findings: What is wrong or doubtful in the call's own text.
         speaker: Says things to whoever runs the command.
         at: The present moment, the same for the whole command: the clock's, or the one that was said.
+        typed: The clock's moment, where another one was said; each record keeps it. None where none was said.
     """
 
     folder: Path
@@ -72,6 +72,7 @@ class Desk:
     findings: tuple[Finding, ...]
     speaker: Speaker
     at: dt.datetime
+    typed: dt.datetime | None = None
 
     @property
     def journal_file(self) -> Path:
@@ -81,7 +82,7 @@ class Desk:
     @property
     def casefile(self) -> CaseFile:
         """The case as it stands; without a journal, before its first record."""
-        if not self.journal_file.is_file():
+        if is_new(self.journal_file):
             return CaseFile.of(self.call)
         with open_journal(self.journal_file, clock=self.clock) as journal:
             return replay(self.call, journal.records(self.call.key))
@@ -89,7 +90,7 @@ class Desk:
     @property
     def head(self) -> Head:
         """The end of the case's chain."""
-        if not self.journal_file.is_file():
+        if is_new(self.journal_file):
             return Head(self.call.key, 0, genesis(self.call.key))
         with open_journal(self.journal_file, clock=self.clock) as journal:
             return journal.head(self.call.key)
@@ -100,7 +101,7 @@ class Desk:
 
     def against(self, casefile: CaseFile, act: Act, by: By) -> tuple[Finding, ...]:
         """What the guards say of an act, before anything is recorded."""
-        return tuple(objections(casefile, act, at=self.at, by=by.name, role=by.role))
+        return told_in(objections(casefile, act, at=self.at, by=by.name, role=by.role), self.call.zone)
 
     def do(self, *acts: Act, by: By) -> tuple[Record, ...]:
         """Record decisions of one person, all or none.
@@ -140,9 +141,14 @@ class Desk:
 
     @contextmanager
     def _writing(self) -> Iterator[Docket]:
+        typed = self.typed
+        entered = None if typed is None else lambda: typed
         _keep_private(self.journal_file)
-        with open_journal(self.journal_file, clock=self.clock, makes=True) as journal:
-            yield Docket(journal, self.call)
+        try:
+            with open_journal(self.journal_file, clock=self.clock, entered=entered, makes=True) as journal:
+                yield Docket(journal, self.call)
+        except IllegalAct as fault:
+            raise IllegalAct(*told_in(fault.findings, self.call.zone)) from None
 
     def other_text(self, casefile: CaseFile) -> tuple[Finding, ...]:
         """The finding that the text is not the published one, where it is not."""
@@ -159,14 +165,15 @@ class Desk:
         The journal keeps the order of time, so an earlier moment would silently become another.
         """
         casefile = self.casefile
-        found = list(self.other_text(casefile))
+        found = [*self.other_text(casefile), *ahead(self.call, self.at, self.typed)]
         where = Where(table="calls", key=self.call.key)
         if not all(by.name for by in people):
             what, fix = N_("Nobody is named who does this."), N_("Say who does it: --by m.rossi.")
             found.append(Finding("nobody-acts", where, what, fix))
         if casefile.records and in_utc(self.at) < in_utc(casefile.records[-1].at):
             what = N_("{at} is before the last record of the case, {last}.")
-            params = {"at": self.at.isoformat(), "last": casefile.records[-1].at.isoformat()}
+            zone = self.call.zone
+            params = {"at": wall_time(self.at, zone), "last": wall_time(casefile.records[-1].at, zone)}
             fix = N_("Correct the clock, or the moment that was given.")
             found.append(Finding("earlier-than-the-last", where, what, fix, params=params))
         if found:
@@ -189,12 +196,19 @@ def _keep_private(journal: Path) -> None:
 
 
 @contextmanager
-def open_journal(path: Path, *, clock: Callable[[], dt.datetime], makes: bool = False) -> Iterator[SqlJournal]:
+def open_journal(
+    path: Path,
+    *,
+    clock: Callable[[], dt.datetime],
+    entered: Callable[[], dt.datetime] | None = None,
+    makes: bool = False,
+) -> Iterator[SqlJournal]:
     """A journal in a file: to look at, without waiting for any writer; or to write in, all of it or nothing.
 
     Args:
         path: The file.
-        clock: Gives the present moment.
+        clock: Gives the moment of each record.
+        entered: Gives the present moment, where the clock gives one that was said.
         makes: Whether the block is one transaction, which an error undoes; tables that are not there are made.
 
     Raises:
@@ -207,7 +221,7 @@ def open_journal(path: Path, *, clock: Callable[[], dt.datetime], makes: bool = 
             yield SqlJournal(engine, clock=clock)
             return
         with engine.connect() as connection, connection.begin():
-            journal = SqlJournal(connection, clock=clock)
+            journal = SqlJournal(connection, clock=clock, entered=entered)
             journal.create()
             yield journal
     finally:
@@ -217,16 +231,28 @@ def open_journal(path: Path, *, clock: Callable[[], dt.datetime], makes: bool = 
 _TABLE = "stemcity_records"
 
 
-def _refuse_foreign(path: Path, *, makes: bool) -> None:
-    """Refuse a file that is no journal, before anything opens it for writing."""
-    if makes and (not path.exists() or not path.stat().st_size):
-        return
+def is_new(path: Path) -> bool:
+    """Whether a journal has no record yet: it is not there, or was made for a first act that was refused.
+
+    Such a file is empty, or a database without any table.
+    """
+    return not path.is_file() or not path.stat().st_size or _tables_in(path) == frozenset()
+
+
+def _tables_in(path: Path) -> frozenset[str] | None:
+    """The names of what a database holds; None for a file that is none."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
-            names = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
+            return frozenset(name for (name,) in base.execute("SELECT name FROM sqlite_master"))
     except sqlite3.Error:
-        names = set()
-    if _TABLE not in names and not (makes and not names):
+        return None
+
+
+def _refuse_foreign(path: Path, *, makes: bool) -> None:
+    """Refuse a file that is no journal, before anything opens it for writing."""
+    if makes and is_new(path):
+        return
+    if _TABLE not in (_tables_in(path) or ()):
         what, fix = N_("The file is no journal."), N_("Name the journal.sqlite of a call.")
         raise UnreadableJournal(Finding("no-journal", Where(file=path.name), what, fix))
 
@@ -261,8 +287,9 @@ class Asked:
             what, fix = N_("“{folder}” holds the call “{key}”, not “{asked}”."), N_("Correct one of the two.")
             params = {"folder": folder, "key": call.key, "asked": self.call}
             raise FaultyFolder(Finding("other-call", Where(), what, fix, params=params))
-        moment = _moment(at or self.at, call.zone)
-        return Desk(folder, call, findings, speaker, moment or dt.datetime.now(dt.UTC))
+        clock, said = present(), at or self.at
+        moment = clock if said is None else moment_of(said, call.zone)
+        return Desk(folder, call, findings, speaker, moment, None if said is None else clock)
 
 
 def _chosen(folder: Path, key: str) -> Path:
@@ -285,16 +312,6 @@ def _chosen(folder: Path, key: str) -> Path:
     return found[key] if key else next(iter(found.values()))
 
 
-def _moment(text: str | None, zone: str) -> dt.datetime | None:
-    """The moment of --at: a wall time of the call's zone, or one with its offset."""
-    if text is None:
-        return None
-    try:
-        return wall_moment(text, zone=zone, dialect=Dialect())
-    except InvalidValue as fault:
-        raise fault.at(Where(field="--at")) from None
-
-
 _OPTIONS = (
     click.option(
         "--at",
@@ -304,9 +321,7 @@ _OPTIONS = (
         ),
     ),
     click.option("--because", default="", metavar="TEXT", help=N_("Why.")),
-    click.option(
-        "--role", type=click.Choice([doer.value for doer in Doer]), default="officer", help=N_("In which role.")
-    ),
+    click.option("--role", type=RoleWord(), default="officer", help=N_("In which role.")),
     click.option("--by", default="", metavar="NAME", help=N_("Who does it: the key of a person, such as m.rossi.")),
 )
 

@@ -15,8 +15,10 @@ from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
 from stemcity_kit.calls.ranks import is_ranked
 from stemcity_kit.calls.ranks import rank as ranked
 from stemcity_kit.calls.states import ApplicationState
+from stemcity_kit.calls.words import to_do
 from stemcity_kit.cli.call_acts import recorded
 from stemcity_kit.cli.call_desk import By, Desk, common, looking
+from stemcity_kit.cli.call_moments import wall_time
 from stemcity_kit.cli.call_said import plain_number, say
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.engines.draw import drawn, list_digest
@@ -148,3 +150,20 @@ def explain(desk: Desk, application: str, reader: str) -> None:
             click.echo("  " + " | ".join(say(column, desk.call, language) for column in table.columns))
             for row in table.rows:
                 click.echo("  " + " | ".join(say(cell, desk.call, language) for cell in row))
+    if reader == Reader.OFFICE.value:
+        _said_by_hand(desk, application)
+
+
+def _said_by_hand(desk: Desk, application: str) -> None:
+    """The records of an application whose moment was said by hand, with the clock's; for the office."""
+    zone = desk.call.zone
+    for record in desk.casefile.records:
+        if record.about == application and record.entered is not None:
+            desk.speaker.say(
+                N_("Record {number}, {act}: said to be of {at}, typed in on {entered} by {by}."),
+                number=record.number,
+                act=to_do(record.act.name).words(desk.speaker.translate),
+                at=wall_time(record.at, zone),
+                entered=wall_time(record.entered, zone),
+                by=record.by,
+            )

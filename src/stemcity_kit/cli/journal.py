@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from stemcity_kit.cli.call_acts import verify_case
-from stemcity_kit.cli.call_desk import JOURNAL, open_journal
+from stemcity_kit.cli.call_desk import JOURNAL, is_new, open_journal
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -54,7 +54,7 @@ def _file_of(path: Path) -> Path:
         FaultyFolder: There is none, or there are several.
     """
     files = [folder / PRIVATE / JOURNAL for folder in call_folders(path)] if path.is_dir() else [path]
-    there = [file for file in files if file.is_file()]
+    there = [file for file in files if not is_new(file)]
     if len(there) == 1:
         return there[0]
     params = {"file": path, "known": ", ".join(file.parent.parent.name for file in there)}

@@ -23,7 +23,8 @@ def wall_moment(text: str, *, zone: str, dialect: Dialect) -> dt.datetime:
     """A moment from a day and a wall time of a zone; or from RFC 3339, which has its offset.
 
     Args:
-        text: Such as `2025-08-31 23:59`, with seconds or without; an hour that occurs twice says which: `02:30 (2)`.
+        text: Such as `2025-08-31 23:59` or `2025-08-31 24:00`, with seconds or without; an hour that
+            occurs twice says which: `02:30 (2)`.
         zone: The IANA zone of the wall time.
         dialect: The order of the day.
 
@@ -33,6 +34,8 @@ def wall_moment(text: str, *, zone: str, dialect: Dialect) -> dt.datetime:
 
     >>> wall_moment("2025-10-26 02:30 (2)", zone="Europe/Rome", dialect=Dialect()).isoformat()
     '2025-10-26T02:30:00+01:00'
+    >>> wall_moment("2025-08-31 24:00", zone="Europe/Rome", dialect=Dialect()).isoformat()
+    '2025-09-01T00:00:00+02:00'
     """
     line = clean_line(text)
     if (exact := _with_offset(line)) is not None:
@@ -41,6 +44,8 @@ def wall_moment(text: str, *, zone: str, dialect: Dialect) -> dt.datetime:
     if not found:
         raise _no_moment(text)
     day = dialect.read_date(found["day"])
+    if (found["hour"], found["minute"], found["second"] or "00") == ("24", "00", "00"):
+        return _midnight(day, text, zone=zone)
     try:
         time = dt.time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
     except ValueError:
@@ -50,6 +55,14 @@ def wall_moment(text: str, *, zone: str, dialect: Dialect) -> dt.datetime:
         fix = N_("Say which one is meant: “{time} (1)” before the change or “{time} (2)” after it.")
         raise InvalidValue.because("hour-occurs-twice", Where(), what, fix, time=f"{time:%H:%M}", day=day)
     return moment(day, time, zone=zone, second=found["which"] == "2")
+
+
+def _midnight(day: dt.date, text: str, *, zone: str) -> dt.datetime:
+    """The end of a day, 24:00, which is the beginning of the next one."""
+    try:
+        return moment(day + dt.timedelta(days=1), dt.time(), zone=zone)
+    except OverflowError:
+        raise _no_moment(text) from None
 
 
 def _with_offset(text: str) -> dt.datetime | None:

@@ -188,7 +188,7 @@ class JournalContract(abc.ABC):
         assert _received(by_mail) == START < by_mail.at
 
     def test_an_applicant_does_not_say_when_it_came(self) -> None:
-        """Whatever way they claim, the journal's clock counts; for a completion too, and in any role but the office's."""
+        """Whatever way they claim, the journal's clock counts; for a completion too, in any role but the office's."""
         journal = self.make(Clock())
         for number, channel in enumerate(Channel):
             record = journal.receive(CASE, application(f"a{number}", channel=channel), by="person")
