@@ -86,10 +86,19 @@ def test_nobody_is_asked_twice() -> None:
     assert again == ApplicationExcluded(application="kx2", grounds=["missing-answer"])
 
 
-@pytest.mark.parametrize("changes", [{"signed": False}, {"parties": (Party(code="a", share=Decimal(50)),)}])
-def test_what_no_question_asks_is_looked_at(changes: dict[str, object]) -> None:
-    """A signature and shares are mended by hand; there is no answer to give again."""
-    assert proposed(**changes) is None
+def test_a_signature_is_asked_for_beside_the_answers() -> None:
+    """By its own word, after the questions; once, and what is still unsigned then is out."""
+    assert proposed(signed=False) == CompletionAsked(application="kx2", items=["signature"], due=DUE)
+    both = proposed(signed=False, permit=None)
+    assert both == CompletionAsked(application="kx2", items=["permit", "signature"], due=DUE)
+    again = proposed(signed=False, state=ApplicationState.COMPLETION_ANSWERED)
+    assert again == ApplicationExcluded(application="kx2", grounds=["not-signed"])
+
+
+@pytest.mark.parametrize("permit", ["P1", None])
+def test_what_no_question_asks_is_looked_at(permit: str | None) -> None:
+    """Shares are mended by hand, also beside an answer that could be asked for: there is no answer to give again."""
+    assert proposed(parties=(Party(code="a", share=Decimal(50)),), permit=permit) is None
 
 
 def test_which_of_two_applications_counts_is_left_to_the_call_s_text() -> None:

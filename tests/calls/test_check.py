@@ -100,6 +100,12 @@ def grid(*criteria, **changes):
     return found(grid=Grid(criteria=criteria or (QUALITY, MERIT), **changes), awarding=Awarding())
 
 
+def test_a_question_cannot_take_the_word_for_the_signature():
+    """A completion could not tell them apart."""
+    call = attrs.evolve(GOOD, questions=[Question(key="signature")])
+    assert "reserved-key" in {found.rule for found in check_call(call)}
+
+
 def test_nothing_is_found_in_a_good_call():
     """Not even a note."""
     assert [] == found()

@@ -15,6 +15,7 @@ from stemcity_kit.calls.guards import IllegalAct, decide, objections, possible
 from stemcity_kit.calls.question import Question
 from stemcity_kit.calls.ranking import Outcome
 from stemcity_kit.calls.ranks import rank
+from stemcity_kit.calls.receivability import receivable
 from stemcity_kit.calls.states import CallState, Doer
 from stemcity_kit.documents.catalogue import pseudo
 from stemcity_kit.engines.draw import list_digest
@@ -275,6 +276,24 @@ def test_a_completion_changes_only_what_was_asked_for_and_never_the_substance():
     assert set(refused(asked, changed, at=minute(400))) == {"not-asked-for", "changes-substance"}
     late = acts.CompletionAnswered(application="a", received_at=minute(500), answers=Answers({"budget-note": "Here."}))
     assert "completion-too-late" in refused(asked, late, at=minute(500))
+
+
+def test_a_signature_is_asked_for_and_given():
+    """By its own word; then the application is signed. Who was not asked for it cannot give it."""
+    unsigned = attrs.evolve(received("a", minute(1, since=OPENED)), signed=False)
+    case = done(published(), unsigned, at=minute(1, since=OPENED))
+    case = after(case, [(minute(1), acts.CallClosed()), (minute(2), acts.ReceivabilityOpened())])
+    ask = acts.CompletionAsked(application="a", items=["budget-note", "signature"], due=minute(500))
+    note = Answers({"budget-note": "Enclosed."})
+    answer = acts.CompletionAnswered(application="a", received_at=minute(400), answers=note, signed=True)
+    completed = done(done(case, ask, at=minute(3)), answer, at=minute(400))
+    signed = [each.applications["a"].signed for each in (case, completed)]
+    assert [False, True] == signed
+    assert [] == [found.rule for found in receivable(completed, completed.applications["a"])]
+    asked = done(case, attrs.evolve(ask, items=["budget-note"]), at=minute(3))
+    assert set(refused(asked, answer, at=minute(400))) == {"not-asked-for"}
+    unchanged = done(asked, attrs.evolve(answer, signed=None), at=minute(400))
+    assert not unchanged.applications["a"].signed
 
 
 def test_an_exclusion_has_a_ground():

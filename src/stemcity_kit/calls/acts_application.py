@@ -13,6 +13,7 @@ from stemcity_kit.model.fields import choice, clean_line, strings
 from stemcity_kit.model.time import aware
 
 __all__ = [
+    "SIGNATURE",
     "ApplicationAdmitted",
     "ApplicationDrafted",
     "ApplicationEvaluated",
@@ -24,6 +25,10 @@ __all__ = [
     "ReviewAsked",
     "ReviewDecided",
 ]
+
+
+SIGNATURE = "signature"
+"""What a completion asks for besides answers: that the application is signed. No question may have this key."""
 
 
 @attrs.frozen(kw_only=True)
@@ -92,7 +97,7 @@ class CompletionAsked(Act):
 
     Attributes:
         application: Which.
-        items: The questions to answer again.
+        items: The questions to answer again; `signature` for the signature.
         due: The first instant that is too late.
     """
 
@@ -104,7 +109,16 @@ class CompletionAsked(Act):
 
 @attrs.frozen(kw_only=True)
 class CompletionAnswered(Act):
-    """The applicant answered the request."""
+    """The applicant answered the request.
+
+    Attributes:
+        application: Which.
+        received_at: When the receiving register got it, by that register's clock.
+        channel: The way.
+        protocol: Its number in the register.
+        answers: What was answered again.
+        signed: Whether it is signed now as the call asks; None where that was not asked for.
+    """
 
     name = ActName.ANSWER_COMPLETION
     application: str
@@ -112,6 +126,7 @@ class CompletionAnswered(Act):
     channel: Channel = choice(Channel, default=Channel.PORTAL)
     protocol: str = attrs.field(default="", converter=clean_line)
     answers: Answers | None = sealed(Answers())
+    signed: bool | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from stemcity_kit.calls.acts import Act, ApplicationAdmitted, ApplicationExcluded, CompletionAsked
+from stemcity_kit.calls.acts_application import SIGNATURE
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.eligibility import Judgement, judge
@@ -26,6 +27,9 @@ __all__ = ["Proposal", "completion_due", "proposals"]
 
 FORMAL = frozenset({"not-signed", "no-share", "shares-not-100", "not-one-lead"})
 """Faults of form, besides those of answers, that a completion can mend."""
+
+ASKED = {"not-signed": SIGNATURE}
+"""Faults of form that a request can name; of the others a person must say what is to be sent."""
 
 UNDECIDED = frozenset({"too-many-applications"})
 """Faults of which the call's text decides whom they exclude."""
@@ -91,7 +95,8 @@ def _act(
         return ApplicationAdmitted(application=key)
     if due is not None and _curable(call, errors, unmet):
         items = tuple(_items(call, errors, unmet))
-        return CompletionAsked(application=key, items=items, due=due) if items else None
+        whole = items and all(fault.where.field in call.asked or fault.rule in ASKED for fault in errors)
+        return CompletionAsked(application=key, items=items, due=due) if whole else None
     grounds = [fault.rule for fault in errors] + [one.requirement.key for one in unmet if one.met is False]
     known = tuple(dict.fromkeys(grounds))
     return ApplicationExcluded(application=key, grounds=known) if set(known) - UNDECIDED else None
@@ -109,11 +114,12 @@ def _curable(call: Call, errors: Sequence[Finding], unmet: Sequence[Judgement]) 
 
 
 def _items(call: Call, errors: Sequence[Finding], unmet: Sequence[Judgement]) -> Iterator[str]:
-    """The questions to answer again."""
+    """The questions to answer again, and the signature."""
     keys = [fault.where.field for fault in errors] + [one.requirement.test.question for one in unmet]
     for key in dict.fromkeys(keys):
         if key in call.asked and not call.asked[key].substance:
             yield key
+    yield from dict.fromkeys(ASKED[fault.rule] for fault in errors if fault.rule in ASKED)
 
 
 def completion_due(call: Call, *, at: dt.datetime) -> dt.datetime | None:

@@ -41,7 +41,7 @@ class Application:
         signed: Whether it was signed as the call asks.
         limit: The key of the deadline that held for it when it came; empty where the call has no conditions for them.
         version: Counts what changed its answers; scores of an older version are stale.
-        items: The questions that it was asked to complete.
+        items: The questions that it was asked to complete; `signature` for the signature.
         due: The first instant that is too late for the completion.
         completed_at: When the completion came in.
         grounds: Why it was excluded: keys of requirements, or `threshold` and what was missed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from stemcity_kit.calls.acts_application import SIGNATURE
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.check_parts import amiss, condition_faults, twice, unknown, unknown_question
 from stemcity_kit.calls.question import Kind, Question, Reader, Sensitivity
@@ -29,6 +30,9 @@ def question_faults(call: Call) -> Iterator[Finding]:
     yield from twice("questions", (question.key for question in call.questions))
     for question in call.questions:
         where = Where(table="questions", key=question.key)
+        if question.key == SIGNATURE:
+            what = N_("“{key}” is the word by which a completion asks for the signature; no question can have it.")
+            yield amiss("reserved-key", where, what, N_("Choose another key."), key=question.key)
         yield from condition_faults(call, question.when, _field(where, "when"))
         yield from _circle(call, question, _field(where, "when"))
         yield from _choice_faults(question, where)

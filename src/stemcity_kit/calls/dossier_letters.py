@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from stemcity_kit.calls.acts_application import SIGNATURE
+from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import application_of
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section
 from stemcity_kit.calls.dossier_text import addressee, clauses, letter, officer, refused
 from stemcity_kit.calls.eligibility import Verdict, judge
 from stemcity_kit.calls.explain import Facts, explained
-from stemcity_kit.calls.explain_place import outcome_words, review_until
+from stemcity_kit.calls.explain_place import outcome_words, review_term, review_until
 from stemcity_kit.calls.explain_subject import pool_title, question_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry
@@ -48,7 +50,7 @@ def request_to_complete(
         raise refused(
             one, "nothing-asked", N_("Nothing was asked of the application."), N_("Ask for a completion first.")
         )
-    items = [said("item", N_("“{question}”"), question=question_title(casefile.call, key)) for key in one.items]
+    items = [_item(casefile.call, key) for key in one.items]
     asked = said(
         "asked", N_("The application is not complete. These are to be answered again, before {due}:"), due=one.due
     )
@@ -67,6 +69,12 @@ def request_to_complete(
             Section("limits", said("limits", N_("What to know")), (*limits, silence, *clauses(remedies))),
         ),
     )
+
+
+def _item(call: Call, key: str) -> Sentence:
+    if key == SIGNATURE and key not in call.asked:
+        return said("item-signature", N_("The signature: the application has to be signed as the call asks."))
+    return said("item", N_("“{question}”"), question=question_title(call, key))
 
 
 def exclusion_letter(
@@ -117,7 +125,7 @@ def exclusion_letter(
         fields={"reply_by": reply_by or ""},
         sections=(
             Section("reasons", said("reasons", N_("Reasons")), (opening, *_reasons(casefile, one))),
-            Section("rights", said("rights", N_("What can be done")), (*_rights(casefile), *clauses(remedies))),
+            Section("rights", said("rights", N_("What can be done")), (*_rights(casefile, at=at), *clauses(remedies))),
         ),
     )
 
@@ -178,7 +186,7 @@ def outcome_letter(
         sections=(
             Section("result", said("result", N_("Result")), _opening(entry)),
             *reasons,
-            Section("rights", said("rights", N_("What can be done")), clauses(remedies)),
+            Section("rights", said("rights", N_("What can be done")), (*officer(casefile.call), *clauses(remedies))),
         ),
     )
 
@@ -215,7 +223,7 @@ def explanation(
     """
     sections = explained(casefile, application, reader=reader, facts=facts)
     about = "" if reader is Reader.DONOR else application
-    to = addressee(casefile, application_of(casefile, application)) if reader is Reader.APPLICANT else ()
+    one = application_of(casefile, application) if reader is Reader.APPLICANT else None
     title = said("figures", N_("The call in figures")) if reader is Reader.DONOR else said("why", N_("Explanation"))
     return Dossier(
         kind=Kind.EXPLANATION,
@@ -225,11 +233,16 @@ def explanation(
         at=at,
         head=head,
         application=about,
-        addressee=to,
+        addressee=addressee(casefile, one) if one else (),
+        fields={"protocol": one.protocol} if one else {},
         sections=sections,
     )
 
 
-def _rights(casefile: CaseFile) -> Iterator[Sentence]:
-    yield from review_until(casefile)
+def _rights(casefile: CaseFile, *, at: dt.datetime) -> Iterator[Sentence]:
+    """The review, as long as it can be asked for or is still to come, and who is in charge."""
+    if casefile.review_until is None:
+        yield from review_term(casefile.call)
+    elif at < casefile.review_until:
+        yield from review_until(casefile)
     yield from officer(casefile.call)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stemcity_kit.calls.acts import Channel, CompletionAnswered, CompletionAsked
 from stemcity_kit.calls.dues import deadline_for
 from stemcity_kit.calls.eligibility import judge
-from stemcity_kit.calls.explain_subject import Subject, titles
+from stemcity_kit.calls.explain_subject import Subject, item_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.sentence import Sentence, said
 from stemcity_kit.calls.states import ApplicationState
@@ -93,11 +93,14 @@ def completion(of: Subject) -> Iterator[Sentence]:
                 "completion-asked",
                 N_("On {at} it was asked to complete {items}, before {due}."),
                 at=record.at,
-                items=titles(of.call, record.act.items),
+                items=tuple(item_title(of.call, key) for key in record.act.items),
                 due=record.act.due,
             )
         elif isinstance(record.act, CompletionAnswered):
             yield said("completion-answered", N_("The completion came in on {at}."), at=record.act.received_at)
+            if record.act.signed is not None:
+                what = N_("It is signed now.") if record.act.signed else N_("It is still not signed.")
+                yield said("completion-signed", what)
     if of.application.state is ApplicationState.COMPLETION_ASKED:
         yield said("completion-awaited", N_("The completion has not come in."))
 

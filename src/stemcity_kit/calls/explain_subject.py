@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import attrs
 
 from stemcity_kit.calls.acts import RankingProposed, Record
+from stemcity_kit.calls.acts_application import SIGNATURE
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
@@ -233,9 +234,11 @@ def question_title(call: Call, key: str) -> Param:
     return _titled(call.asked[key].title, key) if key in call.asked else key
 
 
-def titles(call: Call, questions: Iterable[str]) -> tuple[Param, ...]:
-    """What people read for several questions."""
-    return tuple(question_title(call, key) for key in questions)
+def item_title(call: Call, key: str) -> Param:
+    """What people read for something that a completion asks for: a question, or the signature."""
+    if key == SIGNATURE and key not in call.asked:
+        return said("signature", N_("the signature"))
+    return question_title(call, key)
 
 
 def _titled(title: Param, key: str) -> Param:

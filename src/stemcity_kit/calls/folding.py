@@ -336,6 +336,7 @@ def _completed(work: _Work, act: acts.CompletionAnswered, record: Record) -> Non
             record,
             answers=_merged(held.answers, act.answers),
             version=held.version + 1,
+            signed=held.signed if act.signed is None else act.signed,
             completed_at=act.received_at,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from stemcity_kit.calls import acts
+from stemcity_kit.calls.acts_application import SIGNATURE
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.refusals import refusal, warning
 from stemcity_kit.calls.states import ApplicationState, allowed
@@ -21,11 +22,11 @@ __all__ = ["NEEDS"]
 def _ask_completion(casefile: CaseFile, act: acts.CompletionAsked, at: dt.datetime) -> Iterator[Finding]:
     for question in act.items:
         asked = casefile.call.asked.get(question)
-        if asked is None:
+        if asked is None and question != SIGNATURE:
             what, fix = N_("The call asks no question “{question}”."), N_("Its questions are: {known}.")
-            known = ", ".join(casefile.call.asked)
+            known = ", ".join((*casefile.call.asked, SIGNATURE))
             yield refusal("no-such-question", casefile, what, fix, question=question, known=known)
-        elif asked.substance:
+        elif asked is not None and asked.substance:
             what = N_("“{question}” is part of what is judged; a completion cannot change it.")
             yield refusal("changes-substance", casefile, what, N_("Ask only for what is formal."), question=question)
     if in_utc(act.due) <= in_utc(at):
@@ -37,7 +38,8 @@ def _complete(casefile: CaseFile, act: acts.CompletionAnswered, at: dt.datetime)
     held = casefile.applications.get(act.application)
     if held is None or act.answers is None:
         return
-    for question in act.answers.given:
+    given = (*act.answers.given, *(() if act.signed is None else (SIGNATURE,)))
+    for question in given:
         if question not in held.items:
             what, fix = N_("“{question}” was not asked for."), N_("Answer what was asked for: {items}.")
             items = ", ".join(held.items)

@@ -14,6 +14,7 @@ from decimal import Decimal
 import attrs
 
 from stemcity_kit.calls.acts import Party
+from stemcity_kit.calls.acts_application import SIGNATURE
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.answers_check import faults
 from stemcity_kit.calls.call import Call, Due, DueFor, Late
@@ -322,7 +323,7 @@ def completion_faults(
         call: The call.
         before: The answers as they stood.
         after: All answers with the completion.
-        items: The questions that the applicant was asked to answer again.
+        items: The questions that the applicant was asked to answer again, and `signature`.
         due: The first instant that is too late.
         received_at: When the completion came in, an aware moment.
 
@@ -340,7 +341,7 @@ def completion_faults(
             "completion-late", Where(), what, N_("Exclude the application, or show a new term."), params=params
         )
     for item in items:
-        if item not in call.asked:
+        if item not in call.asked and item != SIGNATURE:
             near = did_you_mean(item, call.asked)
             fix = N_("Did you mean “{near}”?") if near else N_("Ask for one of: {known}.")
             params = {"key": item, "near": near, "known": ", ".join(call.asked)}
