@@ -107,6 +107,8 @@ def _opening(document: Any, *, letter: bool) -> None:
     facts.add_run("{{ date }}").bold = True
     _soft(facts.add_run("{% if code %}   {{ _('Application') }}: {% endif %}"))
     facts.add_run("{{ code }}").bold = True
+    _soft(facts.add_run("{% if protocol %}   {{ _('Number in the register') }}: {% endif %}"))
+    facts.add_run("{{ protocol }}").bold = True
     _soft(facts.add_run("{% if officer %}   {{ _('Officer in charge') }}: {% endif %}"))
     facts.add_run("{{ officer }}").bold = True
 

@@ -8,6 +8,7 @@ import pytest
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import Party
+from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.dossier_award import agreement, certificate
 from stemcity_kit.calls.dossier_call import notice
@@ -76,8 +77,8 @@ def test_a_ranking_by_code_has_no_points_by_criterion() -> None:
     """Code, place, total, outcome: nothing from which an income could be reckoned back."""
     assert [
         ["kv2m", "1", "70.33", "among the winners"],
-        ["q7hd", "2", "70.33", "eligible, without a place"],
-        ["tr5w", "3", "68.30", "eligible, without a place"],
+        ["q7hd", "2", "70.33", "eligible, not funded"],
+        ["tr5w", "3", "68.30", "eligible, not funded"],
     ] == cells(ranking_notice(awarded(), at=AT), "ranking")
 
 
@@ -314,13 +315,16 @@ def test_a_letter_to_somebody_erased_says_so() -> None:
     assert "Zaira" not in said
 
 
-def test_an_applicant_without_an_address_is_called_as_a_party_or_by_code() -> None:
-    """The call names the questions of the address; without any, the party's name or the code stands there."""
+def test_an_applicant_without_an_address_is_called_as_a_party_or_by_a_personal_line_or_by_code() -> None:
+    """The call names the questions of the address; without any, the nearest to a name stands there."""
     call = attrs.evolve(scholarships(), addressee=())
     casefile = ranked(call)
     assert ("Zaira Canarini",) == outcome_letter(casefile, "kv2m", at=AT).addressee
     alone = attrs.evolve(casefile.applications["kv2m"], parties=())
     casefile = attrs.evolve(casefile, applications={**casefile.applications, "kv2m": alone})
+    assert ("Zaira Canarini",) == outcome_letter(casefile, "kv2m", at=AT).addressee
+    asked = [one for one in call.questions if one.key not in ("name", "address")]
+    casefile = attrs.evolve(casefile, call=attrs.evolve(call, questions=asked))
     assert ("kv2m",) == outcome_letter(casefile, "kv2m", at=AT).addressee
 
 
@@ -334,3 +338,71 @@ def test_a_pool_is_told_with_a_code_only_where_it_asks_for_no_hardship(asked: st
     casefile = ranked(attrs.evolve(call, awarding=attrs.evolve(call.awarding, pools=[special, *call.awarding.pools])))
     rows = cells(ranking_notice(casefile, at=AT), "ranking")
     assert told_pool is (len(rows[0]) == 5)
+
+
+def test_a_letter_shows_its_number_of_the_register_and_nothing_published_does() -> None:
+    """It leads to a person."""
+    casefile = awarded()
+    for dossier in to_applicants(casefile):
+        assert told(dossier, wording(dossier, "en"), say=str)["protocol"].startswith("2027/")
+    for dossier in to_everybody(casefile):
+        assert "" == told(dossier, wording(dossier, "en"), say=str)["protocol"]
+
+
+def test_a_personal_answer_is_not_published_although_letters_are_addressed_with_it() -> None:
+    """The column of names is left out where nobody has one that may be told."""
+    call = scholarships()
+    asked = [attrs.evolve(one, sensitivity="open") if one.key == "isee" else one for one in call.questions]
+    casefile = ranked(attrs.evolve(call, questions=asked))
+    alone = {key: attrs.evolve(one, parties=()) for key, one in casefile.applications.items()}
+    casefile = attrs.evolve(casefile, applications=alone)
+    published = ranking_notice(casefile, at=AT)
+    assert "Zaira" not in read(published)
+    assert ["kv2m", "1"] == cells(published, "ranking")[0][:2]
+    assert "Zaira Canarini" == outcome_letter(casefile, "kv2m", at=AT).addressee[0]
+
+
+def test_an_exclusion_names_the_review_as_long_as_one_can_ask_for_it() -> None:
+    """Before the window opens its length, while it is open its end, afterwards nothing."""
+    casefile = evaluated()
+    assert "reviews can be asked for during 10 days" in read(exclusion_letter(casefile, "xn8c", at=AT))
+    opened = attrs.evolve(casefile, review_until=AT + HOUR)
+    assert "A review can be asked for before" in read(exclusion_letter(opened, "xn8c", at=AT))
+    assert "eview" not in read(exclusion_letter(opened, "xn8c", at=AT + HOUR))
+
+
+def test_the_notice_says_where_it_is_published_and_what_was_asked_and_answered() -> None:
+    """What the call says, what the record says, and questions that have an answer."""
+    steps = [
+        (acts.CallApproved(decision="12/2027"), Doer.MANAGER, "head"),
+        (acts.CallPublished(digest="0" * 64, at_address="https://example.org/merit"), Doer.OFFICER, "o1"),
+        (acts.QuestionAsked(key="q1", text="May a club apply?"), Doer.OFFICER, "o1"),
+        (acts.QuestionAsked(key="q2", text="And two?"), Doer.OFFICER, "o1"),
+        (acts.QuestionAnswered(key="q1", text="No, people only."), Doer.OFFICER, "o1"),
+    ]
+    call = scholarships(publications=["the town's board", "the region's journal"])
+    told_of = read(notice(recorded(CaseFile.of(call), steps, since=AT), at=AT))
+    for expected in (
+        "The call is published at: the town's board and the region's journal.",
+        "and can be read at https://example.org/merit.",
+        "Question: May a club apply?",
+        "Answer: No, people only.",
+    ):
+        assert expected in told_of.replace("\\'", "'")
+    assert "And two?" not in told_of
+
+
+def test_a_ranking_that_replaces_another_says_so() -> None:
+    """With the day of the one before it."""
+    first = ranked()
+    again = recorded(first, [(acts.RankingProposed(ranking=first.ranking), Doer.CHAIR, "m1")], since=AT)
+    assert "This is version" not in read(ranking_notice(first, at=AT))
+    assert "This is version 2 of the ranking; it replaces the one of" in read(ranking_notice(again, at=AT))
+
+
+def test_a_certificate_says_where_the_award_was_published() -> None:
+    """As the record says."""
+    steps = [(acts.AwardMadeEffective(application="kv2m", at_address="https://example.org/a"), Doer.OFFICER, "o1")]
+    casefile = recorded(awarded(), steps, since=AT)
+    assert "as published at https://example.org/a." in read(certificate(casefile, "kv2m", at=AT))
+    assert "as published at" not in read(certificate(awarded(), "kv2m", at=AT))

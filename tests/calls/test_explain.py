@@ -22,6 +22,7 @@ from stemcity_kit.documents.dossier_words import Wording
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import UnknownKey
+from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
 from tests.calls.award_case import CANARIES, HOUR, START, evaluated, ranked, received, recorded, scholarships
 
@@ -176,7 +177,7 @@ def test_a_draw_is_told_with_its_seed_and_its_event_and_without_the_others() -> 
 def test_the_public_reads_the_outcome_alone() -> None:
     """Place, total and outcome; of an excluded one, that it was not admitted."""
     casefile = ranked()
-    assert ["Place 2, with a total of 70.33.", "In the ranking it is eligible, without a place."] == told(
+    assert ["Place 2, with a total of 70.33.", "In the ranking it is eligible, not funded."] == told(
         casefile, "q7hd", Reader.PUBLIC
     )
     assert ["It was not admitted."] == told(casefile, "xn8c", Reader.PUBLIC)
@@ -191,6 +192,25 @@ def test_a_donor_reads_sums_and_no_application() -> None:
     assert "“The city's grants”: €500.00 in all." in said
     everything = set().union(*(traces_of(key, casefile) for key in CANARIES))
     assert set() == {trace for trace in everything if re.search(rf"\b{re.escape(trace)}\b", "\n".join(said))}
+
+
+def test_a_donor_s_sums_leave_out_an_award_that_was_renounced() -> None:
+    """Nobody is paid from it."""
+    steps = [
+        (acts.RankingApproved(decision="30/2027"), Doer.MANAGER, "head"),
+        (acts.AwardOffered(application="kv2m", pool="all", amount=Money(Decimal(500), "EUR")), Doer.OFFICER, "o1"),
+    ]
+    offered = recorded(ranked(), steps, since=START + 1600 * HOUR)
+    renounced = recorded(offered, [(acts.AwardRenounced(application="kv2m"), Doer.OFFICER, "o1")], since=START)
+    assert "“The city's grants”: 1 awards." in told(offered, "kv2m", Reader.DONOR)
+    assert "“The city's grants”: 0 awards." in told(renounced, "kv2m", Reader.DONOR)
+    assert not any("in all" in said for said in told(renounced, "kv2m", Reader.DONOR))
+
+
+def test_equals_are_told_how_many_they_are() -> None:
+    """Without a word about who."""
+    assert "Other applications with the same total: 1." in told(ranked(), "q7hd", Reader.APPLICANT)
+    assert not any("same total:" in said for said in told(ranked(), "tr5w", Reader.APPLICANT))
 
 
 def test_an_excluded_applicant_reads_the_reasons_with_their_evidence() -> None:

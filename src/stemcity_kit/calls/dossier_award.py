@@ -9,6 +9,7 @@ from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import application_of
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table
 from stemcity_kit.calls.dossier_text import called, clauses, letter, refused
+from stemcity_kit.calls.explain_place import effective
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.calls.states import AwardState
@@ -143,8 +144,12 @@ def certificate(casefile: CaseFile, application: str, *, at: dt.datetime, head: 
         to=(),
         fields={"name": name, "amount": held.amount or ""},
         signatures=((said("officer", N_("Officer in charge")), casefile.call.officer),),
-        sections=(Section("award", said("award", N_("Award")), (what,)),),
+        sections=(Section("award", said("award", N_("Award")), (what, *_published(casefile, application))),),
     )
+
+
+def _published(casefile: CaseFile, application: str) -> Iterator[Sentence]:
+    return effective((record for record in casefile.records if record.about == application), casefile.fallen)
 
 
 def _awarded(casefile: CaseFile, application: str) -> Money | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from stemcity_kit.calls.acts import CallPublished
 from stemcity_kit.calls.amounts import stated_fund
 from stemcity_kit.calls.awarding import Pool
 from stemcity_kit.calls.call import Call, Late
@@ -70,6 +71,8 @@ def notice(casefile: CaseFile, *, at: dt.datetime, head: Head | None = None) -> 
             Section("grid", said("grid", N_("How applications are scored")), _scoring(call), _criteria(call)),
             Section("ties", said("ties", N_("Equal points")), _ties(casefile)),
             Section("rights", said("rights", N_("Review")), _rights(call)),
+            Section("inquiries", said("inquiries", N_("Questions and answers")), _inquiries(casefile)),
+            Section("publication", said("publication", N_("Publication")), _publication(casefile)),
         ),
         fields={"officer": call.officer, "budget_line": call.budget_line, "digest": call.digest},
     )
@@ -264,6 +267,24 @@ def _ties(casefile: CaseFile) -> Iterator[Sentence]:
         )
     for draw in casefile.draws.values():
         yield said("draw-event", N_("The seed of the draw comes from “{event}”."), event=draw.event)
+
+
+def _inquiries(casefile: CaseFile) -> Iterator[Sentence]:
+    """What was asked about the call and answered to all; they name nobody."""
+    for inquiry in casefile.inquiries.values():
+        if inquiry.answered:
+            yield said("inquiry-asked", N_("Question: {asked}"), asked=inquiry.asked)
+            yield said("inquiry-answered", N_("Answer: {answered}"), answered=inquiry.answered)
+
+
+def _publication(casefile: CaseFile) -> Iterator[Sentence]:
+    """Where the call is published, as its text says, and where and when it was, as the record says."""
+    if casefile.call.publications:
+        yield said("publications", N_("The call is published at: {places}."), places=casefile.call.publications)
+    record = casefile.published
+    if record is not None and isinstance(record.act, CallPublished) and record.act.at_address:
+        what = N_("It was published on {at}, and can be read at {address}.")
+        yield said("published-at", what, at=record.at, address=record.act.at_address)
 
 
 def _rights(call: Call) -> Iterator[Sentence]:

@@ -19,6 +19,7 @@ from stemcity_kit.calls.eligibility import Verdict, judge
 from stemcity_kit.calls.explain import Facts, explained
 from stemcity_kit.calls.explain_place import outcome_words, review_term, review_until
 from stemcity_kit.calls.explain_subject import pool_title, question_title
+from stemcity_kit.calls.grounds import reasons_given, worded
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry
 from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
@@ -131,10 +132,15 @@ def exclusion_letter(
 
 
 def _reasons(casefile: CaseFile, one: Application) -> Iterator[Sentence]:
-    """The office's own words, then the evidence of each requirement that is not met, with its source."""
-    if one.reasons or one.reasons is None:
-        yield verbatim(one.reasons)
-    for judgement in judge(casefile.call, one):
+    """The grounds, the office's own words, and the evidence of each requirement that is not met, with its source."""
+    judged = tuple(judge(casefile.call, one))
+    told = {found.requirement.key for found in judged if found.verdict is Verdict.NOT_MET}
+    if one.state is ApplicationState.EXCLUDED and not told.issuperset(one.grounds):
+        yield from worded(casefile.call, one)
+    reasons = reasons_given(casefile, one) if one.state is ApplicationState.EXCLUDED else one.reasons
+    if reasons or reasons is None:
+        yield verbatim(reasons)
+    for judgement in judged:
         if judgement.verdict is not Verdict.NOT_MET:
             continue
         yield judgement.evidence

@@ -16,9 +16,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
+from stemcity_kit.calls.acts import RankingProposed
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
-from stemcity_kit.calls.dossier_text import called
+from stemcity_kit.calls.dossier_text import published_name
 from stemcity_kit.calls.explain_place import outcome_words, review_until
 from stemcity_kit.calls.explain_points import rounding_words
 from stemcity_kit.calls.explain_subject import criterion_title, pool_title
@@ -96,6 +97,7 @@ def _opening(casefile: CaseFile, ranking: Ranking) -> Iterator[Sentence]:
     call = casefile.call
     if call.reveals_hardship:
         yield said("by-code", N_("Applications are named by their code alone, which each applicant knows."))
+    yield from _version(casefile)
     if call.grid is not None:
         yield rounding_words(call.grid)
     out = [one for one in casefile.applications.values() if one.state is ApplicationState.EXCLUDED]
@@ -103,6 +105,18 @@ def _opening(casefile: CaseFile, ranking: Ranking) -> Iterator[Sentence]:
     if unranked:
         yield said(
             "not-admitted", N_("Applications not admitted: {count}. Each applicant is told why."), count=unranked
+        )
+
+
+def _version(casefile: CaseFile) -> Iterator[Sentence]:
+    """Which ranking this is, where there was one before it, and of when that one was."""
+    proposed = [record for record in casefile.records if isinstance(record.act, RankingProposed)]
+    if len(proposed) > 1:
+        yield said(
+            "version",
+            N_("This is version {version} of the ranking; it replaces the one of {before}."),
+            version=len(proposed),
+            before=proposed[-2].at,
         )
 
 
@@ -168,8 +182,10 @@ def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> T
     in_order = [criterion.key for criterion in casefile.call.grid.criteria] if casefile.call.grid else []
     criteria = [key for key in in_order if key in given]
     paid = any(entry.amount is not None for entry in entries)
+    names = [_published(casefile, entry) for entry in entries]
+    named = any(name != "" for name in names)
     columns = [
-        said("applicant", N_("Applicant")),
+        *((said("applicant", N_("Applicant")),) if named else ()),
         said("code", N_("Code")),
         said("place", N_("Position")),
         *(verbatim(criterion_title(casefile.call, key)) for key in criteria),
@@ -178,9 +194,14 @@ def _named(casefile: CaseFile, caption: Sentence, entries: Sequence[Entry]) -> T
         *((said("amount", N_("Amount")),) if paid else ()),
     ]
     rows: list[list[Param]] = []
-    for entry in entries:
+    for entry, name in zip(entries, names, strict=True):
         place, *standing = _standing(casefile, entry)
-        name = called(casefile, casefile.applications[entry.application]) if entry.outcome is not Outcome.BELOW else ""
+        who: list[Param] = [name, entry.application] if named else [entry.application]
         points: list[Param] = [entry.points.get(key, "") for key in criteria]
-        rows.append([name, entry.application, place, *points, *standing, *([entry.amount or ""] if paid else [])])
+        rows.append([*who, place, *points, *standing, *([entry.amount or ""] if paid else [])])
     return Table(caption, columns, rows)
+
+
+def _published(casefile: CaseFile, entry: Entry) -> Param:
+    """The name beside a code; who missed a threshold is not named."""
+    return "" if entry.outcome is Outcome.BELOW else published_name(casefile, casefile.applications[entry.application])

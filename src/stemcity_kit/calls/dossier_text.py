@@ -12,7 +12,7 @@ from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, with_conten
 from stemcity_kit.calls.eligibility import relation_words
 from stemcity_kit.calls.explain_admission import limit
 from stemcity_kit.calls.explain_subject import answer_shown, member_called, question_title
-from stemcity_kit.calls.question import Condition, Reader
+from stemcity_kit.calls.question import Condition, Reader, Sensitivity
 from stemcity_kit.calls.question import Kind as Asked
 from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.errors import InvalidValue, N_, Where
@@ -29,6 +29,7 @@ __all__ = [
     "lead",
     "letter",
     "officer",
+    "published_name",
     "refused",
     "seat_words",
     "seats",
@@ -72,16 +73,54 @@ def called(casefile: CaseFile, application: Application) -> Param:
 
 
 def addressee(casefile: CaseFile, application: Application) -> tuple[Param, ...]:
-    """The lines of an address: the answers that the call names for it, or the name of who leads the application."""
+    """The lines of an address: the answers that the call names for it, or else the name of who leads the application.
+
+    Where the call names none and no party is said, the first personal line that was answered stands there, such as the
+    name; what tells proposers apart (`Call.identity`) is tried last. It is for letters to the applicant alone.
+    """
     if application.answers is None:
         return (None,)
-    asked = [key for key in casefile.call.addressee if application.answers.get(key)]
+    call, answers = casefile.call, application.answers
+    asked = [key for key in call.addressee if answers.get(key)]
     if asked:
-        return tuple(answer_shown(casefile.call, application.answers, key) for key in asked)
+        return tuple(answer_shown(call, answers, key) for key in asked)
     party = lead(application)
     if party is not None and party.name:
         return (party.name,)
-    return (casefile.names.get(application.person, application.key),)
+    if application.person in casefile.names:
+        return (casefile.names[application.person],)
+    own = next((key for key in _naming(call) if answers.get(key)), "")
+    return (answer_shown(call, answers, own) if own else application.key,)
+
+
+def _naming(call: Call) -> Iterator[str]:
+    """The questions that may say what an applicant is called, those first that are likeliest to."""
+    for question in call.questions:
+        if (
+            question.kind is Asked.LINE
+            and question.sensitivity is Sensitivity.PERSONAL
+            and question.key != call.identity
+        ):
+            yield question.key
+    if call.identity:
+        yield call.identity
+
+
+def published_name(casefile: CaseFile, application: Application) -> Param:
+    """What everybody may read an applicant to be called: the party, or an open answer; an empty text where neither is.
+
+    A personal answer is in no publication, even where it is the first line of the address.
+    """
+    call, answers = casefile.call, application.answers
+    if answers is None:
+        return None
+    party = lead(application)
+    if party is not None and party.name:
+        return party.name
+    first = next((key for key in call.addressee if answers.get(key)), "")
+    if first and call.asked[first].sensitivity is Sensitivity.OPEN:
+        return answer_shown(call, answers, first)
+    return ""
 
 
 def seats(casefile: CaseFile) -> Iterator[tuple[Sentence, Param]]:

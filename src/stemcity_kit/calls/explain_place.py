@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
-from stemcity_kit.calls.acts import ActAnnulled, Authority, Record
+from stemcity_kit.calls.acts import ActAnnulled, Authority, AwardMadeEffective, Record
 from stemcity_kit.calls.awarding import Tie, TieBy
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import CaseFile, Draw
@@ -14,13 +14,14 @@ from stemcity_kit.calls.explain_points import is_shown
 from stemcity_kit.calls.explain_subject import Subject, criterion_title, pool_title, question_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry, Outcome
-from stemcity_kit.calls.sentence import Sentence, said
+from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.calls.words import label, to_do
 from stemcity_kit.errors import N_
 
 __all__ = [
     "award",
+    "effective",
     "outcome_words",
     "place",
     "published",
@@ -33,9 +34,10 @@ __all__ = [
 
 _OUTCOMES = {
     Outcome.WINNER: N_("among the winners"),
-    Outcome.RESERVE: N_("eligible, without a place"),
+    Outcome.RESERVE: N_("eligible, not funded"),
     Outcome.BELOW: N_("out, below a threshold"),
 }
+_MOST_NAMED = 10
 _PASSED_OVER = {
     "incompatible": N_("It stands high enough, but what it has besides cannot be had together with this award."),
     "at-most": N_("It stands high enough, but those who apply already have as many awards as the call allows."),
@@ -82,10 +84,20 @@ def _placed(of: Subject, entry: Entry) -> Iterator[Sentence]:
         yield said("place", N_("It has place {place} of {many}."), **where)
     else:
         yield said("place-total", N_("With a total of {total} it has place {place} of {many}."), **where)
+    yield from _equals(entry)
     if rivals.sharing(place) > 1:
         yield said("place-shared", N_("It shares this place: no rule of the call parts it from another application."))
     yield from _ties(of, entry, behind)
     yield from _gaps(entry, behind, last_won=rivals.last_won)
+
+
+def _equals(entry: Entry) -> Iterator[Sentence]:
+    """How many have the same total; a ranking keeps the nearest of very many."""
+    count: Param = len(entry.tied_with)
+    if len(entry.tied_with) >= _MOST_NAMED:
+        count = said("or-more", N_("{count} or more"), count=len(entry.tied_with))
+    if entry.tied_with and entry.total is not None:
+        yield said("tied", N_("Other applications with the same total: {count}."), count=count)
 
 
 def _ties(of: Subject, entry: Entry, behind: Entry | None) -> Iterator[Sentence]:
@@ -184,6 +196,7 @@ def award(of: Subject) -> Iterator[Sentence]:
     yield said("award", N_("The award is {state}."), state=label(held.state))
     if held.amount is not None:
         yield said("award-amount", N_("It is worth {amount}."), amount=held.amount)
+    yield from effective(of.records, of.casefile.fallen)
     if held.confirm_by is not None:
         yield said("confirm-by", N_("The place must be confirmed before {until}."), until=held.confirm_by)
     if of.call.awarding.conditional:
@@ -200,6 +213,14 @@ def award(of: Subject) -> Iterator[Sentence]:
             else N_("The renewal for year {year} was checked with {credits} credits: the award ends.")
         )
         yield said("renewal", what, year=str(renewal.year), credits=renewal.credits)
+
+
+def effective(records: Iterable[Record], fallen: Collection[int]) -> Iterator[Sentence]:
+    """When an award took effect and where that was published, as the records say that stand."""
+    for record in records:
+        if isinstance(record.act, AwardMadeEffective) and record.act.at_address and record.number not in fallen:
+            what = N_("It took effect on {at}, as published at {address}.")
+            yield said("effective-at", what, at=record.at, address=record.act.at_address)
 
 
 def review(of: Subject) -> Iterator[Sentence]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dossier import Section
 from stemcity_kit.calls.explain_subject import pool_title
-from stemcity_kit.calls.ranking import Entry, Outcome
+from stemcity_kit.calls.ranking import Outcome, Ranking
 from stemcity_kit.calls.sentence import Param, Sentence, said
-from stemcity_kit.calls.states import ApplicationState
+from stemcity_kit.calls.states import ApplicationState, AwardState
 from stemcity_kit.errors import N_
 from stemcity_kit.model.money import Money
 
 __all__ = ["FEWEST", "aggregates", "counted"]
 
+_NOT_WON = (AwardState.NEXT_IN_LINE, AwardState.RENOUNCED, AwardState.LAPSED, AwardState.REVOKED)
 FEWEST = 5
 """The fewest applications that a count names: below it one could tell who is meant.
 
@@ -45,16 +46,27 @@ def _sums(casefile: CaseFile) -> Iterator[Sentence]:
         return
     ranked = sum(entry.place is not None for entry in ranking.entries)
     yield said("ranked", N_("Applications with a place in the ranking: {count}."), count=counted(ranked))
-    winners = [entry for entry in ranking.entries if entry.outcome is Outcome.WINNER]
     for pool in casefile.call.awarding.pools:
-        yield from _pool(casefile, pool.key, [entry for entry in winners if entry.pool == pool.key])
+        yield from _pool(casefile, pool.key, _won(casefile, ranking, pool.key))
 
 
-def _pool(casefile: CaseFile, key: str, winners: list[Entry]) -> Iterator[Sentence]:
+def _won(casefile: CaseFile, ranking: Ranking, pool: str) -> list[Money | None]:
+    """What each award of a pool is worth: none that ended, and also those that were called up and confirmed."""
+    winners = [entry for entry in ranking.entries if entry.outcome is Outcome.WINNER]
+    worth = {entry.application: entry.amount for entry in winners if entry.pool == pool}
+    for award in casefile.awards.values():
+        if award.state in _NOT_WON:
+            worth.pop(award.application, None)
+        elif award.pool == pool:
+            worth[award.application] = award.amount
+    return list(worth.values())
+
+
+def _pool(casefile: CaseFile, key: str, won: list[Money | None]) -> Iterator[Sentence]:
     """The awards of a pool, which its donors pay, and what they cost together."""
     title = pool_title(casefile.call, key)
-    amounts = [entry.amount for entry in winners if entry.amount is not None]
-    yield said("pool-awards", N_("“{pool}”: {count} awards."), pool=title, count=len(winners))
+    amounts = [amount for amount in won if amount is not None]
+    yield said("pool-awards", N_("“{pool}”: {count} awards."), pool=title, count=len(won))
     if amounts:
         whole = sum((money.amount for money in amounts), start=amounts[0].amount * 0)
         yield said("pool-sum", N_("“{pool}”: {amount} in all."), pool=title, amount=Money(whole, amounts[0].currency))

@@ -10,6 +10,7 @@ from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import Act
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.explain import explained
+from stemcity_kit.calls.guards import IllegalAct
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
 from stemcity_kit.calls.ranks import is_ranked
@@ -17,6 +18,7 @@ from stemcity_kit.calls.ranks import rank as ranked
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.calls.words import to_do
 from stemcity_kit.cli.call_acts import recorded
+from stemcity_kit.cli.call_applications import meant
 from stemcity_kit.cli.call_desk import By, Desk, common, looking
 from stemcity_kit.cli.call_moments import wall_time
 from stemcity_kit.cli.call_said import plain_number, say
@@ -47,7 +49,8 @@ def draw(desk: Desk, by: By, key: str, applications: tuple[str, ...], event: str
         for place, application in enumerate(drawn(casefile.draws[key].applications, seed=seed), 1):
             click.echo(f"{place:>4}  {application}")
         return
-    listed = applications or tuple(held.key for held in casefile.applications.values() if is_ranked(held))
+    named = tuple(meant(casefile, text) for text in applications)
+    listed = named or tuple(held.key for held in casefile.applications.values() if is_ranked(held))
     if not listed:
         what, fix = N_("There is nobody to draw among."), N_("Name the applications.")
         raise InvalidValue(Finding("empty-draw", Where(table="calls", key=desk.call.key), what, fix))
@@ -77,10 +80,32 @@ def rank(desk: Desk, by: By, *, does: bool) -> None:
     if errors:
         desk.speaker.say(N_("Nothing was recorded: {tally}."), tally=desk.speaker.tally(errors))
         click.get_current_context().exit(1)
-    if does:
-        recorded(desk, desk.do(*_closing(casefile), acts.RankingProposed(ranking=made.ranking), by=by))
+    steps = (*_closing(casefile), acts.RankingProposed(ranking=made.ranking))
+    if made.ranking == casefile.ranking and not by.because:
+        _same(desk, does=does)
+    elif does:
+        recorded(desk, desk.do(*steps, by=by))
+    elif against := desk.refusals(*steps, by=by):
+        desk.speaker.findings(against)
+        desk.speaker.say(
+            N_("Nothing was recorded, and --do would be refused: {tally}."), tally=desk.speaker.tally(against)
+        )
     else:
         desk.speaker.say(N_("Nothing was recorded. If this is right, say it again with --do."))
+
+
+def _same(desk: Desk, *, does: bool) -> None:
+    """Say that this ranking is in force already; recording it anew would begin its review anew.
+
+    Raises:
+        IllegalAct: It was to be recorded.
+    """
+    if not does:
+        desk.speaker.say(N_("Nothing was recorded: this ranking was proposed already."))
+        return
+    what = N_("This ranking was proposed already, and nothing in it has changed.")
+    fix = N_("Go on with it; or say why it is proposed once more: --because TEXT.")
+    raise IllegalAct(Finding("same-ranking", Where(table="calls", key=desk.call.key), what, fix))
 
 
 def _closing(casefile: CaseFile) -> Iterator[Act]:
@@ -119,7 +144,7 @@ def _lines(desk: Desk, entries: Sequence[Entry]) -> Iterator[str]:
 
 _OUTCOMES = {
     Outcome.WINNER: N_("wins"),
-    Outcome.RESERVE: N_("on the reserve list"),
+    Outcome.RESERVE: N_("eligible, not funded"),
     Outcome.BELOW: N_("below a threshold"),
 }
 
@@ -142,6 +167,7 @@ An applicant's version holds nobody else's data.""")
 def explain(desk: Desk, application: str, reader: str) -> None:
     """Say why an application stands where it stands."""
     language = desk.speaker.language
+    application = meant(desk.casefile, application)
     for section in explained(desk.casefile, application, reader=Reader(reader)):
         click.echo(say(section.title, desk.call, language))
         for sentence in section.sentences:

@@ -43,6 +43,7 @@ NAMES = (
     "officer",
     "organiser",
     "parts",
+    "protocol",
     "reader",
     "record",
     "sections",

@@ -187,6 +187,7 @@ def told(dossier: Dossier, words: Wording, *, say: Callable[[Param], Any]) -> di
         "reader": words.phrases.gettext(READERS[dossier.reader.value]),
         "date": say(dossier.at.replace(second=0, microsecond=0)),
         "code": dossier.application,
+        "protocol": say(dossier.fields.get("protocol", "")),
         "addressee": [say(line) for line in dossier.addressee],
         "sections": sections,
         "parts": {section["key"]: section for section in sections},
