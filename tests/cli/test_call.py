@@ -127,7 +127,7 @@ def test_an_edition_s_folder_may_hold_several_calls(tmp_path: Path) -> None:
         ("committee", ["annul", "3"], "manager", AT, "An annulment needs its reasons."),
         ("committee", ["do", "nonsense"], "officer", AT, "There is no act “nonsense”."),
         ("committee", ["do", "admit", "aplication=x"], "officer", AT, "Did you mean “application=…”?"),
-        ("committee", ["do", "admit", "application=x"], "officer", AT, "has no application “x”"),
+        ("committee", ["do", "admit", "application=x"], "officer", AT, "There is no application “x”."),
         ("committee", ["do", "hold-session", "key=s", "start=soon"], "officer", AT, "“soon” is not a day and a time."),
         (
             "committee",

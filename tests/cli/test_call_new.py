@@ -23,6 +23,8 @@ def test_new_writes_the_template_and_the_call_then_names_what_is_to_fill_in(name
     assert 1 == looked.exit_code
     assert "call.toml:" in looked.output
     assert "“FILL IN”" in looked.output
+    named = looked.output.count("error  call.toml:")
+    assert f"{named} values are yours to fill in" in made.output  # also two weights, whose faults differ by line only
 
 
 def test_in_an_editions_folder_the_call_stands_in_calls(tmp_path):

@@ -33,6 +33,7 @@ _ACTS = {
     "extend": ("call_acts", "extend"),
     "close": ("call_acts", "close"),
     "import": ("call_lists", "import_"),
+    "list": ("call_applications", "list_"),
     "check": ("call_check", "check"),
     "committee": ("call_committee", "committee"),
     "assign": ("call_committee", "assign"),

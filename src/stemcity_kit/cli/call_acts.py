@@ -14,6 +14,7 @@ from stemcity_kit.calls.call import DueFor
 from stemcity_kit.calls.guards import IllegalAct, possible
 from stemcity_kit.calls.states import ActName, CallState
 from stemcity_kit.calls.words import label, to_do
+from stemcity_kit.cli.call_applications import pairs_meant
 from stemcity_kit.cli.call_desk import By, Desk, common, is_new, looking, open_journal
 from stemcity_kit.cli.call_given import act_of
 from stemcity_kit.cli.say import Speaker
@@ -170,6 +171,8 @@ def do(desk: Desk, by: By, act: str, pairs: tuple[str, ...]) -> None:
         now = ", ".join(name.value for name in possible(desk.casefile))
         params = {"act": act, "near": near, "possible": now}
         raise InvalidValue(Finding("no-such-act", Where(), N_("There is no act “{act}”."), fix, params=params))
+    begins = act in (ActName.RECEIVE.value, ActName.DRAFT_APPLICATION.value)
+    pairs = pairs if begins else pairs_meant(desk.casefile, pairs)
     made = act_of(ActName(act), pairs, call=desk.call, at=desk.at)
     recorded(desk, desk.receive([made], by=by) if made.name in RECEIPTS else desk.do(made, by=by))
 

@@ -16,6 +16,7 @@ from stemcity_kit.calls.reserve import ENDED, confirm_by, lapsed, next_in_line
 from stemcity_kit.calls.states import AWARD, ActName, allowed
 from stemcity_kit.calls.words import label
 from stemcity_kit.cli.call_acts import recorded
+from stemcity_kit.cli.call_applications import meant
 from stemcity_kit.cli.call_desk import By, Desk, common
 from stemcity_kit.cli.call_given import act_of
 from stemcity_kit.cli.call_said import plain_number
@@ -58,6 +59,7 @@ def award(
 ) -> None:
     """Offer awards, and take them a step further."""
     casefile = desk.casefile
+    applications = tuple(meant(casefile, text) for text in applications)
     if everybody and step:
         applications = tuple(key for key in casefile.awards if step in map(str, possible(casefile, key)))
     if step is None:
@@ -125,6 +127,7 @@ def next_(desk: Desk, by: By, instead_of: str, until: str, *, does: bool) -> Non
     if not instead_of:
         _free(desk, casefile)
         return
+    instead_of = meant(casefile, instead_of)
     found = next_in_line(casefile, instead_of=instead_of)
     errors = [finding for finding in found.findings if finding.severity is Severity.ERROR]
     if errors:

@@ -14,6 +14,7 @@ from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.states import ActName
 from stemcity_kit.calls.words import to_do
 from stemcity_kit.cli.call_acts import recorded
+from stemcity_kit.cli.call_applications import meant, named
 from stemcity_kit.cli.call_desk import By, Desk, common
 from stemcity_kit.cli.call_said import say
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -39,6 +40,7 @@ without --do. With --only, only these applications.""")
 def check(desk: Desk, by: By, only: tuple[str, ...], *, does: bool, doubtful: bool) -> None:
     """Check applications."""
     casefile = desk.casefile
+    only = tuple(meant(casefile, text) for text in only)
     found = [
         proposal
         for proposal in proposals(casefile, due=completion_due(desk.call, at=desk.at))
@@ -50,10 +52,12 @@ def check(desk: Desk, by: By, only: tuple[str, ...], *, does: bool, doubtful: bo
         desk.speaker.say(N_("No application waits for a decision."))
         return
     ready = [one for one in found if one.act is not None and (doubtful or not one.doubtful)]
-    left = len(found) - len(ready)
+    left = [one.application.key for one in found if one not in ready]
     if left:
         desk.speaker.say(
-            N_("{number} need a look; decide on them with --doubtful, or one by one with do."), number=left
+            N_("{number} need a look: {applications}; decide on them with --doubtful, or one by one with do."),
+            number=len(left),
+            applications=named(casefile, left),
         )
     if not does:
         desk.speaker.say(N_("Nothing was recorded. If this is right, say it again with --do."))

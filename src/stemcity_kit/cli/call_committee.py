@@ -18,6 +18,7 @@ from stemcity_kit.cli.call_acts import recorded, refuse
 from stemcity_kit.cli.call_desk import By, Desk, common
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.documents.catalogue import translations
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.dossier_files import refuse_public
@@ -162,7 +163,7 @@ SHEETS_HELP = N_("""\
 Write a workbook for each member with the applications that they are to judge (--to), or take the marks back (--from).
 
 A sheet holds only what the committee may read. What comes back is held against what went out; nothing is recorded
-where anything is wrong. Without either, say whose sheets are missing.""")
+where anything is wrong, and each record says who entered it, --by. Without either, say whose sheets are missing.""")
 
 
 @click.command(short_help=N_("Score sheets out and in."), cls=SpokenCommand, help=SHEETS_HELP)
@@ -221,6 +222,9 @@ def _in(desk: Desk, source: Path, by: By, *, dry_run: bool) -> None:
     if not files:
         what, fix = N_("There is no workbook in “{folder}”."), N_("Check the path.")
         findings.append(Finding("no-source", Where(), what, fix, params={"folder": source}))
+    if came.acts and not by.name and not dry_run:
+        what, fix = N_("It is not said who enters the marks."), N_("Say who does: --by m.rossi.")
+        findings.append(Finding("nobody-acts", Where(table="calls", key=desk.call.key), what, fix))
     refuse(desk, (*findings, *came.findings))
     if dry_run:
         desk.speaker.say(N_("Nothing was recorded: this was a dry run."))
@@ -229,9 +233,14 @@ def _in(desk: Desk, source: Path, by: By, *, dry_run: bool) -> None:
 
 
 def _by_member(casefile: CaseFile, sheets: Sequence[acts.SheetScored], by: By) -> Iterator[tuple[By, tuple[Act, ...]]]:
-    """Each member's sheets as that member's own acts; what the committee agreed on is the chair's."""
+    """Each member's sheets as that member's own acts; what the committee agreed on is the chair's.
+
+    Where somebody else types them in, each record says who, in the call's main language.
+    """
+    typed = translations(casefile.call.languages[0]).gettext(N_("Entered by {name}.")).format(name=by.name)
     chair = next((member.key for member in casefile.members.values() if member.seat is Seat.CHAIR), by.name)
     for member in dict.fromkeys(sheet.member for sheet in sheets):
         own = tuple(sheet for sheet in sheets if sheet.member == member)
         key = member or chair
-        yield By(key, Doer.CHAIR if key == chair else Doer.MEMBER, by.because), own
+        because = by.because if key == by.name else f"{typed} {by.because}".rstrip()
+        yield By(key, Doer.CHAIR if key == chair else Doer.MEMBER, because), own

@@ -103,6 +103,15 @@ class Desk:
         """What the guards say of an act, before anything is recorded."""
         return told_in(objections(casefile, act, at=self.at, by=by.name, role=by.role), self.call.zone)
 
+    def refusals(self, *acts: Act, by: By) -> tuple[Finding, ...]:
+        """What the guards would say against decisions of one person, one after the other, with nothing recorded."""
+        if is_new(self.journal_file):
+            return ()
+        with open_journal(self.journal_file, clock=self.clock) as journal:
+            docket = Docket(journal, self.call)
+            found = docket.refusals(acts, at=self.at, by=by.name or "-", role=by.role, because=by.because)
+        return (*ahead(self.call, self.at, self.typed), *told_in(found, self.call.zone))
+
     def do(self, *acts: Act, by: By) -> tuple[Record, ...]:
         """Record decisions of one person, all or none.
 

@@ -69,17 +69,18 @@ class Speaker:
             groups.setdefault((finding.severity, finding.rule, where, said), []).append(finding)
         for same in groups.values():
             word = click.style(self.translate(_WORDS[same[0].severity]), fg=_COLOURS[same[0].severity], bold=True)
-            click.echo(f"{word}  {self._line(same)}", err=True)
+            for line in self._lines(same):
+                click.echo(f"{word}  {line}", err=True)
 
-    def _line(self, same: Sequence[Finding]) -> str:
-        """The words of one finding, or of several that differ only in their rows."""
+    def _lines(self, same: Sequence[Finding]) -> Sequence[str]:
+        """The words of findings that differ only in their rows: one line where they name the row, else one for each."""
         words = same[0].words(self.translate)
         row = self.translate(N_("row {row}"))
         if len(same) == 1 or row.format(row=same[0].where.row) not in words:
-            return words
+            return tuple(dict.fromkeys(finding.words(self.translate) for finding in same))
         numbers = [finding.where.row for finding in same if finding.where.row is not None]
         rows = self.translate(N_("rows {rows}")).format(rows=spans(numbers))
-        return words.replace(row.format(row=numbers[0]), rows, 1)
+        return (words.replace(row.format(row=numbers[0]), rows, 1),)
 
     def tally(self, findings: Sequence[Finding]) -> str:
         """How many findings of each severity, in words.

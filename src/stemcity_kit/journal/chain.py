@@ -196,7 +196,7 @@ class Walk:
         """The faults of the next link; where there are none, it is part of the chain now."""
         number = self.number + 1
         digest = chained(self.digest, link.body)
-        faults = [*_of_link(link, self.case, number, digest)]
+        faults, body = [*_of_link(link, self.case, number, digest)], {}
         if not faults:
             body = read_body(link.body)
             faults, erased, at = _inside(link, body, self.at)

@@ -16,9 +16,10 @@ from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.dues import due_for
 from stemcity_kit.calls.folding import fold
-from stemcity_kit.calls.guards import decide
+from stemcity_kit.calls.guards import IllegalAct, decide
 from stemcity_kit.calls.refusals import APPLICATION_STEPS, AWARD_STEPS
 from stemcity_kit.calls.states import ActName, Doer
+from stemcity_kit.errors import Finding
 from stemcity_kit.journal.protocol import Guard, Journal
 from stemcity_kit.journal.retention import overdue
 
@@ -116,6 +117,29 @@ class Docket:
         records = self.journal.decide(self.call.key, acts, seen=view, by=by, role=role, because=because, guard=guard)
         self._seen = view + len(records)
         return records
+
+    def refusals(
+        self, acts: Sequence[Act], *, at: dt.datetime, by: str, role: Doer = Doer.OFFICER, because: str = ""
+    ) -> tuple[Finding, ...]:
+        """What the guards would say against decisions, each on the case as those before leave it; nothing is written.
+
+        Args:
+            acts: What would be decided.
+            at: The moment at which it would be.
+            by: The key of the person who would decide.
+            role: In which role.
+            because: Why.
+
+        Returns:
+            What speaks against the first one that would be refused; empty where all would be written.
+        """
+        guard = self._guard(by, role, because)
+        for act in acts:
+            try:
+                guard(act, at)
+            except IllegalAct as fault:
+                return fault.findings
+        return ()
 
     def _guard(self, by: str, role: Doer, because: str) -> Guard:
         """Asks the guards about each act on the case as it will stand before it.
