@@ -79,7 +79,7 @@ def test_an_annulled_exclusion_reopens_that_application_and_the_ranking_only():
             (minute(2, since=OPENED), received("b", minute(2, since=OPENED))),
             (minute(0), acts.CallClosed()),
             (minute(1), acts.ReceivabilityOpened()),
-            (minute(2), acts.ApplicationExcluded(application="b", grounds=["unsigned"])),
+            (minute(2), acts.ApplicationExcluded(application="b", grounds=["not-signed"])),
             (minute(3), acts.ApplicationAdmitted(application="a")),
             (minute(4), acts.CommitteeAppointed(members=[acts.Appointment(member="m", seat="chair", declared=True)])),
             (minute(5), acts.EvaluationOpened()),

@@ -155,7 +155,7 @@ class AnyCase(RuleBasedStateMachine):
 
     @rule(key=ONE)
     def exclude(self, key: str) -> None:
-        self.tried(acts.ApplicationExcluded(application=key, grounds=["unsigned"]))
+        self.tried(acts.ApplicationExcluded(application=key, grounds=["not-signed"]))
 
     @rule(key=ONE, member=st.sampled_from(["m1", "m2", "m3", "stranger"]), mark=st.integers(0, 10))
     def score(self, key: str, member: str, mark: int) -> None:

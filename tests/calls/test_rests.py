@@ -37,20 +37,20 @@ def opened(*steps: acts.Act) -> CaseFile:
 
 def test_an_annulled_first_receipt_leaves_what_was_sent_again():
     """The second one is a fact of its own."""
-    case = opened(received("a", OPENED), received("a", minute(9, since=OPENED), **{"budget-note": "better"}))
+    case = opened(received("a", OPENED), received("a", minute(3, since=OPENED), **{"budget-note": "better"}))
     fell = annulled(case, 3)
     assert (names(fell), fell.applications["a"].answers.get("budget-note")) == ([("receive", "a")], "better")
 
 
 def test_an_annulled_draft_takes_down_nothing_that_was_sent():
     """A draft has no effect."""
-    case = opened(acts.ApplicationDrafted(application="a", person="p-a"), received("a", minute(9, since=OPENED)))
+    case = opened(acts.ApplicationDrafted(application="a", person="p-a"), received("a", minute(3, since=OPENED)))
     assert names(annulled(case, 3)) == [("draft-application", "a")]
 
 
 def test_an_annulled_second_receipt_reopens_what_was_decided_on_it():
     """The admission read the second version; the first one counts again, and is to be looked at."""
-    case = opened(received("a", OPENED), received("a", minute(9, since=OPENED)))
+    case = opened(received("a", OPENED), received("a", minute(3, since=OPENED)))
     closed = [acts.CallClosed(), acts.ReceivabilityOpened(), acts.ApplicationAdmitted(application="a")]
     case = after(case, [(minute(n), act) for n, act in enumerate(closed)])
     fell = annulled(case, 4)
@@ -87,7 +87,7 @@ def test_an_annulled_conflict_takes_the_ranking_down_that_was_made_without_that_
             acts.CallClosed(),
             acts.ReceivabilityOpened(),
             acts.ApplicationAdmitted(application="a"),
-            acts.ApplicationExcluded(application="b", grounds=["x"]),
+            acts.ApplicationExcluded(application="b", grounds=["late"]),
             acts.CommitteeAppointed(members=seats("m1", "m2", "m3")),
             acts.EvaluationOpened(),
             acts.ConflictDeclared(member="m3", application="a", exists=exists),

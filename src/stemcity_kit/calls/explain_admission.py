@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from stemcity_kit.calls.acts import Channel, CompletionAnswered, CompletionAsked
 from stemcity_kit.calls.dues import deadline_for
-from stemcity_kit.calls.eligibility import judge
+from stemcity_kit.calls.eligibility import Verdict, judge
 from stemcity_kit.calls.explain_subject import Subject, item_title
+from stemcity_kit.calls.grounds import reasons_given, worded
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.sentence import Sentence, said
 from stemcity_kit.calls.states import ApplicationState
@@ -134,5 +135,9 @@ def _excluded(of: Subject) -> Iterator[Sentence]:
     yield said("excluded", N_("The application was excluded."))
     if of.reader is Reader.COMMITTEE:
         return
-    if of.application.reasons or of.application.reasons is None:
-        yield said("excluded-because", N_("The reasons: {reasons}"), reasons=of.application.reasons)
+    told = {found.requirement.key for found in judge(of.call, of.application) if found.verdict is Verdict.NOT_MET}
+    if not told.issuperset(of.application.grounds):
+        yield from worded(of.call, of.application)
+    reasons = reasons_given(of.casefile, of.application)
+    if reasons or reasons is None:
+        yield said("excluded-because", N_("The reasons: {reasons}"), reasons=reasons)

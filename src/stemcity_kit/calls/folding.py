@@ -4,8 +4,13 @@ A batch is folded into plain dictionaries and frozen once, so that a case of 100
 their number, not with its square. The same records give the same case file, whether they come one by one, in batches or
 from the journal. An annulment takes away what an earlier record did (`calls.rests`), so it folds the whole case again.
 
-Folding never refuses: guards refuse before a record is made. A record that its table does not allow is kept among the
-records and changes no state.
+Folding never refuses: guards refuse before a record is made. A record that they would have refused, as another program
+may have written it, is folded like this. Every record is kept among the records. A state moves only where its table has
+the act, and what an act says of an application or an award counts only together with that move. All else is taken as it
+is said, whoever said it and at whatever stage: a committee, a sheet, a ranking, an offer, a payment, a deadline, a
+draw. The last one counts, and what names an application or a member that the case does not have is kept or passed by
+without a word. So a case file shows what was recorded, not that it was lawful; whoever takes over a journal that
+somebody else wrote asks the guards about each record again, in order.
 """
 
 from __future__ import annotations

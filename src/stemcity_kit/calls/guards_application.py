@@ -8,11 +8,14 @@ from typing import Any
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts_application import SIGNATURE
+from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.casefile import Application, CaseFile
+from stemcity_kit.calls.grounds import known_grounds
+from stemcity_kit.calls.reading import value
 from stemcity_kit.calls.refusals import refusal, warning
 from stemcity_kit.calls.states import ApplicationState, allowed
 from stemcity_kit.calls.words import label
-from stemcity_kit.errors import Finding, N_
+from stemcity_kit.errors import Finding, InvalidValue, N_, did_you_mean
 from stemcity_kit.model.fields import KEY_PATTERN
 from stemcity_kit.model.time import in_utc
 
@@ -58,6 +61,15 @@ def _exclude(casefile: CaseFile, act: acts.ApplicationExcluded, at: dt.datetime)
     if not act.grounds:
         what, fix = N_("No ground is given for excluding “{application}”."), N_("Name the requirement that is not met.")
         yield refusal("no-ground", casefile, what, fix, application=act.application)
+    known = known_grounds(casefile.call)
+    unknown = [ground for ground in act.grounds if ground not in known]
+    if unknown and not act.reasons:
+        near = did_you_mean(unknown[0], known)
+        what = N_("“{ground}” is no requirement of the call and no fault that the check of receipt can find.")
+        fix = N_("Did you mean “{near}”? Otherwise write in words, in “reasons”, why it is excluded.")
+        fix = fix if near else N_("Name one of: {known}. Otherwise write in words, in “reasons”, why it is excluded.")
+        params = {"ground": unknown[0], "near": near, "known": ", ".join(known)}
+        yield refusal("unknown-ground", casefile, what, fix, **params)
 
 
 def _ask_review(casefile: CaseFile, act: acts.ReviewAsked, at: dt.datetime) -> Iterator[Finding]:
@@ -81,10 +93,37 @@ def _is_nobodys(held: Application) -> bool:
     return held.state is ApplicationState.DRAFT and held.person == held.key
 
 
+def _from_the_future(casefile: CaseFile, received_at: dt.datetime, at: dt.datetime) -> Iterator[Finding]:
+    if in_utc(received_at) > in_utc(at):
+        what = N_("It is said to have come in at {received}, which is still to come: it is recorded at {at}.")
+        fix = N_("Correct the moment, or the clock of the register.")
+        params = {"received": received_at.isoformat(), "at": at.isoformat()}
+        yield refusal("from-the-future", casefile, what, fix, **params)
+
+
+def _misspelt(casefile: CaseFile, answers: Answers | None) -> Iterator[Finding]:
+    """Answers that are not spelt as answers are stored: the fault of the program that sends them, not of who applies.
+
+    What somebody answered wrongly is received all the same, and told by the check of receipt.
+    """
+    for key in answers.given if answers is not None else ():
+        if key in casefile.call.asked and answers is not None:
+            try:
+                value(casefile.call, answers, key)
+            except InvalidValue as fault:
+                if any(found.rule == "not-canonical" for found in fault.findings):
+                    what = N_("The answer to “{question}” is not spelt as answers are stored.")
+                    fix = N_("Pass what was typed through `spelt` (or `answers_from`), and send what it gives.")
+                    yield refusal("not-canonical", casefile, what, fix, question=key)
+
+
 def _receive(
     casefile: CaseFile, act: acts.ApplicationReceived | acts.ApplicationDrafted, at: dt.datetime
 ) -> Iterator[Finding]:
     held = casefile.applications.get(act.application)
+    if isinstance(act, acts.ApplicationReceived):
+        yield from _from_the_future(casefile, act.received_at, at)
+        yield from _misspelt(casefile, act.answers)
     if not KEY_PATTERN.fullmatch(act.application):
         what = N_("“{application}” cannot be the key of an application.")
         fix = N_("Write lower-case letters, digits and inner hyphens that say nothing about the person.")

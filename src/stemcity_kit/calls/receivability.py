@@ -27,6 +27,7 @@ from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
 from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.frozen import Frozen, frozen
+from stemcity_kit.model.zones import zone_info
 
 __all__ = ["Proposers", "completion_faults", "deadline_for", "late", "plain_code", "proposers", "receivable"]
 
@@ -164,6 +165,13 @@ def _late(
         what = N_("The application was never received: no register says when.")
         yield Finding("not-received", where, what, N_("Record its receipt, with the time of the register."))
         return
+    if casefile.published is not None and application.received_at < casefile.published.at:
+        what = N_("It came in at {received}, before the call was published at {published}.")
+        fix = N_("Look whether the moment is right; what was sent before a call is no answer to it.")
+        moments = {"received": application.received_at, "published": casefile.published.at}
+        zone = zone_info(casefile.call.zone)
+        params = {name: moment.astimezone(zone).isoformat(sep=" ") for name, moment in moments.items()}
+        yield Finding("received-before-published", where, what, fix, Severity.WARNING, params)
     due = deadline_for(casefile, application, is_off=is_off)
     if due is not None:
         if not due.deadline.admits(application.received_at):
