@@ -6,10 +6,11 @@ import attrs
 import pytest
 
 from stemcity_kit.calls import acts
-from stemcity_kit.calls.awarding import Awarding, Instalment, Pool
+from stemcity_kit.calls.awarding import Awarding, Instalment, Pool, Prize
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.guards import objections
 from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
+from stemcity_kit.calls.reserve import next_in_line
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.money import Money
@@ -162,3 +163,62 @@ def test_a_member_acts_for_nobody_else(act):
         for role in (Doer.MEMBER, Doer.CHAIR)
     }
     assert ("for-another-member" in against[Doer.MEMBER], "for-another-member" in against[Doer.CHAIR]) == (True, False)
+
+
+def with_prize(*, besides: bool = True) -> CaseFile:
+    """The ranking in force: `a` wins the place, `b` a prize of 300 euro and an honour without a place."""
+    prizes = [Prize(key="agnesi", amount=euro(300), besides=besides), Prize(key="honour")]
+    awarding = Awarding(pools=[Pool(key="all", places=1, each=euro(500))], prizes=prizes)
+    entries = [
+        Entry(application="a", place=1, outcome=Outcome.WINNER, pool="all", amount=euro(500)),
+        Entry(application="b", place=2, outcome=Outcome.RESERVE, prizes=["agnesi", "honour"]),
+    ]
+    proposed = acts.RankingProposed(ranking=Ranking(entries=entries), departs="The test is about something else.")
+    return after(
+        evaluated(grants(awarding=awarding)),
+        [
+            (minute(30), proposed),
+            (minute(31), acts.ReviewOpened(until=minute(60))),
+            (minute(61), acts.RankingApproved()),
+            (minute(62), acts.AwardOffered(application="a", pool="all", amount=euro(500))),
+        ],
+    )
+
+
+def test_a_prize_without_a_place_is_offered_and_paid():
+    """For what the prizes are worth together, and not a cent more."""
+    case = with_prize()
+    assert ["other-award"] == rules(case, acts.AwardOffered(application="b", pool="all", amount=euro(300)))
+    assert ["other-award"] == rules(case, acts.AwardOffered(application="b", amount=euro(500)))
+    offer = acts.AwardOffered(application="b", amount=euro(300))
+    assert [] == rules(case, offer)
+    case = after(case, [(minute(63), offer), (minute(64), acts.AwardAccepted(application="b"))])
+    pay = acts.InstalmentPaid(application="b", amount=euro(300))
+    assert [[], ["pays-too-much"]] == [rules(case, pay), rules(case, attrs.evolve(pay, amount=euro("300.01")))]
+    assert ["offered-twice"] == rules(case, offer)
+
+
+def test_who_has_neither_place_nor_prize_is_offered_nothing():
+    """The reserve list calls up."""
+    assert ["not-now"] == rules(offered(), acts.AwardOffered(application="b"))
+
+
+@pytest.mark.parametrize(("besides", "expected"), [(True, "b"), (False, "")])
+def test_a_prize_keeps_nobody_from_the_next_place_unless_it_does_not_go_together(besides, expected):
+    """Nor does a prize that was renounced leave a place."""
+    prize = acts.AwardOffered(application="b", amount=euro(300))
+    steps = [prize, acts.AwardRenounced(application="a")]
+    case = after(with_prize(besides=besides), [(minute(63 + n), act) for n, act in enumerate(steps)])
+    assert expected == next_in_line(case, instead_of="a").application
+    ended = done(case, acts.AwardRenounced(application="b"), at=minute(70))
+    assert ["place-not-free"] == [found.rule for found in next_in_line(ended, instead_of="b").findings]
+
+
+def test_a_prize_comes_on_top_of_a_place_that_fell_free():
+    """Of 500 and 300 euro, 800 are paid."""
+    case = done(with_prize(), acts.AwardRenounced(application="a"), at=minute(63))
+    up = acts.NextCalledUp(application="b", instead_of="a", pool="all", amount=euro(500), confirm_by=minute(500))
+    confirmed = [(minute(64), up), (minute(65), acts.AwardConfirmed(application="b"))]
+    case = after(case, [*confirmed, (minute(66), acts.AwardAccepted(application="b"))])
+    pay = acts.InstalmentPaid(application="b", amount=euro(800))
+    assert [[], ["pays-too-much"]] == [rules(case, pay), rules(case, attrs.evolve(pay, amount=euro("800.01")))]

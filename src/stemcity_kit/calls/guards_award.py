@@ -10,6 +10,7 @@ from typing import Any
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import Award, CaseFile
 from stemcity_kit.calls.payments import Readiness, payments
+from stemcity_kit.calls.prizes import is_prize_alone, prize_money
 from stemcity_kit.calls.refusals import not_now, refusal, warning
 from stemcity_kit.calls.renewals import against_renewal
 from stemcity_kit.calls.reserve import Successor, next_in_line
@@ -24,12 +25,16 @@ __all__ = ["NEEDS"]
 def _offer(casefile: CaseFile, act: acts.AwardOffered, at: dt.datetime) -> Iterator[Finding]:
     held = casefile.applications.get(act.application)
     entry = casefile.ranking.entry(act.application) if casefile.ranking is not None else None
-    if held is not None and held.state is not ApplicationState.RANKED:
+    prize_alone = (
+        held is not None and held.state is ApplicationState.ELIGIBLE and entry is not None and bool(entry.prizes)
+    )
+    if held is not None and held.state is not ApplicationState.RANKED and not prize_alone:
         yield not_now(casefile, act.name, application=act.application, state=held.state)
-    elif entry is not None and (act.amount, act.pool) != (entry.amount, entry.pool):
-        what, fix = N_("The award is not the one of the ranking."), N_("Offer what the ranking says: {amount}.")
-        amount = f"{entry.amount.amount} {entry.amount.currency}" if entry.amount is not None else "-"
-        yield refusal("other-award", casefile, what, fix, amount=amount)
+    elif entry is not None:
+        worth = prize_money(casefile.call, entry) if prize_alone else entry.amount
+        if (act.amount, act.pool) != (worth, entry.pool):
+            what, fix = N_("The award is not the one of the ranking."), N_("Offer what the ranking says: {amount}.")
+            yield refusal("other-award", casefile, what, fix, amount=_said(worth))
     if act.application in casefile.awards:
         what, fix = N_("“{application}” has an award."), N_("Go on with that one.")
         yield refusal("offered-twice", casefile, what, fix, application=act.application)
@@ -114,8 +119,8 @@ def _pay(casefile: CaseFile, act: acts.InstalmentPaid, at: dt.datetime) -> Itera
 def _too_much(casefile: CaseFile, award: Award, paid: Money) -> Iterator[Finding]:
     """More than is left of the award and of the prizes on top of it, nothing at all, or another currency."""
     entry = casefile.ranking.entry(award.application) if casefile.ranking is not None else None
-    won = entry.prizes if entry is not None else ()
-    worth = [award.amount, *(prize.amount for prize in casefile.call.awarding.prizes if prize.key in won)]
+    on_top = None if is_prize_alone(award, entry) else prize_money(casefile.call, entry)
+    worth = [award.amount, on_top]
     given = [payment.amount for payment in award.paid]
     left = _sum(worth, paid.currency) - _sum(given, paid.currency)
     if not 0 < paid.amount <= left:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from stemcity_kit.calls.amounts import total
 from stemcity_kit.calls.awarding import Prize
 from stemcity_kit.calls.call import Call
+from stemcity_kit.calls.casefile import Award
+from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.ties import Contestant, Order, named
 from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.model.money import Money
 
-__all__ = ["given_prizes"]
+__all__ = ["given_prizes", "is_prize_alone", "prize_money"]
 
 
 def given_prizes(
@@ -43,6 +47,26 @@ def given_prizes(
             where = Where(table="calls", key=call.key)
             findings.append(Finding("equal-for-a-prize", where, what, fix, Severity.ERROR, params))
     return prizes, tuple(findings)
+
+
+def prize_money(call: Call, entry: Entry | None) -> Money | None:
+    """What the special prizes of an entry are worth together; None where they are an honour, or there are none.
+
+    >>> from decimal import Decimal
+    >>> from stemcity_kit.calls.awarding import Awarding
+    >>> prizes = [Prize(key="agnesi", amount=Money(Decimal(300), "EUR")), Prize(key="honour")]
+    >>> call = Call(key="a", awarding=Awarding(prizes=prizes))
+    >>> str(prize_money(call, Entry(application="kx2", prizes=["agnesi", "honour"])).amount)
+    '300.00'
+    """
+    won = entry.prizes if entry is not None else ()
+    amounts = [prize.amount for prize in call.awarding.prizes if prize.key in won and prize.amount is not None]
+    return total(amounts, currency=amounts[0].currency) if amounts else None
+
+
+def is_prize_alone(award: Award, entry: Entry | None) -> bool:
+    """Whether an award is that of special prizes without a place: its holder may still be called up for one."""
+    return entry is not None and bool(entry.prizes) and entry.outcome is Outcome.RESERVE and not award.instead_of
 
 
 def _free(order: Order, taken: Collection[str]) -> Iterator[tuple[Contestant, ...]]:

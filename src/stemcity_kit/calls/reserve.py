@@ -22,6 +22,7 @@ from stemcity_kit.calls.entry_points import closed_criteria, points_now
 from stemcity_kit.calls.expiry import Expired, Expiry, confirm_by, lapsed
 from stemcity_kit.calls.meeting import Meeting, incompatible
 from stemcity_kit.calls.pools import passing
+from stemcity_kit.calls.prizes import is_prize_alone
 from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.ranks import contestant
 from stemcity_kit.calls.scored import Scored
@@ -82,9 +83,9 @@ def next_in_line(casefile: CaseFile, *, instead_of: str) -> Successor:
 def _freed(casefile: CaseFile, application: str) -> Award | None:
     """The award that ended; of a winner who withdrew or was excluded before the offer, the one that was due."""
     award = casefile.awards.get(application)
-    if award is not None:
-        return award if award.state in ENDED else None
     entry = casefile.ranking.entry(application) if casefile.ranking is not None else None
+    if award is not None:
+        return award if award.state in ENDED and not is_prize_alone(award, entry) else None
     held = casefile.applications.get(application)
     gone = held is not None and held.state in (ApplicationState.WITHDRAWN, ApplicationState.EXCLUDED)
     if entry is None or entry.outcome is not Outcome.WINNER or not gone:
@@ -127,7 +128,7 @@ class _Succession:
         self.awarded = Counter(
             proposer
             for one in casefile.awards.values()
-            if one.state not in ENDED
+            if one.state not in ENDED and not is_prize_alone(one, self.entries.get(one.application))
             for proposer in self._contestant(one.application).proposers
         )
 
@@ -201,6 +202,8 @@ class _Succession:
     def _hindrance(self, one: Contestant) -> str | None:
         held = self.casefile.applications.get(one.application)
         award = self.casefile.awards.get(one.application)
+        if award is not None and is_prize_alone(award, self.entries.get(one.application)):
+            award = None  # a prize takes the place of no place, unless the call says so below
         most = self.call.awarding.at_most
         reasons = (
             (
@@ -321,7 +324,10 @@ def _no_place(freed: Award, pool: Pool) -> Finding:
 def _not_free(casefile: CaseFile, application: str) -> Finding:
     what = N_("The award of “{application}” has not ended, so its place is not free.")
     fix = N_("Record first that it was renounced, has lapsed or was revoked.")
-    if application not in casefile.awards:
+    award = casefile.awards.get(application)
+    if award is not None and award.state in ENDED:
+        what, fix = N_("“{application}” had a prize and no place, so no place falls free."), N_("Correct the key.")
+    if award is None:
         what, fix = N_("“{application}” has no award, so it leaves no place."), N_("Correct the key.")
     where = Where(table="awards", key=application)
     return Finding("place-not-free", where, what, fix, params={"application": application})
