@@ -195,9 +195,8 @@ def test_a_deadline_on_a_sunday_or_a_holiday_is_noted_unless_it_rolls_over():
     assert [] == found(dues=[Due(deadline=attrs.evolve(sunday, rolls_over=True))])
     may = attrs.evolve(GOOD, dues=[Due(deadline=attrs.evolve(SATURDAY, day=dt.date(2027, 5, 1)))])
     assert [] == list(check_call(may))
-    assert ["The deadline falls on 2027-05-01, a holiday: Festa del Lavoro."] == [
-        fault.problem() for fault in check_call(may, country="IT")
-    ]
+    (fault,) = check_call(may, country="IT")  # how the day is called is the library's affair, and has changed there
+    assert fault.problem().startswith("The deadline falls on 2027-05-01, a holiday: Festa de")
     assert ["holidays-not-known"] == [fault.rule for fault in check_call(may, country="XX")]
 
 
