@@ -33,6 +33,7 @@ def case(made):
     docket.decide(acts.CallApproved(), by="chefe", role=Doer.MANAGER)
     docket.decide(acts.CallPublished(digest=CALL.digest), by="gabinete")
     for act in made:
+        now[0] = max(now[0], act.received_at)
         docket.receive(act, by="gabinete", role=Doer.OFFICER)
     now[0] = dt.datetime(2027, 4, 1, 9, tzinfo=LISBON)
     docket.casefile()

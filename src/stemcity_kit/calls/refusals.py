@@ -48,7 +48,7 @@ def possible(casefile: CaseFile, application: str = "") -> tuple[ActName, ...]:
 
     >>> from stemcity_kit.calls.call import Call
     >>> [act.value for act in possible(CaseFile.of(Call(key="grants-2027")))]
-    ['approve-call', 'cancel-call']
+    ['approve-call', 'cancel-call', 'annul']
     """
     state = casefile.state
     if not application:
