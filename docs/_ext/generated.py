@@ -22,6 +22,7 @@ from sphinx.errors import ExtensionError
 
 MAKERS: Mapping[str, Callable[[], str]] = {
     "acts": of_calls.acts,
+    "act-values": of_calls.values,
     "application-life": of_calls.application_life,
     "award-life": of_calls.award_life,
     "call-life": of_calls.call_life,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import enum
 import html
 from collections.abc import Mapping
+from decimal import Decimal
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import attrs
 from drawings import drawing
 from pieces import code, table
 
+from stemcity_kit.calls.acts import ACTS
+from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.states import APPLICATION, AWARD, CALL, DOERS, DURING, OPTIONAL, OPTIONAL_AWARD, ActName
 from stemcity_kit.calls.words import label, to_do
+from stemcity_kit.model.money import Money
 
 WIDTH, ROW, BOX = 980, 54, 320
 
@@ -78,3 +87,46 @@ def acts() -> str:
         if act not in (ActName.PLACE, ActName.RESERVE)
     ]
     return table(("Act", "In words", "While the call is", "By"), rows)
+
+
+_KINDS = {
+    str: "text",
+    int: "a whole number",
+    bool: "`yes` or `no`",
+    Decimal: "a number",
+    Money: "an amount such as `500.00 EUR`",
+    dt.datetime: "a moment such as `2027-03-28 12:00`",
+}
+
+
+def values() -> str:
+    """The values of every act, as the command line takes them: the fields of its class."""
+    rows = [
+        (code(name.value), "; ".join(_value(field, get_type_hints(ACTS[name])) for field in attrs.fields(ACTS[name])))
+        for name in ActName
+        if name in ACTS
+    ]
+    return table(("Act", "Its values"), [(name, said or "none") for name, said in rows])
+
+
+def _value(field: attrs.Attribute, hints: Mapping[str, Any]) -> str:
+    given = field.name == "received_at" or (field.name == "person" and "application" in hints)  # by the command itself
+    name = f"**{code(field.name)}**" if field.default is attrs.NOTHING and not given else code(field.name)
+    return f"{name}: {_kind(hints[field.name], field.name)}"
+
+
+def _kind(hint: Any, name: str) -> str:
+    wanted = next(
+        part
+        for part in (get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,))
+        if part is not type(None)
+    )
+    if wanted is Answers:
+        return f"`{name}.QUESTION=…` for each"
+    if get_origin(wanted) is Mapping:
+        return f"`{name}.KEY=…` for each"
+    if get_origin(wanted) is tuple and get_args(wanted)[0] is str:
+        return "texts"
+    if isinstance(wanted, type) and issubclass(wanted, enum.StrEnum):
+        return " or ".join(code(member.value) for member in wanted)
+    return _KINDS.get(wanted, "by the command that is made for this act")

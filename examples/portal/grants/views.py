@@ -52,10 +52,11 @@ def refuse(request: HttpRequest, error: StemCityError) -> None:
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """All calls that are published, and where each stands."""
+    """All calls that are published, and where each stands; who has a role finds the office's page of the others too."""
     cases = [desk.docket(key).casefile() for key in desk.calls()]
-    shown = [(case, label(case.state)) for case in cases if case.state not in UNSEEN]
-    return render(request, "grants/home.html", {"cases": shown, "roles": desk.roles(request.user)})
+    roles = desk.roles(request.user)
+    shown = [(case, label(case.state), case.state not in UNSEEN) for case in cases if roles or case.state not in UNSEEN]
+    return render(request, "grants/home.html", {"cases": shown, "roles": roles})
 
 
 def published(key: str) -> tuple[desk.Docket, CaseFile]:
