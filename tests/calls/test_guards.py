@@ -11,9 +11,10 @@ from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.awarding import Awarding, Renewal, Tie
 from stemcity_kit.calls.call import Call, Notice
 from stemcity_kit.calls.casefile import CaseFile
+from stemcity_kit.calls.grid import Criterion, Formula, Grid
 from stemcity_kit.calls.guards import IllegalAct, decide, objections, possible
 from stemcity_kit.calls.question import Question
-from stemcity_kit.calls.ranking import Outcome
+from stemcity_kit.calls.ranking import Outcome, Ranking
 from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.receivability import receivable
 from stemcity_kit.calls.states import CallState, Doer
@@ -423,3 +424,32 @@ def test_a_window_for_reviews_is_not_shorter_than_the_call_says():
         "review-too-short"
     }
     assert refused(case, acts.ReviewOpened(until=ends), at=minute(30)) == {}
+
+
+def test_a_ranking_that_holds_points_of_a_closed_criterion_is_refused():
+    """The chain is kept for ever, and an income must not be reckoned back from it."""
+    call = grants(
+        questions=[
+            Question(key="title", required=True, substance=True),
+            Question(key="isee", kind="money", sensitivity="hardship"),
+        ],
+        grid=Grid(
+            criteria=[
+                Criterion(key="quality", weight=Decimal(60)),
+                Criterion(
+                    key="need",
+                    weight=Decimal(40),
+                    kind="formula",
+                    missing="zero",
+                    formula=Formula(question="isee", zero=Decimal(50000), full=Decimal(0)),
+                ),
+            ]
+        ),
+    )
+    case = evaluated(call)
+    told = acts.RankingProposed(
+        ranking=Ranking(
+            entries=[attrs.evolve(entry, points={"need": Decimal(12)}) for entry in rank(case).ranking.entries]
+        )
+    )
+    assert "closed-points" in refused(case, told, at=minute(30))

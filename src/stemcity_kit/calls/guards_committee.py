@@ -11,6 +11,7 @@ from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.committee import appointment_findings, sitting
 from stemcity_kit.calls.conflicts import conflict_findings, conflicts, evident
+from stemcity_kit.calls.entry_points import closed_criteria
 from stemcity_kit.calls.ranking import Entry
 from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.refusals import known, not_now, refusal, warning
@@ -131,6 +132,11 @@ def _propose(casefile: CaseFile, act: acts.RankingProposed, at: dt.datetime) -> 
         if held.state is ApplicationState.ADMITTED:
             what, fix = N_("The evaluation of “{application}” is not closed."), N_("Score it, then close it.")
             yield refusal("not-evaluated", casefile, what, fix, application=held.key)
+    closed = frozenset(closed_criteria(casefile.call))
+    if any(closed & set(entry.points) for entry in act.ranking.entries):
+        what = N_("The ranking holds points from which an answer could be reckoned back that is not open.")
+        fix = N_("Propose what `rank` gives; it leaves the points of {criteria} out.")
+        yield refusal("closed-points", casefile, what, fix, criteria=", ".join(sorted(closed)))
     yield from _not_as_reckoned(casefile, act)
 
 
