@@ -63,4 +63,4 @@ def test_nobody_stands_in_a_ranking_twice():
     both = ranked(("a", Outcome.WINNER), ("b", Outcome.RESERVE))
     twice = attrs.evolve(both, ranking=Ranking(entries=[*both.ranking.entries, both.ranking.entries[0]]))
     found = objections(evaluated(), twice, at=minute(90), by="chair", role=Doer.CHAIR)
-    assert [finding.rule for finding in found] [:1] == ["ranked-twice"]
+    assert [finding.rule for finding in found][:1] == ["ranked-twice"]
