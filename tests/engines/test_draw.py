@@ -100,8 +100,8 @@ def test_the_order_is_that_of_the_hashes_by_the_book(keys, seed):
 @given(st.sets(LINES, max_size=12))
 def test_the_digest_is_that_of_the_sorted_file(keys):
     """One key per line in the order of the bytes, as `LC_ALL=C sort` has it."""
-    lines = sorted(f"{key}\n".encode() for key in keys)
-    assert sha256_by_the_book(b"".join(lines).decode()) == list_digest(keys)
+    lines = sorted(key.encode() for key in keys)
+    assert sha256_by_the_book(b"".join(line + b"\n" for line in lines).decode()) == list_digest(keys)
 
 
 @given(st.sets(LINES, min_size=1, max_size=12), LINES)

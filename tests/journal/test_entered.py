@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -16,7 +17,7 @@ from stemcity_kit.calls.states import CallState, Doer
 from stemcity_kit.errors import InvalidValue, UnreadableJournal
 from stemcity_kit.journal.ledger import Clock, Ledger
 from stemcity_kit.journal.memory import MemoryJournal
-from stemcity_kit.journal.sql import SqlJournal, engine_of
+from stemcity_kit.journal.sql import SqlJournal
 
 SAID = dt.datetime(2027, 1, 11, 9, tzinfo=dt.UTC)
 TYPED = dt.datetime(2027, 1, 14, 15, 30, tzinfo=dt.UTC)
@@ -36,13 +37,13 @@ def typed() -> dt.datetime:
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+def make(request: pytest.FixtureRequest, tmp_path: Path, engines: Callable[[Path], Any]) -> Make:
     """Makes journals of a back end, one and the same for SQLite."""
     if request.param == "memory":
         return lambda entered: MemoryJournal(clock=said, entered=entered)
 
     def sql(entered: Clock | None) -> Ledger:
-        journal = SqlJournal(engine_of(tmp_path / f"{entered is not None}.sqlite"), clock=said, entered=entered)
+        journal = SqlJournal(engines(tmp_path / f"{entered is not None}.sqlite"), clock=said, entered=entered)
         journal.create()
         return journal
 

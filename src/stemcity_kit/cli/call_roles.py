@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,13 @@ from stemcity_kit.errors import N_, did_you_mean
 __all__ = ["RoleWord"]
 
 
-class RoleWord(click.Choice[str]):
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+else:
+    _Choice = click.Choice  # click 8.1 knows no type of what is chosen
+
+
+class RoleWord(_Choice):
     """A role: `manager`, or the word for it in the reader's language, such as `dirigente`."""
 
     def __init__(self) -> None:
