@@ -195,6 +195,14 @@ def test_a_deadline_on_a_sunday_or_a_holiday_is_noted_unless_it_rolls_over():
     assert [] == found(dues=[Due(deadline=attrs.evolve(sunday, rolls_over=True))])
     may = attrs.evolve(GOOD, dues=[Due(deadline=attrs.evolve(SATURDAY, day=dt.date(2027, 5, 1)))])
     assert [] == list(check_call(may))
+    rolling = attrs.evolve(may, dues=[Due(deadline=attrs.evolve(may.dues[0].deadline, rolls_over=True))])
+    assert [] == list(check_call(rolling, country="IT"))  # to Monday, 3 May
+    easter = Deadline("end", dt.date(2027, 3, 28), dt.time(12), ROME, included=False, rolls_over=True)
+    bare = attrs.evolve(may, dues=[Due(deadline=easter)])
+    (fault,) = check_call(bare, country="IT")
+    assert ("rolls-to-a-holiday", Severity.WARNING) == (fault.rule, fault.severity)
+    assert 'days_off = ["2027-03-29"]' in str(fault)
+    assert [] == list(check_call(attrs.evolve(bare, days_off=[dt.date(2027, 3, 29)]), country="IT"))
     (fault,) = check_call(may, country="IT")  # how the day is called is the library's affair, and has changed there
     assert fault.problem().startswith("The deadline falls on 2027-05-01, a holiday: Festa de")
     assert ["holidays-not-known"] == [fault.rule for fault in check_call(may, country="XX")]
@@ -516,3 +524,12 @@ grid: The criteria give at most 60 points, not 100. Correct the weights, if 100 
 criteria 'quality', least: The threshold 70 is above the weight 60, so nobody can reach it. Lower the threshold.
 ties '1', of: There is no criterion “qualty”. Did you mean “quality”?"""
     assert said == "\n".join(str(fault) for fault in check_call(call) if fault.rule != "no-title")
+
+
+def test_a_deadline_that_rolls_over_for_ever_is_told_and_raises_nothing():
+    """A calendar of days off without a working day is a fault of the text."""
+    sunday = Deadline("end", dt.date(2027, 3, 28), dt.time(12), ROME, included=False, rolls_over=True)
+    never = [sunday.day + dt.timedelta(days=days) for days in range(400)]
+    assert ["no-working-day"] == [
+        fault.rule for fault in check_call(attrs.evolve(GOOD, dues=[Due(deadline=sunday)], days_off=never))
+    ]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemcity_kit.calls import acts
+from stemcity_kit.calls.call import Due
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.folding import fold, replay
 from stemcity_kit.calls.ranking import Outcome
@@ -149,6 +150,22 @@ def test_an_extension_keeps_every_version_of_the_deadline():
         ],
     )
     assert case.deadlines["applications"] == (NOON, later)
+
+
+def test_a_deadline_that_rolls_over_rests_on_no_day_off_of_the_text():
+    """14 February 2027 is a Sunday, and the text names the Monday after it; so does an extension to the 21st."""
+    sunday = Deadline("applications", dt.date(2027, 2, 14), dt.time(12), NOON.zone, included=False, rolls_over=True)
+    call = grants(dues=[Due(deadline=sunday)], days_off=[dt.date(2027, 2, 15)])
+    later = attrs.evolve(sunday, day=dt.date(2027, 2, 21))
+    case = after(
+        CaseFile.of(call),
+        [
+            (OPENED, acts.CallApproved()),
+            (OPENED, acts.CallPublished(digest=call.digest)),
+            (minute(1, since=OPENED), acts.DeadlineExtended(deadline=later, told="site")),
+        ],
+    )
+    assert [deadline.day for deadline in case.deadlines["applications"]] == [dt.date(2027, 2, 16), dt.date(2027, 2, 22)]
 
 
 def test_what_was_sent_again_in_time_replaces_what_was_sent_before():

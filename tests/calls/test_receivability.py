@@ -136,9 +136,8 @@ def test_a_deadline_on_a_sunday_moves_only_where_its_text_says_so():
     rolling = Call(key="a", questions=QUESTIONS, dues=[Due(deadline=attrs.evolve(sunday, rolls_over=True))])
     assert ["late"] == found(monday, call=fixed)
     assert [] == found(monday, call=rolling)
-    closed = case(monday, call=rolling)
-    shut = {dt.date(2024, 6, 2), dt.date(2024, 6, 3)}
-    assert dt.date(2024, 6, 4) == deadline_for(closed, monday, is_off=shut.__contains__).deadline.day
+    closed = case(monday, call=attrs.evolve(rolling, days_off=[dt.date(2024, 6, 2), dt.date(2024, 6, 3)]))
+    assert dt.date(2024, 6, 4) == deadline_for(closed, monday).deadline.day
 
 
 @pytest.mark.parametrize("answers", [None, Answers({"permit": "perhaps"})])

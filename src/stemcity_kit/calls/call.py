@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -25,6 +26,7 @@ from stemcity_kit.calls.states import (
     without,
 )
 from stemcity_kit.model.canonical import digest
+from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.fields import IS_KEY, Strings, choice, clean_line, line, strings, valid_key, whole
 from stemcity_kit.model.frozen import Frozen, frozen
@@ -102,6 +104,10 @@ def _channels(values: Strings) -> tuple[Channel, ...]:
     return tuple(Channel(value) for value in values)
 
 
+def _days(values: Iterable[dt.date]) -> tuple[dt.date, ...]:
+    return tuple(sorted(set(values)))
+
+
 def _dues(values: Iterable[Due]) -> tuple[Due, ...]:
     return tuple(values)
 
@@ -138,6 +144,8 @@ class Call:
         leaves_out: The optional stages that it does not have.
         awards_leave_out: The optional stages that its awards do not have.
         dues: Its deadlines.
+        days_off: The days, besides Saturdays and Sundays, on which no deadline rests that rolls over. They stand in the
+            text, so that a later change of a calendar makes nobody late.
         late: What becomes of late applications.
         channels: The ways by which applications may come.
         questions: What it asks.
@@ -178,6 +186,7 @@ class Call:
     leaves_out: tuple[CallState, ...] = attrs.field(default=(), converter=_states)
     awards_leave_out: tuple[AwardState, ...] = attrs.field(default=(), converter=_award_states)
     dues: tuple[Due, ...] = attrs.field(default=(), converter=_dues)
+    days_off: tuple[dt.date, ...] = attrs.field(default=(), converter=_days)
     late: Late = choice(Late, default=Late.EXCLUDED)
     channels: tuple[Channel, ...] = attrs.field(default=("portal",), converter=_channels)
     questions: tuple[Question, ...] = attrs.field(default=(), converter=_questions)
@@ -229,6 +238,14 @@ class Call:
         Source: D.Lgs. 33/2013, art. 26(4); Garante, order of 22 July 2021, n. 296.
         """
         return any(question.sensitivity is Sensitivity.HARDSHIP for question in self.questions)
+
+    def is_off(self, day: dt.date) -> bool:
+        """Whether a deadline that rolls over does not stay on this day.
+
+        >>> Call(key="grants", days_off=[dt.date(2024, 6, 3)]).is_off(dt.date(2024, 6, 3))
+        True
+        """
+        return is_weekend(day) or day in self.days_off
 
     @cached_property
     def digest(self) -> str:

@@ -145,7 +145,7 @@ class CaseFile:
         state: Where the call stands.
         version: 1, and one more for each annulment.
         published: The record that published the call, with the digest of its text.
-        deadlines: The versions of each deadline by its key, the one in force last.
+        deadlines: The versions of each deadline by its key, the one in force last, each where its own text rolls it to.
         applications: The applications by key, in order of arrival.
         members: The committee by key.
         conflicts: The pairs (member, application) of declared conflicts; False where absence was declared.
@@ -191,7 +191,8 @@ class CaseFile:
     @classmethod
     def of(cls, call: Call) -> CaseFile:
         """The case of a call before its first record."""
-        return cls(call=call, deadlines=Frozen({due.deadline.key: (due.deadline,) for due in call.dues}))
+        rolled = (due.deadline.rolled(call.is_off) for due in call.dues)
+        return cls(call=call, deadlines=Frozen((deadline.key, (deadline,)) for deadline in rolled))
 
     @property
     def number(self) -> int:

@@ -101,6 +101,7 @@ def _due_faults(call: Call, country: str, subdivision: str) -> Iterator[Finding]
         where = Where(table="dues", key=due.deadline.key)
         yield from condition_faults(call, due.when, Where(table="dues", key=due.deadline.key, field="when"))
         yield from _day_faults(due, holidays, where)
+        yield from _rolling_faults(call, due, holidays, where)
         if due.deadline.zone != call.zone:
             what = N_("The deadline is in the zone {zone}, and the call in {other}.")
             params: dict[str, Any] = {"zone": due.deadline.zone, "other": call.zone}
@@ -121,6 +122,19 @@ def _day_faults(due: Due, holidays: dict[dt.date, str], where: Where) -> Iterato
     )
     fix = N_("It stays on that day: it moves to the next working day only where the text says so (rolls_over = true).")
     yield amiss("deadline-on-day-off", where, what, fix, Severity.NOTE, day=day, name=name)
+
+
+def _rolling_faults(call: Call, due: Due, holidays: dict[dt.date, str], where: Where) -> Iterator[Finding]:
+    """Whether a deadline that rolls over would come to rest on a holiday that the call's text does not name."""
+    try:
+        rests = due.deadline.rolled(call.is_off).falls_on
+    except InvalidValue as fault:  # no working day within a year, or no such hour on it
+        yield from fault.at(where).findings
+        return
+    if due.deadline.rolls_over and rests in holidays:
+        what = N_("The deadline rolls over to {day}, a holiday: {name}.")
+        fix = N_('Name the day in the call\'s text: days_off = ["{day}"].')
+        yield amiss("rolls-to-a-holiday", where, what, fix, Severity.WARNING, day=rests, name=holidays[rests])
 
 
 def _application_dues_faults(call: Call) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from stemcity_kit.calls.acts import Appointment, CommitteeAppointed, MemberReplaced, Seat, SessionHeld
 from stemcity_kit.calls.call import DueFor
@@ -41,9 +41,6 @@ __all__ = [
 ]
 
 _VOTING = (Seat.CHAIR, Seat.MEMBER)
-
-IsOff = Callable[[dt.date], bool]
-"""Whether a day is one on which the office does not work; for deadlines that roll over."""
 
 
 def sitting(casefile: CaseFile, *, at: dt.datetime | None = None) -> tuple[Member, ...]:
@@ -132,19 +129,16 @@ def application_of(casefile: CaseFile, key: str) -> Application:
     return casefile.applications[key]
 
 
-def check_committee(
-    casefile: CaseFile, *, organisations: Iterable[Organisation] = (), is_off: IsOff | None = None
-) -> Iterator[Finding]:
+def check_committee(casefile: CaseFile, *, organisations: Iterable[Organisation] = ()) -> Iterator[Finding]:
     """Everything to mend about the committee of a case: how it was appointed, how it met, and conflicts of interest.
 
     Args:
         casefile: The case.
         organisations: The organisations of the edition, for conflicts within a group.
-        is_off: The days off, where a deadline of the call rolls over to a working day.
     """
     for record in casefile.records:
         if isinstance(record.act, CommitteeAppointed) and record.number not in casefile.fallen:
-            yield from appointment_findings(casefile, record.act, at=record.at, is_off=is_off)
+            yield from appointment_findings(casefile, record.act, at=record.at)
     if casefile.members:
         yield from _present_state(casefile)
     for session in casefile.sessions:
@@ -152,18 +146,15 @@ def check_committee(
     yield from conflict_findings(casefile, organisations=organisations)
 
 
-def appointment_findings(
-    casefile: CaseFile, act: CommitteeAppointed, *, at: dt.datetime, is_off: IsOff | None = None
-) -> Iterator[Finding]:
+def appointment_findings(casefile: CaseFile, act: CommitteeAppointed, *, at: dt.datetime) -> Iterator[Finding]:
     """What is wrong with the appointment of a committee, before or after it is recorded.
 
     Args:
         casefile: The case, with the deadlines in force.
         act: The appointment.
         at: When it was or will be made, an aware moment.
-        is_off: The days off, where a deadline of the call rolls over to a working day.
     """
-    yield from _too_early(casefile, at, is_off)
+    yield from _too_early(casefile, at)
     yield from _named_twice(act.members)
     yield from _undeclared(act.members)
     seats = Counter(one.seat for one in act.members)
@@ -186,12 +177,11 @@ def _of_committee(rule: str, what: str, fix: str, count: int, severity: Severity
     return Finding(rule, Where(table="members"), what, fix, severity=severity, params={"count": count})
 
 
-def _too_early(casefile: CaseFile, at: dt.datetime, is_off: IsOff | None) -> Iterator[Finding]:
+def _too_early(casefile: CaseFile, at: dt.datetime) -> Iterator[Finding]:
     """The last deadline for applications counts, extended and rolled over as far as the call says so."""
     keys = [due.deadline.key for due in casefile.call.dues if due.what is DueFor.APPLICATION]
     inforce = [casefile.deadlines[key][-1] for key in keys if casefile.deadlines.get(key)]
-    rolled = [deadline.rolled(is_off) if is_off else deadline for deadline in inforce]
-    last = max(rolled, key=lambda deadline: in_utc(deadline.closes), default=None)
+    last = max(inforce, key=lambda deadline: in_utc(deadline.closes), default=None)
     if last is not None and in_utc(at) < in_utc(last.closes):
         yield Finding(
             "committee-before-deadline",

@@ -145,7 +145,7 @@ def _published(work: _Work, act: acts.CallPublished, record: Record) -> None:
 @_on(acts.DeadlineExtended)
 def _extended(work: _Work, act: acts.DeadlineExtended, record: Record) -> None:
     key = act.deadline.key
-    work.deadlines[key] = (*work.deadlines.get(key, ()), act.deadline)
+    work.deadlines[key] = (*work.deadlines.get(key, ()), act.deadline.rolled(work.call.is_off))
 
 
 @_on(acts.QuestionAsked)

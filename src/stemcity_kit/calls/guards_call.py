@@ -82,7 +82,7 @@ def _extend(casefile: CaseFile, act: acts.DeadlineExtended, at: dt.datetime) -> 
             deadline=last.key,
             closed=last.closes.isoformat(),
         )
-    if in_utc(act.deadline.closes) <= in_utc(last.closes):
+    if in_utc(act.deadline.rolled(casefile.call.is_off).closes) <= in_utc(last.closes):
         yield refusal(
             "not-later",
             casefile,

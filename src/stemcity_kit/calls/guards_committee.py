@@ -19,7 +19,6 @@ from stemcity_kit.calls.sheet_check import sheet_faults
 from stemcity_kit.calls.states import ApplicationState, CallState
 from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import Finding, N_
-from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.time import in_utc
 
 __all__ = ["NEEDS"]
@@ -27,7 +26,7 @@ __all__ = ["NEEDS"]
 
 def _appoint(casefile: CaseFile, act: acts.CommitteeAppointed, at: dt.datetime) -> Iterator[Finding]:
     """What `calls.committee` finds; a declaration may follow the appointment, and the evaluation waits for it."""
-    found = appointment_findings(casefile, act, at=at, is_off=is_weekend)
+    found = appointment_findings(casefile, act, at=at)
     yield from (finding for finding in found if finding.rule != "declaration-missing")
     voting = [seat for seat in act.members if seat.seat in (acts.Seat.CHAIR, acts.Seat.MEMBER)]
     quorum = casefile.call.committee_quorum

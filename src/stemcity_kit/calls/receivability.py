@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import attrs
@@ -24,7 +24,6 @@ from stemcity_kit.calls.question import Kind
 from stemcity_kit.calls.reading import written
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
-from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.zones import zone_info
@@ -99,9 +98,7 @@ def _names(call: Call, application: Application) -> frozenset[str]:
     return frozenset(plain_code(text) for text in (*mails, *named) if text)
 
 
-def deadline_for(
-    casefile: CaseFile, application: Application, *, is_off: Callable[[dt.date], bool] = is_weekend
-) -> Due | None:
+def deadline_for(casefile: CaseFile, application: Application) -> Due | None:
     """The deadline that holds for an application, as extended last and as its own text moves it.
 
     The first one whose condition holds counts. None where none holds, or where that cannot be said because the answer
@@ -110,27 +107,17 @@ def deadline_for(
     Args:
         casefile: The case.
         application: The application.
-        is_off: Whether the office is closed on a day; it is asked only for a deadline whose text rolls over. Weekends
-            are known here; who knows the jurisdiction adds its holidays.
     """
-    given, limit = application.answers, application.limit
-    return due_for(casefile.call, given, casefile.deadlines, is_off=is_off, limit=limit)
+    return due_for(casefile.call, application.answers, casefile.deadlines, limit=application.limit)
 
 
-def receivable(
-    casefile: CaseFile,
-    application: Application,
-    *,
-    among: Proposers | None = None,
-    is_off: Callable[[dt.date], bool] = is_weekend,
-) -> Iterator[Finding]:
+def receivable(casefile: CaseFile, application: Application, *, among: Proposers | None = None) -> Iterator[Finding]:
     """Everything that speaks against receiving an application; notes where the call's text tolerates it.
 
     Args:
         casefile: The case.
         application: One of its applications.
         among: `proposers(casefile)`, counted once where many applications are checked.
-        is_off: As for `deadline_for`.
 
     Yields:
         Errors for what excludes unless it is cured, warnings for what somebody must look at, notes for what the call
@@ -143,7 +130,7 @@ def receivable(
     """
     call, where = casefile.call, Where(table="applications", key=application.key)
     found = (
-        *_late(casefile, application, where, is_off),
+        *_late(casefile, application, where),
         *_formal(call, application, where),
         *_grouping(call, application, where),
         *_too_many(call, application, among or proposers(casefile), where),
@@ -157,9 +144,7 @@ def receivable(
             yield attrs.evolve(fault, where=attrs.evolve(where, field=fault.where.field))
 
 
-def _late(
-    casefile: CaseFile, application: Application, where: Where, is_off: Callable[[dt.date], bool]
-) -> Iterator[Finding]:
+def _late(casefile: CaseFile, application: Application, where: Where) -> Iterator[Finding]:
     """Whether it came in time, by the deadline that holds for it."""
     if application.received_at is None:
         what = N_("The application was never received: no register says when.")
@@ -172,7 +157,7 @@ def _late(
         zone = zone_info(casefile.call.zone)
         params = {name: moment.astimezone(zone).isoformat(sep=" ") for name, moment in moments.items()}
         yield Finding("received-before-published", where, what, fix, Severity.WARNING, params)
-    due = deadline_for(casefile, application, is_off=is_off)
+    due = deadline_for(casefile, application)
     if due is not None:
         if not due.deadline.admits(application.received_at):
             yield _lateness(casefile, due.deadline, application.received_at, where)

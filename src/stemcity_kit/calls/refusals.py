@@ -19,7 +19,6 @@ from stemcity_kit.calls.states import (
 )
 from stemcity_kit.calls.words import label, to_do
 from stemcity_kit.errors import Finding, N_, Severity, Where
-from stemcity_kit.model.days import is_weekend
 from stemcity_kit.model.time import in_utc
 
 __all__ = [
@@ -116,6 +115,6 @@ def last_closing(casefile: CaseFile) -> dt.datetime | None:
     keys = {due.deadline.key for due in casefile.call.dues if due.what is DueFor.APPLICATION}
     closings = [
         deadline.closes + dt.timedelta(minutes=deadline.grace)
-        for deadline in (versions[-1].rolled(is_weekend) for key, versions in casefile.deadlines.items() if key in keys)
+        for deadline in (versions[-1] for key, versions in casefile.deadlines.items() if key in keys)
     ]
     return max(closings, key=in_utc, default=None)
