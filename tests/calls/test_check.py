@@ -435,6 +435,10 @@ def test_a_grid_without_criteria_is_found():
             [("other-currency", "prizes 'agnesi', amount")],
         ),
         ({"prizes": [Prize(key="agnesi", **NAMED)] * 2}, [("key-twice", "prizes 'agnesi', key")]),
+        (
+            {"prizes": [Prize(key="first", **NAMED)], "instalments": [Instalment(key="first", **NAMED)]},
+            [("key-twice", "prizes 'first', key")],
+        ),
         ({"prove_by": "enrolment"}, [("unknown-deadline", "awarding, prove_by")]),
         ({"prove_by": "end"}, [("not-for-proof", "awarding, prove_by")]),
         ({"conditional": {"en": "Enrolment"}}, [("no-proof-deadline", "awarding, prove_by")]),

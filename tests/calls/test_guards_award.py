@@ -9,6 +9,8 @@ from stemcity_kit.calls import acts
 from stemcity_kit.calls.awarding import Awarding, Instalment, Pool, Prize
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.guards import objections
+from stemcity_kit.calls.offers import open_offers
+from stemcity_kit.calls.payments import payments
 from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
 from stemcity_kit.calls.reserve import next_in_line
 from stemcity_kit.calls.states import Doer
@@ -165,10 +167,15 @@ def test_a_member_acts_for_nobody_else(act):
     assert ("for-another-member" in against[Doer.MEMBER], "for-another-member" in against[Doer.CHAIR]) == (True, False)
 
 
-def with_prize(*, besides: bool = True) -> CaseFile:
+def plan(case: CaseFile, application: str) -> list[tuple[str, Money | None, str]]:
+    """What is to be paid: the key, the amount, and whether it can be paid."""
+    return [(one.instalment, one.amount, one.readiness.value) for one in payments(case, application=application)]
+
+
+def with_prize(*, besides: bool = True, **changes: object) -> CaseFile:
     """The ranking in force: `a` wins the place, `b` a prize of 300 euro and an honour without a place."""
     prizes = [Prize(key="agnesi", amount=euro(300), besides=besides), Prize(key="honour")]
-    awarding = Awarding(pools=[Pool(key="all", places=1, each=euro(500))], prizes=prizes)
+    awarding = Awarding(pools=[Pool(key="all", places=1, each=euro(500))], prizes=prizes, **changes)
     entries = [
         Entry(application="a", place=1, outcome=Outcome.WINNER, pool="all", amount=euro(500)),
         Entry(application="b", place=2, outcome=Outcome.RESERVE, prizes=["agnesi", "honour"]),
@@ -193,9 +200,22 @@ def test_a_prize_without_a_place_is_offered_and_paid():
     offer = acts.AwardOffered(application="b", amount=euro(300))
     assert [] == rules(case, offer)
     case = after(case, [(minute(63), offer), (minute(64), acts.AwardAccepted(application="b"))])
-    pay = acts.InstalmentPaid(application="b", amount=euro(300))
+    pay = acts.InstalmentPaid(application="b", instalment="agnesi", amount=euro(300))
     assert [[], ["pays-too-much"]] == [rules(case, pay), rules(case, attrs.evolve(pay, amount=euro("300.01")))]
     assert ["offered-twice"] == rules(case, offer)
+
+
+def test_who_has_prizes_alone_is_paid_these_alone_each_under_its_key():
+    """There is no place of which to pay; an honour has no amount, and none can be paid of it."""
+    offer = acts.AwardOffered(application="b", amount=euro(300))
+    case = after(with_prize(), [(minute(63), offer), (minute(64), acts.AwardAccepted(application="b"))])
+    assert [("agnesi", euro(300), "ready"), ("honour", None, "ready")] == plan(case, "b")
+    assert ["no-such-instalment"] == rules(case, acts.InstalmentPaid(application="b", amount=euro(300)))
+    assert ["no-amount"] == rules(case, acts.InstalmentPaid(application="b", instalment="agnesi"))
+    honour = acts.InstalmentPaid(application="b", instalment="honour")
+    assert [[], ["pays-too-much"]] == [rules(case, honour), rules(case, attrs.evolve(honour, amount=euro(1)))]
+    done_with = done(case, acts.InstalmentPaid(application="b", instalment="agnesi", amount=euro(300)), at=minute(65))
+    assert ["paid", "ready"] == [readiness for *_, readiness in plan(done_with, "b")]
 
 
 def test_who_has_neither_place_nor_prize_is_offered_nothing():
@@ -214,11 +234,62 @@ def test_a_prize_keeps_nobody_from_the_next_place_unless_it_does_not_go_together
     assert ["place-not-free"] == [found.rule for found in next_in_line(ended, instead_of="b").findings]
 
 
-def test_a_prize_comes_on_top_of_a_place_that_fell_free():
-    """Of 500 and 300 euro, 800 are paid."""
-    case = done(with_prize(), acts.AwardRenounced(application="a"), at=minute(63))
+def called_up(**awarding: object) -> CaseFile:
+    """`b` has the prize, and took the place that `a` left."""
+    case = done(with_prize(**awarding), acts.AwardRenounced(application="a"), at=minute(63))
     up = acts.NextCalledUp(application="b", instead_of="a", pool="all", amount=euro(500), confirm_by=minute(500))
     confirmed = [(minute(64), up), (minute(65), acts.AwardConfirmed(application="b"))]
-    case = after(case, [*confirmed, (minute(66), acts.AwardAccepted(application="b"))])
-    pay = acts.InstalmentPaid(application="b", amount=euro(800))
-    assert [[], ["pays-too-much"]] == [rules(case, pay), rules(case, attrs.evolve(pay, amount=euro("800.01")))]
+    return after(case, [*confirmed, (minute(66), acts.AwardAccepted(application="b"))])
+
+
+@pytest.mark.parametrize("order", [["", "agnesi"], ["agnesi", ""]])
+def test_a_prize_comes_on_top_of_a_place_that_fell_free(order):
+    """Of 500 and 300 euro, 800 are paid: each for what it is, whichever comes first, and not a cent more."""
+    case, worth = called_up(), {"": euro(500), "agnesi": euro(300)}
+    for number, key in enumerate(order):
+        pay = acts.InstalmentPaid(application="b", instalment=key, amount=worth[key])
+        much = attrs.evolve(pay, amount=euro(worth[key].amount + Decimal("0.01")))
+        assert [[], ["pays-too-much"]] == [rules(case, pay), rules(case, much)]
+        case = done(case, pay, at=minute(70 + number))
+    assert [("", euro(500), "paid"), ("agnesi", euro(300), "paid"), ("honour", None, "ready")] == plan(case, "b")
+
+
+def test_a_prize_that_was_paid_first_leaves_the_instalments_of_the_place_as_they_were():
+    """250 and 250 of the place are due as planned."""
+    halves = [Instalment(key="first"), Instalment(key="second")]
+    case = done(
+        called_up(instalments=halves),
+        acts.InstalmentPaid(application="b", instalment="agnesi", amount=euro(300)),
+        at=minute(70),
+    )
+    assert [("first", euro(250), "ready"), ("second", euro(250), "ready")] == plan(case, "b")[:2]
+
+
+def test_a_prize_that_was_paid_stays_out_of_what_the_free_place_is_worth():
+    """The place of 500 euro is worth 500 to the next, whatever prize its holder had; what was paid of it is not."""
+    case = accepted(prizes=[Prize(key="agnesi", amount=euro(300))])
+    entries = [attrs.evolve(one, prizes=["agnesi"] if one.place == 1 else []) for one in case.ranking.entries]
+    case = attrs.evolve(case, rankings=(Ranking(entries=entries),))
+    case = after(case, [(minute(64), paid(euro(300), "agnesi")), (minute(65), acts.AwardRenounced(application="a"))])
+    assert euro(500) == next_in_line(case, instead_of="a").amount
+
+
+def test_a_call_is_closed_out_only_once_prizes_without_a_place_were_offered_too():
+    """For what `award offer` and the guard of an offer say alike."""
+    case = done(with_prize(), acts.AwardRevoked(application="a"), at=minute(63))
+    assert ["nothing-offered"] == rules(case, acts.CallClosedOut())
+    [offer] = open_offers(case)
+    assert acts.AwardOffered(application="b", amount=euro(300)) == offer
+    case = after(case, [(minute(64), offer), (minute(65), acts.AwardRenounced(application="b"))])
+    assert ([], ()) == (rules(case, acts.CallClosedOut()), open_offers(case))
+
+
+def test_who_withdrew_is_offered_nothing_and_the_call_can_be_closed_out():
+    """Neither a place nor a prize."""
+    case = with_prize()
+    case = done(case, acts.ActAnnulled(number=case.number), at=minute(63))
+    left = []
+    for number, gone in enumerate(("a", "b")):
+        left.append([one.application for one in open_offers(case)])
+        case = done(case, acts.ApplicationWithdrawn(application=gone), at=minute(64 + number))
+    assert ([["a", "b"], ["b"]], (), []) == (left, open_offers(case), rules(case, acts.CallClosedOut()))

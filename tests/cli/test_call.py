@@ -501,9 +501,42 @@ def test_a_free_place_goes_to_the_next_in_line(stages: Stages, tmp_path: Path) -
     assert f"{second}: conditional, programme; accept, " in listed
 
 
-def test_without_days_to_confirm_a_moment_must_be_given(tmp_path: Path) -> None:
+PRIZE = """\
+[[awarding.prizes]]
+key = "public"
+title = "Of the public"
+amount = "300.00 EUR"
+"""
+
+
+@pytest.fixture(scope="module")
+def other_call(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The approved ranking of a call that says no days to confirm, and has a prize for who has no place."""
+    text = CALL.replace("confirm_days = 5\n", "").replace(
+        "[[awarding.ties]]", f"{PRIZE}besides = false\n[[awarding.ties]]"
+    )
+    return acts_until("approved", tmp_path_factory.mktemp("other") / "contents", text=text)
+
+
+def test_who_has_a_prize_and_no_place_is_offered_it_and_paid(other_call: Path, tmp_path: Path) -> None:
+    """With everybody who won; the prize is paid under its key."""
+    folder = Path(shutil.copytree(other_call, tmp_path / "contents"))
+    second = by_protocol(folder)["2027/1"]
+
+    def said(*args: str) -> str:
+        return stemcity("call", folder, "award", *args, "--by", "a", "--at", "2027-05-01 12:00").output
+
+    said("offer")
+    assert f"{second}: conditional, 300.00 EUR; accept, " in said()
+    said("accept", second)
+    pay = ["pay", second, "--with", "amount=300.00 EUR", "--with"]
+    assert "Its instalments are: public." in said(*pay, "instalment=first")
+    assert f"({second})" in said(*pay, "instalment=public")
+
+
+def test_without_days_to_confirm_a_moment_must_be_given(other_call: Path, tmp_path: Path) -> None:
     """The call does not say it, so nobody can guess it."""
-    folder = acts_until("approved", tmp_path / "contents", text=CALL.replace("confirm_days = 5\n", ""))
+    folder = Path(shutil.copytree(other_call, tmp_path / "contents"))
     winner = by_protocol(folder)["2027/4"]
     for args in (["offer"], ["renounce", winner]):
         stemcity("call", folder, "award", *args, "--by", "a", "--at", "2027-05-01 12:00")

@@ -9,7 +9,7 @@ from stemcity_kit.calls.acts import Act, Appointment, Seat
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.eligibility import Verdict, judge
 from stemcity_kit.calls.guards import IllegalAct
-from stemcity_kit.calls.ranking import Outcome
+from stemcity_kit.calls.offers import open_offers
 from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.states import ActName, ApplicationState
 from stemcity_kit.errors import Severity
@@ -68,13 +68,8 @@ def open_review(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
 
 
 def offer(case: CaseFile, given: Given, at: dt.datetime) -> list[Act]:
-    """Offer every winner of the approved ranking what it won."""
-    entries = case.ranking.entries if case.ranking is not None else ()
-    return [
-        acts.AwardOffered(application=entry.application, pool=entry.pool, amount=entry.amount)
-        for entry in entries
-        if entry.outcome is Outcome.WINNER and entry.application not in case.awards
-    ]
+    """Offer what the approved ranking gives: places, and special prizes to who has no place."""
+    return list(open_offers(case))
 
 
 def plain(kind: type[Act]) -> Callable[[CaseFile, Given, dt.datetime], list[Act]]:

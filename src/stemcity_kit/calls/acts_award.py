@@ -94,7 +94,7 @@ class AwardMadeEffective(Act):
 
 @attrs.frozen(kw_only=True)
 class InstalmentPaid(Act):
-    """An instalment was paid."""
+    """An instalment, or a special prize, was paid; `instalment` is its key."""
 
     name = ActName.PAY
     application: str

@@ -241,7 +241,7 @@ class Awarding:
             names one of them goes against an award.
         incompatible_question: The question that is asked about it.
         confirm_days: How many days the next in line has to confirm.
-        instalments: The payments of an award; none for one payment.
+        instalments: The payments of a place; none for one payment. Special prizes are paid by themselves.
         renewals: The further years, and what keeps them.
         conditional: What must be proved before an award is accepted, such as enrolment; empty for nothing.
         prove_by: The key of the deadline by which it must be proved.

@@ -225,10 +225,14 @@ def _cost_faults(call: Call, pool: Pool, where: Where) -> Iterator[Finding]:
 
 def _prize_faults(call: Call, awarding: Awarding) -> Iterator[Finding]:
     yield from twice("prizes", (prize.key for prize in awarding.prizes))
+    instalments = {instalment.key for instalment in awarding.instalments}
     for prize in awarding.prizes:
         where = Where(table="prizes", key=prize.key)
         yield from condition_faults(call, prize.who, _at(where, "who"))
         yield from _currency_faults(call, prize.amount, _at(where, "amount"))
+        if prize.key in instalments:
+            what = N_("“{key}” is an instalment and a prize, so a payment would not say which of the two it is.")
+            yield amiss("key-twice", _at(where, "key"), what, N_("Give the prize another key."), key=prize.key)
 
 
 def _proof_faults(call: Call, awarding: Awarding) -> Iterator[Finding]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import Award, CaseFile
+from stemcity_kit.calls.offers import offer_of
 from stemcity_kit.calls.payments import Readiness, payments
-from stemcity_kit.calls.prizes import is_prize_alone, prize_money
+from stemcity_kit.calls.prizes import is_prize_alone, paid_of_place, prize_money, prizes_of
 from stemcity_kit.calls.refusals import not_now, refusal, warning
 from stemcity_kit.calls.renewals import against_renewal
 from stemcity_kit.calls.reserve import Successor, next_in_line
@@ -31,10 +32,10 @@ def _offer(casefile: CaseFile, act: acts.AwardOffered, at: dt.datetime) -> Itera
     if held is not None and held.state is not ApplicationState.RANKED and not prize_alone:
         yield not_now(casefile, act.name, application=act.application, state=held.state)
     elif entry is not None:
-        worth = prize_money(casefile.call, entry) if prize_alone else entry.amount
-        if (act.amount, act.pool) != (worth, entry.pool):
+        due = offer_of(casefile, act.application)
+        if act != due:
             what, fix = N_("The award is not the one of the ranking."), N_("Offer what the ranking says: {amount}.")
-            yield refusal("other-award", casefile, what, fix, amount=_said(worth))
+            yield refusal("other-award", casefile, what, fix, amount=_said(due.amount))
     if act.application in casefile.awards:
         what, fix = N_("“{application}” has an award."), N_("Go on with that one.")
         yield refusal("offered-twice", casefile, what, fix, application=act.application)
@@ -103,33 +104,47 @@ def _pay(casefile: CaseFile, act: acts.InstalmentPaid, at: dt.datetime) -> Itera
     due = plan.get(act.instalment)
     if due is None:
         what, fix = N_("The call knows no instalment “{instalment}”."), N_("Its instalments are: {known}.")
-        known = ", ".join(plan) or "-"
+        known = ", ".join(key or "-" for key in plan) or "-"
         yield refusal("no-such-instalment", casefile, what, fix, instalment=act.instalment, known=known)
     elif due.readiness in _NOT_PAID:
         what, fix = _NOT_PAID[due.readiness]
         yield refusal("not-to-be-paid", casefile, what, fix, needs=due.needs or "accepted")
+    amount = due.amount if due is not None else award.amount
     if act.amount is not None:
-        yield from _too_much(casefile, award, act.amount)
-    elif award.amount is not None:
+        yield from _too_much(casefile, award, act.instalment, act.amount)
+    elif amount is not None:
         what, fix = N_("It is not said how much is paid."), N_("What is due is {amount}.")
-        amount = due.amount if due is not None and due.amount is not None else award.amount
-        yield refusal("no-amount", casefile, what, fix, amount=f"{amount.amount} {amount.currency}")
+        yield refusal("no-amount", casefile, what, fix, amount=_said(amount))
 
 
-def _too_much(casefile: CaseFile, award: Award, paid: Money) -> Iterator[Finding]:
-    """More than is left of the award and of the prizes on top of it, nothing at all, or another currency."""
-    entry = casefile.ranking.entry(award.application) if casefile.ranking is not None else None
-    on_top = None if is_prize_alone(award, entry) else prize_money(casefile.call, entry)
-    worth = [award.amount, on_top]
-    given = [payment.amount for payment in award.paid]
-    left = _sum(worth, paid.currency) - _sum(given, paid.currency)
+def _too_much(casefile: CaseFile, award: Award, instalment: str, paid: Money) -> Iterator[Finding]:
+    """More than is left, nothing at all, or another currency."""
+    left = min(_left_of_all(casefile, award, paid.currency), _left_of_it(casefile, award, instalment, paid.currency))
     if not 0 < paid.amount <= left:
         what, fix = N_("{paid} cannot be paid of this award."), N_("What is left of it is {left}.")
         left_over = _said(Money(left, paid.currency))
         yield refusal("pays-too-much", casefile, what, fix, paid=_said(paid), left=left_over)
 
 
-def _sum(amounts: list[Money | None], currency: str) -> Decimal:
+def _left_of_all(casefile: CaseFile, award: Award, currency: str) -> Decimal:
+    """What is left of the award and of the prizes on top of it; what was paid of an award that fell counts too."""
+    entry = casefile.ranking.entry(award.application) if casefile.ranking is not None else None
+    on_top = None if is_prize_alone(award, entry) else prize_money(casefile.call, entry)
+    return _sum([award.amount, on_top], currency) - _sum([payment.amount for payment in award.paid], currency)
+
+
+def _left_of_it(casefile: CaseFile, award: Award, instalment: str, currency: str) -> Decimal:
+    """What is left of one prize, or of the place whose instalments may differ from what was planned."""
+    entry = casefile.ranking.entry(award.application) if casefile.ranking is not None else None
+    prize = next((one for one in prizes_of(casefile.call, entry) if one.key == instalment), None)
+    if prize is not None:
+        given = [payment.amount for payment in award.paid if payment.instalment == instalment]
+        return _sum([prize.amount], currency) - _sum(given, currency)
+    given = [payment.amount for payment in paid_of_place(casefile.call, award)]
+    return _sum([award.amount], currency) - _sum(given, currency)
+
+
+def _sum(amounts: Sequence[Money | None], currency: str) -> Decimal:
     return sum((one.amount for one in amounts if one is not None and one.currency == currency), Decimal(0))
 
 

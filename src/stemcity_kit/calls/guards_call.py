@@ -9,7 +9,7 @@ from typing import Any
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.call import DueFor
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.ranking import Outcome
+from stemcity_kit.calls.offers import open_offers
 from stemcity_kit.calls.refusals import last_closing, refusal, warning
 from stemcity_kit.calls.states import ApplicationState, allowed
 from stemcity_kit.calls.words import label
@@ -147,10 +147,9 @@ def _close_out(casefile: CaseFile, act: acts.CallClosedOut, at: dt.datetime) -> 
         if allowed(casefile.call.award_table, award.state):
             what, fix = N_("The award of “{application}” is {state}."), N_("Bring it to its end first.")
             yield refusal("award-open", casefile, what, fix, application=award.application, state=label(award.state))
-    for entry in casefile.ranking.entries if casefile.ranking is not None else ():
-        if entry.outcome is Outcome.WINNER and entry.application not in casefile.awards:
-            what, fix = N_("“{application}” won and was offered nothing."), N_("Offer the award.")
-            yield refusal("nothing-offered", casefile, what, fix, application=entry.application)
+    for offer in open_offers(casefile):
+        what, fix = N_("“{application}” won and was offered nothing."), N_("Offer the award.")
+        yield refusal("nothing-offered", casefile, what, fix, application=offer.application)
 
 
 NEEDS: Mapping[type[Any], Callable[[CaseFile, Any, dt.datetime], Iterator[Finding]]] = {

@@ -1,4 +1,4 @@
-"""The instalments of an award: how much each is, which may be paid now, and what the others wait for."""
+"""The payments of an award, instalments and prizes: how much each is, which may be made now, what the others need."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import attrs
 from stemcity_kit.calls.amounts import less, nothing, total
 from stemcity_kit.calls.awarding import Instalment
 from stemcity_kit.calls.casefile import Award, CaseFile
+from stemcity_kit.calls.prizes import is_prize_alone, prizes_of
 from stemcity_kit.calls.states import AwardState
 from stemcity_kit.model.money import Money
 
@@ -43,11 +44,11 @@ class Readiness(enum.StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Payment:
-    """One instalment of an award.
+    """One instalment of an award, or one special prize.
 
     Attributes:
-        instalment: Its key; empty where the call has one payment only.
-        amount: How much; None where the award has no money.
+        instalment: Its key, or that of the prize; empty where the call pays a place at once.
+        amount: How much; None where the award has no money, or the prize is an honour.
         readiness: Whether it can be paid.
         needs: What must have happened before it, as the call says.
     """
@@ -59,10 +60,11 @@ class Payment:
 
 
 def payments(casefile: CaseFile, *, application: str) -> tuple[Payment, ...]:
-    """The instalments of an award, in the order of the call.
+    """The payments of an award in the order of the call: the instalments of the place, then each special prize.
 
     The award is split by the weights without losing a cent. Where something else than planned was paid, what is left of
-    the award is split among the instalments that are still to be paid.
+    the award is split among the instalments that are still to be paid. A special prize is paid by itself, under its own
+    key, once the award is accepted: it takes nothing from the place. Who has prizes and no place is paid these alone.
 
     Args:
         casefile: The case.
@@ -74,6 +76,16 @@ def payments(casefile: CaseFile, *, application: str) -> tuple[Payment, ...]:
     award = casefile.awards.get(application)
     if award is None:
         return ()
+    entry = casefile.ranking.entry(application) if casefile.ranking is not None else None
+    prizes = tuple(
+        Payment(instalment=prize.key, amount=prize.amount, readiness=_readiness(award, prize.key, ""))
+        for prize in prizes_of(casefile.call, entry)
+    )
+    return prizes if is_prize_alone(award, entry) else (*_instalments(casefile, award), *prizes)
+
+
+def _instalments(casefile: CaseFile, award: Award) -> tuple[Payment, ...]:
+    """The instalments of a place."""
     plan = casefile.call.awarding.instalments or (Instalment(key="whole"),)
     keys = [instalment.key if casefile.call.awarding.instalments else "" for instalment in plan]
     return tuple(
@@ -88,7 +100,11 @@ def _amounts(award: Award, keys: Sequence[str], plan: Sequence[Instalment]) -> S
     if award.amount is None:
         return [None] * len(keys)
     amounts = list(award.amount.split([instalment.weight for instalment in plan]))
-    paid = {payment.instalment: payment.amount for payment in award.paid if payment.amount is not None}
+    paid = {
+        payment.instalment: payment.amount
+        for payment in award.paid
+        if payment.amount is not None and payment.instalment in keys
+    }
     if all(paid.get(key, amount) == amount for key, amount in zip(keys, amounts, strict=True)):
         return amounts
     rest = less(award.amount, total(list(paid.values()), currency=award.amount.currency))

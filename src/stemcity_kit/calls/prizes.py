@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from stemcity_kit.calls.acts import InstalmentPaid
 from stemcity_kit.calls.amounts import total
 from stemcity_kit.calls.awarding import Prize
 from stemcity_kit.calls.call import Call
@@ -13,7 +14,7 @@ from stemcity_kit.calls.ties import Contestant, Order, named
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.money import Money
 
-__all__ = ["given_prizes", "is_prize_alone", "prize_money"]
+__all__ = ["given_prizes", "is_prize_alone", "paid_of_place", "prize_money", "prizes_of"]
 
 
 def given_prizes(
@@ -49,6 +50,12 @@ def given_prizes(
     return prizes, tuple(findings)
 
 
+def prizes_of(call: Call, entry: Entry | None) -> tuple[Prize, ...]:
+    """The special prizes of an entry, in the order of the call; none where it has none, or there is no entry."""
+    won = entry.prizes if entry is not None else ()
+    return tuple(prize for prize in call.awarding.prizes if prize.key in won)
+
+
 def prize_money(call: Call, entry: Entry | None) -> Money | None:
     """What the special prizes of an entry are worth together; None where they are an honour, or there are none.
 
@@ -59,14 +66,19 @@ def prize_money(call: Call, entry: Entry | None) -> Money | None:
     >>> str(prize_money(call, Entry(application="kx2", prizes=["agnesi", "honour"])).amount)
     '300.00'
     """
-    won = entry.prizes if entry is not None else ()
-    amounts = [prize.amount for prize in call.awarding.prizes if prize.key in won and prize.amount is not None]
+    amounts = [prize.amount for prize in prizes_of(call, entry) if prize.amount is not None]
     return total(amounts, currency=amounts[0].currency) if amounts else None
 
 
 def is_prize_alone(award: Award, entry: Entry | None) -> bool:
     """Whether an award is that of special prizes without a place: its holder may still be called up for one."""
     return entry is not None and bool(entry.prizes) and entry.outcome is Outcome.RESERVE and not award.instead_of
+
+
+def paid_of_place(call: Call, award: Award) -> tuple[InstalmentPaid, ...]:
+    """What was paid of the place itself: all payments of an award but those of special prizes."""
+    prizes = {prize.key for prize in call.awarding.prizes}
+    return tuple(payment for payment in award.paid if payment.instalment not in prizes)
 
 
 def _free(order: Order, taken: Collection[str]) -> Iterator[tuple[Contestant, ...]]:

@@ -17,12 +17,13 @@ import attrs
 
 from stemcity_kit.calls.amounts import less, planned
 from stemcity_kit.calls.awarding import Equal, Leftover, Pool, TieBy
+from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Award, CaseFile
 from stemcity_kit.calls.entry_points import closed_criteria, points_now
 from stemcity_kit.calls.expiry import Expired, Expiry, confirm_by, lapsed
 from stemcity_kit.calls.meeting import Meeting, incompatible
 from stemcity_kit.calls.pools import passing
-from stemcity_kit.calls.prizes import is_prize_alone
+from stemcity_kit.calls.prizes import is_prize_alone, paid_of_place
 from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.ranks import contestant
 from stemcity_kit.calls.scored import Scored
@@ -122,7 +123,7 @@ class _Succession:
         self.award = award
         self.meets = Meeting(casefile.call)
         self.findings: dict[Finding, None] = {}
-        self.freed = _unpaid(award)
+        self.freed = _unpaid(casefile.call, award)
         entries = casefile.ranking.entries if casefile.ranking is not None else ()
         self.entries = {entry.application: entry for entry in entries}
         self.awarded = Counter(
@@ -301,10 +302,10 @@ class _Succession:
         return Where(table="awards", key=self.award.application)
 
 
-def _unpaid(award: Award) -> Money | None:
-    """What an award is worth, less what was paid of it."""
+def _unpaid(call: Call, award: Award) -> Money | None:
+    """What a place is worth, less what was paid of it; the prizes of who had it stay with them."""
     rest = award.amount
-    for payment in award.paid:
+    for payment in paid_of_place(call, award):
         if rest is not None and payment.amount is not None:
             rest = less(rest, payment.amount)
     return rest

@@ -11,7 +11,7 @@ from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import ACTS
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.guards import IllegalAct, possible
-from stemcity_kit.calls.ranking import Outcome
+from stemcity_kit.calls.offers import offer_of, open_offers
 from stemcity_kit.calls.reserve import ENDED, confirm_by, lapsed, next_in_line
 from stemcity_kit.calls.states import AWARD, ActName, allowed
 from stemcity_kit.calls.words import label
@@ -96,16 +96,8 @@ def _list(desk: Desk, casefile: CaseFile) -> None:
 
 
 def _offers(casefile: CaseFile, applications: Sequence[str]) -> tuple[acts.AwardOffered, ...]:
-    """What the ranking says, for these applications, or for every winner who was offered nothing."""
-    entries = casefile.ranking.entries if casefile.ranking is not None else ()
-    by_key = {entry.application: entry for entry in entries}
-    winners = [key for key, entry in by_key.items() if entry.outcome is Outcome.WINNER and key not in casefile.awards]
-    made = []
-    for key in applications or winners:
-        entry = by_key.get(key)
-        pool, amount = (entry.pool, entry.amount) if entry is not None else ("", None)
-        made.append(acts.AwardOffered(application=key, pool=pool, amount=amount))
-    return tuple(made)
+    """What the ranking says, for these applications, or for everybody who won and was offered nothing."""
+    return tuple(offer_of(casefile, key) for key in applications) or open_offers(casefile)
 
 
 NEXT_HELP = N_("""\
