@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import attrs
+import click
 import openpyxl
 import pytest
 
@@ -544,6 +546,40 @@ def test_without_days_to_confirm_a_moment_must_be_given(other_call: Path, tmp_pa
     assert (asked.exit_code, "Give a moment: --confirm-by" in asked.output) == (1, True)
     args = ["next", winner, "--confirm-by", "2027-05-10 12:00", "--do", "--by", "a", "--at", "2027-05-01 12:00"]
     assert stemcity("call", folder, *args).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("stage", "args"),
+    [
+        ("published", ["import", "applications.csv"]),
+        ("closed", ["check", "--do"]),
+        ("committee", ["assign", "--do"]),
+        ("evaluation", ["sheets", "--from", "sheets"]),
+        ("scored", ["rank", "--do"]),
+        ("approved", ["next", "2027/4", "--do"]),
+    ],
+)
+def test_what_is_to_be_recorded_is_recorded_even_if_nobody_reads_the_output(
+    stages: Stages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, args: list[str]
+) -> None:
+    """`| head` ends the reading before the command is at its end."""
+    folder = stages(stage, tmp_path)
+    at = {"published": "2027-03-29 10:00", "approved": "2027-05-01 12:00"}.get(stage, "2027-04-11 12:00")
+    monkeypatch.chdir(folder)
+    if stage == "evaluation":
+        stemcity("call", ".", "sheets", "--to", "sheets", "--at", AT)
+        scored(folder / "sheets", best="nobody")
+    for act in (["offer"], ["renounce", "2027/4"]) if stage == "approved" else ():
+        stemcity("call", ".", "award", *act, "--by", "a", "--at", at)
+    before = stemcity("journal", "head", folder).output
+
+    def unheard(*_said: object, **_more: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    with monkeypatch.context() as deaf:
+        deaf.setattr(click, "echo", unheard)
+        stemcity("call", ".", *args, "--by", "a", "--at", at)
+    assert before != stemcity("journal", "head", folder).output
 
 
 def test_marks_that_the_committee_agrees_on_come_in_one_sheet(tmp_path: Path) -> None:

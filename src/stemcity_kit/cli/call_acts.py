@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -37,6 +37,20 @@ def recorded(desk: Desk, records: tuple[Record, ...]) -> None:
         desk.speaker.say(N_("  and {number} more"), number=len(records) - 20)
     state = label(desk.casefile.state).words(desk.speaker.translate)
     desk.speaker.say(N_("“{call}” is now {state}."), call=desk.call.key, state=state)
+
+
+def recorded_first(desk: Desk, write: Callable[[], tuple[Record, ...]], *, show: Callable[[], None]) -> None:
+    """Record, then show what it was about and what was recorded.
+
+    Whoever reads the output may go away before its end, as `head` does: what was to be recorded is recorded by then.
+    Where a guard refuses, the refusal follows what is shown.
+    """
+    try:
+        records = write()
+    finally:
+        show()
+    if records:
+        recorded(desk, records)
 
 
 def refuse(desk: Desk, findings: Sequence[Finding]) -> None:

@@ -15,7 +15,7 @@ from stemcity_kit.calls.offers import offer_of, open_offers
 from stemcity_kit.calls.reserve import ENDED, confirm_by, lapsed, next_in_line
 from stemcity_kit.calls.states import AWARD, ActName, allowed
 from stemcity_kit.calls.words import label
-from stemcity_kit.cli.call_acts import recorded
+from stemcity_kit.cli.call_acts import recorded, recorded_first
 from stemcity_kit.cli.call_applications import meant
 from stemcity_kit.cli.call_desk import By, Desk, common
 from stemcity_kit.cli.call_given import act_of
@@ -129,22 +129,20 @@ def next_(desk: Desk, by: By, instead_of: str, until: str, *, does: bool) -> Non
         desk.speaker.say(N_("Nobody comes next."))
         return
     due = _until(desk, until)
-    worth = ", ".join(part for part in (found.pool, plain_number(found.amount)) if part)
+    act = acts.NextCalledUp(
+        application=found.application, instead_of=instead_of, pool=found.pool, amount=found.amount, confirm_by=due
+    )
+    recorded_first(desk, lambda: desk.do(act, by=by) if does else (), show=lambda: _say_next(desk, act))
+
+
+def _say_next(desk: Desk, act: acts.NextCalledUp) -> None:
+    worth = ", ".join(part for part in (act.pool, plain_number(act.amount)) if part)
     desk.speaker.say(
         N_("Next in line: {application} ({worth}), to confirm before {due}."),
-        application=found.application,
+        application=act.application,
         worth=worth or "-",
-        due=f"{due:%Y-%m-%d %H:%M}",
+        due=f"{act.confirm_by:%Y-%m-%d %H:%M}",
     )
-    if does:
-        act = acts.NextCalledUp(
-            application=found.application,
-            instead_of=instead_of,
-            pool=found.pool,
-            amount=found.amount,
-            confirm_by=due,
-        )
-        recorded(desk, desk.do(act, by=by))
 
 
 def _until(desk: Desk, until: str) -> dt.datetime:

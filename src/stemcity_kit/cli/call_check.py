@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 import click
@@ -10,10 +10,11 @@ import click
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.acts import Act
 from stemcity_kit.calls.admission import Proposal, completion_due, proposals
+from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.states import ActName
 from stemcity_kit.calls.words import to_do
-from stemcity_kit.cli.call_acts import recorded
+from stemcity_kit.cli.call_acts import recorded_first
 from stemcity_kit.cli.call_applications import meant, named
 from stemcity_kit.cli.call_desk import By, Desk, common
 from stemcity_kit.cli.call_said import say
@@ -46,23 +47,32 @@ def check(desk: Desk, by: By, only: tuple[str, ...], *, does: bool, doubtful: bo
         for proposal in proposals(casefile, due=completion_due(desk.call, at=desk.at))
         if not only or proposal.application.key in only
     ]
-    for proposal in found:
-        _show(desk, proposal)
     if not found:
         desk.speaker.say(N_("No application waits for a decision."))
         return
     ready = [one for one in found if one.act is not None and (doubtful or not one.doubtful)]
-    left = [one.application.key for one in found if one not in ready]
+
+    def show() -> None:
+        _show_all(desk, casefile, found, left=[one for one in found if one not in ready])
+
+    if does and ready:
+        made = [_reasoned(desk, one) for one in ready]
+        recorded_first(desk, lambda: desk.do(*made, by=by), show=show)
+        return
+    show()
+    if not does:
+        desk.speaker.say(N_("Nothing was recorded. If this is right, say it again with --do."))
+
+
+def _show_all(desk: Desk, casefile: CaseFile, found: Sequence[Proposal], *, left: Sequence[Proposal]) -> None:
+    for proposal in found:
+        _show(desk, proposal)
     if left:
         desk.speaker.say(
             N_("{number} need a look: {applications}; decide on them with --doubtful, or one by one with do."),
             number=len(left),
-            applications=named(casefile, left),
+            applications=named(casefile, [one.application.key for one in left]),
         )
-    if not does:
-        desk.speaker.say(N_("Nothing was recorded. If this is right, say it again with --do."))
-    elif ready:
-        recorded(desk, desk.do(*(_reasoned(desk, one) for one in ready), by=by))
 
 
 def _reasoned(desk: Desk, proposal: Proposal) -> Act:

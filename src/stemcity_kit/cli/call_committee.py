@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from stemcity_kit.calls import acts
-from stemcity_kit.calls.acts import Act, Appointment, Seat
+from stemcity_kit.calls.acts import Act, Appointment, Record, Seat
 from stemcity_kit.calls.assignment import assign as assigned
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.committee import check_committee
+from stemcity_kit.calls.guards import IllegalAct
 from stemcity_kit.calls.needs import all_needs
 from stemcity_kit.calls.states import Doer
-from stemcity_kit.cli.call_acts import recorded, refuse
+from stemcity_kit.cli.call_acts import recorded, recorded_first
 from stemcity_kit.cli.call_desk import By, Desk, common
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -146,17 +147,22 @@ def assign(desk: Desk, by: By, seed: str, each: int | None, most: int | None, *,
     made = assigned(
         casefile, seed=seed or desk.call.digest, per_application=each, most=most, organisations=organisations_of(desk)
     )
-    for application, readers in made.readers.items():
-        click.echo(f"{application}: {', '.join(readers)}")
-    loads = ", ".join(f"{member} {number}" for member, number in made.loads.items())
-    desk.speaker.say(N_("Applications of each member: {loads}."), loads=loads or "-")
-    desk.speaker.findings(made.findings)
-    if not does:
-        desk.speaker.say(N_("Nothing was recorded. If this is right, say it again with --do."))
-    elif made.act.readers:
-        recorded(desk, desk.do(made.act, by=by))
-    else:
+
+    def show() -> None:
+        for application, readers in made.readers.items():
+            click.echo(f"{application}: {', '.join(readers)}")
+        loads = ", ".join(f"{member} {number}" for member, number in made.loads.items())
+        desk.speaker.say(N_("Applications of each member: {loads}."), loads=loads or "-")
+        desk.speaker.findings(made.findings)
+
+    if does and made.act.readers:
+        recorded_first(desk, lambda: desk.do(made.act, by=by), show=show)
+        return
+    show()
+    if does:
         desk.speaker.say(N_("Nothing had to be recorded."))
+    else:
+        desk.speaker.say(N_("Nothing was recorded. If this is right, say it again with --do."))
 
 
 SHEETS_HELP = N_("""\
@@ -199,6 +205,7 @@ def _out(desk: Desk, target: Path, *, force: bool) -> None:
     for member, file in files.items():
         made = score_sheet(casefile, member, languages=languages, translate=desk.speaker.translate)
         write_file(file, made)
+    for member, file in files.items():
         desk.speaker.say(N_("{file}: {number} applications"), file=file, number=len(wanted[member]))
     if not wanted:
         desk.speaker.say(
@@ -213,23 +220,31 @@ def _in(desk: Desk, source: Path, by: By, *, dry_run: bool) -> None:
     findings = [found for _, _, more in read for found in more]
     casefile = desk.casefile
     came = read_score_sheets(casefile, [(name, tabs) for name, tabs, _ in read if tabs], dialect=Dialect())
-    desk.speaker.say(
-        N_("{new} sheets to record, {same} as before, {empty} not judged yet."),
-        new=len(came.acts),
-        same=came.same,
-        empty=came.empty,
-    )
     if not files:
         what, fix = N_("There is no workbook in “{folder}”."), N_("Check the path.")
         findings.append(Finding("no-source", Where(), what, fix, params={"folder": source}))
     if came.acts and not by.name and not dry_run:
         what, fix = N_("It is not said who enters the marks."), N_("Say who does: --by m.rossi.")
         findings.append(Finding("nobody-acts", Where(table="calls", key=desk.call.key), what, fix))
-    refuse(desk, (*findings, *came.findings))
+    findings += came.findings
+
+    def show() -> None:
+        desk.speaker.say(
+            N_("{new} sheets to record, {same} as before, {empty} not judged yet."),
+            new=len(came.acts),
+            same=came.same,
+            empty=came.empty,
+        )
+        desk.speaker.findings(found for found in findings if found.severity is Severity.WARNING)
+
+    def write() -> tuple[Record, ...]:
+        if errors := [found for found in findings if found.severity is Severity.ERROR]:
+            raise IllegalAct(*errors)
+        return desk.do_all(tuple(_by_member(casefile, came.acts, by))) if came.acts and not dry_run else ()
+
+    recorded_first(desk, write, show=show)
     if dry_run:
         desk.speaker.say(N_("Nothing was recorded: this was a dry run."))
-    elif came.acts:
-        recorded(desk, desk.do_all(tuple(_by_member(casefile, came.acts, by))))
 
 
 def _by_member(casefile: CaseFile, sheets: Sequence[acts.SheetScored], by: By) -> Iterator[tuple[By, tuple[Act, ...]]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from stemcity_kit.cli.call_acts import recorded
+from stemcity_kit.cli.call_acts import recorded_first
 from stemcity_kit.cli.call_desk import By, Desk, common, looking
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -80,20 +80,23 @@ nothing. The same file twice changes nothing. A changed row is a new version onl
 def import_(desk: Desk, by: By, file: Path, seed: str, *, everything: bool, dry_run: bool, **said: Any) -> None:
     """Bring applications in from a sheet."""
     plan = _plan(desk, file, seed, **said)
-    show(desk, plan, everything=everything)
     casefile = desk.casefile
     refused = tuple(found for act in plan.acts for found in desk.against(casefile, act, _named(by)))
-    errors = [found for found in refused if found.severity is Severity.ERROR]
-    desk.speaker.findings((*plan.findings, *dict.fromkeys(refused)))
-    if plan.errors or errors:
-        desk.speaker.say(N_("Nothing was recorded: {tally}."), tally=desk.speaker.tally((*plan.errors, *errors)))
+    errors = [*plan.errors, *(found for found in refused if found.severity is Severity.ERROR)]
+
+    def shown() -> None:
+        show(desk, plan, everything=everything)
+        desk.speaker.findings((*plan.findings, *dict.fromkeys(refused)))
+
+    if plan.acts and not errors and not dry_run:
+        recorded_first(desk, lambda: desk.receive(plan.acts, by=by), show=shown)
+        return
+    shown()
+    if errors:
+        desk.speaker.say(N_("Nothing was recorded: {tally}."), tally=desk.speaker.tally(errors))
         click.get_current_context().exit(1)
-    if dry_run:
-        desk.speaker.say(N_("Nothing was recorded: this was a dry run."))
-    elif plan.acts:
-        recorded(desk, desk.receive(plan.acts, by=by))
-    else:
-        desk.speaker.say(N_("Nothing had to be recorded."))
+    said_why = N_("Nothing was recorded: this was a dry run.") if dry_run else N_("Nothing had to be recorded.")
+    desk.speaker.say(said_why)
 
 
 def _named(by: By) -> By:

@@ -17,7 +17,7 @@ from stemcity_kit.calls.ranks import is_ranked
 from stemcity_kit.calls.ranks import rank as ranked
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.calls.words import to_do
-from stemcity_kit.cli.call_acts import recorded
+from stemcity_kit.cli.call_acts import recorded, recorded_first
 from stemcity_kit.cli.call_applications import meant
 from stemcity_kit.cli.call_desk import By, Desk, common, looking
 from stemcity_kit.cli.call_moments import wall_time
@@ -73,19 +73,31 @@ def rank(desk: Desk, by: By, *, does: bool) -> None:
     """Reckon the ranking, and propose it."""
     casefile = desk.casefile
     made = ranked(casefile)
-    for line in ranking_lines(desk, made.ranking):
-        click.echo(line)
-    desk.speaker.findings(made.findings)
     errors = [found for found in made.findings if found.severity is Severity.ERROR]
+    steps = (*_closing(casefile), acts.RankingProposed(ranking=made.ranking))
+    same = made.ranking == casefile.ranking and not by.because
+
+    def show() -> None:
+        for line in ranking_lines(desk, made.ranking):
+            click.echo(line)
+        desk.speaker.findings(made.findings)
+
+    if does and not errors and not same:
+        recorded_first(desk, lambda: desk.do(*steps, by=by), show=show)
+        return
+    show()
     if errors:
         desk.speaker.say(N_("Nothing was recorded: {tally}."), tally=desk.speaker.tally(errors))
         click.get_current_context().exit(1)
-    steps = (*_closing(casefile), acts.RankingProposed(ranking=made.ranking))
-    if made.ranking == casefile.ranking and not by.because:
+    if same:
         _same(desk, does=does)
-    elif does:
-        recorded(desk, desk.do(*steps, by=by))
-    elif against := desk.refusals(*steps, by=by):
+    else:
+        _rehearsed(desk, steps, by)
+
+
+def _rehearsed(desk: Desk, steps: Sequence[Act], by: By) -> None:
+    """Say whether the guards would refuse the ranking."""
+    if against := desk.refusals(*steps, by=by):
         desk.speaker.findings(against)
         desk.speaker.say(
             N_("Nothing was recorded, and --do would be refused: {tally}."), tally=desk.speaker.tally(against)
