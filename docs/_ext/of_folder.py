@@ -18,7 +18,7 @@ from stemcity_kit.folder.guidance import about_column
 from stemcity_kit.folder.read import file_of
 from stemcity_kit.folder.typed import kinds_of
 from stemcity_kit.model import vocabulary
-from stemcity_kit.model.edition import TABLES, Edition, Site
+from stemcity_kit.model.edition import PARTS, TABLES, Edition
 from stemcity_kit.model.text import Text
 
 NAMES = {
@@ -27,6 +27,7 @@ NAMES = {
     "bool": "`true` or `false`",
     "Decimal": "number",
     "date": "day, such as `2027-04-01`",
+    "time": 'time of day, such as `"08:30"`',
     "Offset": "day relative to others",
 }
 """The types of values in TOML, as people know them."""
@@ -75,9 +76,10 @@ def meanings(of: type) -> Mapping[str, str]:
 
 
 def edition_toml() -> str:
-    """The keys of the tables `edition` and `site`."""
-    edition = [field for field in attrs.fields(Edition) if "rows" not in field.metadata and field.name != "site"]
-    return f"## [edition]\n\n{keys(Edition, edition)}\n## [site]\n\n{keys(Site, attrs.fields(Site))}"
+    """The keys of the tables `edition`, `site` and `planning`."""
+    edition = [field for field in attrs.fields(Edition) if "rows" not in field.metadata and field.name not in PARTS]
+    parts = [f"## [{name}]\n\n{keys(of, attrs.fields(of))}" for name, of in PARTS.items()]
+    return "\n".join([f"## [edition]\n\n{keys(Edition, edition)}", *parts])
 
 
 def dialect() -> str:
@@ -114,7 +116,7 @@ def _default(field: attrs.Attribute[Any]) -> str:
     shown = field.default.value if isinstance(field.default, enum.Enum) else field.default
     return (
         code(" ".join(map(str, shown)) if isinstance(shown, tuple) else shown)
-        if shown and not isinstance(shown, Text)
+        if shown not in (None, "", (), Text())
         else "empty"
     )
 

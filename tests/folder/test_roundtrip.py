@@ -15,14 +15,17 @@ from stemcity_kit.folder.cells import bare_type
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
-from stemcity_kit.model.edition import TABLES, Edition, Site
+from stemcity_kit.model.edition import PARTS, TABLES, Edition
 from stemcity_kit.model.fields import DEVICES, FORBIDDEN
 from stemcity_kit.model.kinds import EVENT_TYPES
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.place import Accessibility
+from stemcity_kit.model.planning import Planning, Quota
+from stemcity_kit.model.school import School, SchoolClass
 from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days, When, moment, occurs_twice
+from stemcity_kit.model.vocabulary import QuotaOf
 from stemcity_kit.testing import synthetic_edition
 
 ZONE = "Europe/Rome"
@@ -70,6 +73,8 @@ def whens(draw: st.DrawFn) -> When:
     return When.between(*sorted([at, other], key=lambda moment: moment.astimezone(dt.UTC)))
 
 
+MORNING = st.one_of(st.none(), st.times(max_value=dt.time(12)).map(lambda at: at.replace(second=0, microsecond=0)))
+EVENING = st.one_of(st.none(), st.times(dt.time(13)).map(lambda at: at.replace(second=0, microsecond=0)))
 SPECIAL = {
     "schema_type": st.sampled_from(EVENT_TYPES),
     "isced": st.sets(st.integers(0, 8)).map(tuple),
@@ -81,7 +86,16 @@ SPECIAL = {
     "year": st.one_of(st.none(), st.integers(1900, 2199)),
     "revision": st.integers(0, 99),
     "currency": st.sampled_from(["EUR", "GBP"]),
+    **dict.fromkeys(["opens", "leaves_from", "school_opens"], MORNING),
+    **dict.fromkeys(["closes", "back_by", "school_closes"], EVENING),
 }
+OWN: dict[type, dict[str, st.SearchStrategy]] = {
+    Planning: {"step": st.sampled_from([1, 5, 10, 15]), "every": st.integers(1, 48).map(lambda n: 30 * n)},
+    Quota: {"of": st.sampled_from([of for of in QuotaOf if of is not QuotaOf.ALL])},
+    School: {"level": st.sets(st.integers(0, 8)).map(tuple)},
+    SchoolClass: {"pupils": st.integers(30, 40), "girls": st.one_of(st.none(), st.integers(0, 30))},
+}
+"""Fields of one class whose values must go together."""
 ADDRESSES = st.sampled_from(["", "https://example.org/a?b=1&c=%20d", "http://example.org", "mailto:office@example.org"])
 AMOUNTS = st.builds(Money, st.decimals(-(10**9), 10**9, places=2), st.sampled_from(["EUR", "GBP"]))
 
@@ -92,7 +106,8 @@ def values(field: attrs.Attribute, annotation: Any) -> st.SearchStrategy:
     optional = of is not annotation and NoneType in get_args(annotation)
     if field.name in SPECIAL:
         return SPECIAL[field.name]
-    if field.metadata.get("is_key") or (field.metadata.get("identity") and of is str and not optional):
+    named = field.metadata.get("identity") and not optional
+    if of is str and (field.metadata.get("is_key") or named or field.default is attrs.NOTHING):
         return KEYS
     if field.metadata.get("base"):
         return ADDRESSES.filter(lambda address: not set(address) & set("?@"))
@@ -100,15 +115,19 @@ def values(field: attrs.Attribute, annotation: Any) -> st.SearchStrategy:
         return st.sampled_from(["", "office@example.org"])
     if field.metadata.get("address"):
         return ADDRESSES
-    found = plain(of, refers="refers" in field.metadata)
+    whole = st.integers(field.metadata.get("least", 1), field.metadata.get("most", 10**6))
+    least = int(field.default is attrs.NOTHING)
+    found = whole if of is int else plain(of, refers="refers" in field.metadata, least=least)
     return st.one_of(st.none(), found) if optional else found
 
 
-def plain(of: Any, *, refers: bool = False) -> st.SearchStrategy:
+def plain(of: Any, *, refers: bool = False, least: int = 0) -> st.SearchStrategy:
     """Any value of a type."""
     if get_origin(of) is tuple:
         member = get_args(of)[0]
-        return st.lists(plain(member, refers=True), max_size=3, unique=True).map(lambda held: tuple(sorted(held)))
+        return st.lists(plain(member, refers=True), min_size=least, max_size=3, unique=True).map(
+            lambda held: tuple(sorted(held))
+        )
     by_type = {
         str: KEYS if refers else WORDS,
         int: st.integers(1, 10**6),
@@ -130,7 +149,8 @@ def plain(of: Any, *, refers: bool = False) -> st.SearchStrategy:
 def rows(of: type) -> st.SearchStrategy:
     """Any row of a table."""
     hints = get_type_hints(of)
-    return st.builds(of, **{field.name: values(field, hints[field.name]) for field in attrs.fields(of)})
+    any_value = {field.name: values(field, hints[field.name]) for field in attrs.fields(of)}
+    return st.builds(of, **{**any_value, **OWN.get(of, {})})
 
 
 @st.composite
@@ -140,18 +160,18 @@ def editions(draw: st.DrawFn) -> Edition:
     own = {
         field.name: draw(values(field, hints[field.name]))
         for field in attrs.fields(Edition)
-        if field.name not in (*TABLES, "site", "languages", "zone", "uri", "country", "year", "status", "sdgs")
+        if field.name not in (*TABLES, *PARTS, "languages", "zone", "uri", "country", "year", "status", "sdgs")
     }
     table = draw(st.sampled_from(sorted(TABLES)))
     tables = {
         name: draw(st.lists(rows(TABLES[name]), max_size=3, unique_by=identity))
         for name in {table, "events", "sessions"}
     }
-    site = draw(rows(Site))
+    parts = {name: draw(rows(of)) for name, of in PARTS.items()}
     return Edition(
         **own,
         **tables,
-        site=site,
+        **parts,
         languages=("it", "en"),
         zone=ZONE,
         uri="https://example.org/a",

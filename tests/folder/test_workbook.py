@@ -31,7 +31,7 @@ from stemcity_kit.folder.typed import Kind, RawCell, typed, untyped
 from stemcity_kit.folder.workbook import inspect_workbook, write_workbook
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.calendar import BudgetLine
-from stemcity_kit.model.edition import TABLES, Edition
+from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.person import Person
@@ -318,7 +318,7 @@ def test_private_sheets_stand_out(tmp_path):
     """Sheets with personal data or money have a red tab and say that they are for the office only."""
     book = opened(written(tmp_path / "office.xlsx", small_edition()))
     red = {sheet.title for sheet in book if sheet.sheet_properties.tabColor is not None}
-    assert {"people", "budget", "notes"} == red
+    assert PRIVATE_TABLES == red
     assert book["people"]["A1"].comment.text.startswith("This sheet holds personal data or money")
 
 
@@ -650,7 +650,7 @@ DAMAGE: dict[str, tuple[Callable[[Any], object], str]] = {
     "a cell without a header": (
         lambda b: b["rooms"].cell(2, b["rooms"].max_column + 1, "ask Ada"),
         (
-            "warning: office.xlsx, sheet rooms, row 2, column M: “ask Ada” stands in a column without a header "
+            "warning: office.xlsx, sheet rooms, row 2, column O: “ask Ada” stands in a column without a header "
             "and is not read. Write the column's name into the first row, or delete the cell."
         ),
     ),
@@ -727,14 +727,14 @@ DAMAGE: dict[str, tuple[Callable[[Any], object], str]] = {
     "a setting twice": (
         lambda b: b["edition"].append(["zone", None, "Europe/Lisbon"]),
         (
-            "error: office.xlsx, sheet edition, row 52, column value (C): “zone” is there twice; only the first "
+            "error: office.xlsx, sheet edition, row 65, column value (C): “zone” is there twice; only the first "
             "row is read. Delete one of the two rows."
         ),
     ),
     "an unknown setting": (
         lambda b: b["edition"].append(["zonee", None, "Europe/Lisbon"]),
         (
-            "warning: office.xlsx, sheet edition, row 52, column value (C): “zonee” is not known here. Did you "
+            "warning: office.xlsx, sheet edition, row 65, column value (C): “zonee” is not known here. Did you "
             "mean “zone”?"
         ),
     ),

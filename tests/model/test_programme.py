@@ -73,18 +73,13 @@ def test_a_faulty_edition_is_not_published() -> None:
 
 
 def test_the_programme_has_no_field_for_what_is_not_public() -> None:
-    """No people, notes, budget, timeline, closings or revisions: only faces and stamps."""
+    """No people, notes, budget, timeline, closings or revisions, nothing of the planning: only faces and stamps."""
     fields = {field.name for field in attrs.fields(Programme)}
-    assert fields & {"people", "appearances", "notes", "budget", "timeline", "closings", "published"} == set()
-    assert set(PUBLIC_TABLES) == set(TABLES) - {
-        "people",
-        "appearances",
-        "notes",
-        "budget",
-        "timeline",
-        "closings",
-        "published",
-    }
+    office = {"people", "appearances", "notes", "budget", "timeline", "closings", "published"}
+    planned = {"kits", "needs", "openings", "availability", "journeys", "quotas", "waivers"}
+    schools = {"schools", "classes", "wishes", "places", "register"}
+    assert fields & {*office, *planned, *schools, "planning"} == set()
+    assert set(PUBLIC_TABLES) == set(TABLES) - office - planned - schools
 
 
 def test_drafts_and_what_hangs_on_them_stay_behind() -> None:

@@ -21,14 +21,11 @@ from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import Grid, read_csv
 from stemcity_kit.folder.read import file_of
 from stemcity_kit.folder.rows import cells_of, languages_of
-from stemcity_kit.folder.settings import FILE, SCHEMA, Settings, read_settings, write_settings
-from stemcity_kit.model.edition import TABLES, Edition, Site
+from stemcity_kit.folder.settings import FILE, SCHEMA, SECTIONS, Settings, read_settings, write_settings
+from stemcity_kit.model.edition import PARTS, TABLES, Edition
 from stemcity_kit.model.text import Text
 
-__all__ = ["SECTIONS", "Book", "Setting", "book_of", "book_of_folder", "settings_from"]
-
-SECTIONS: Mapping[str, type] = {"edition": Edition, "site": Site, "dialect": Dialect}
-"""The sections of `edition.toml` and what they fill."""
+__all__ = ["Book", "Setting", "book_of", "book_of_folder", "settings_from"]
 
 
 @attrs.frozen
@@ -129,7 +126,7 @@ def _settings(text: str, languages: Iterable[str]) -> Iterator[Setting]:
 
 
 def _fields(of: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(of) if field.name not in (*TABLES, "site"))
+    return tuple(field.name for field in attrs.fields(of) if field.name not in (*TABLES, *PARTS))
 
 
 def _rows(name: str, value: Any, languages: Iterable[str], *, text: bool = False) -> Iterator[Setting]:

@@ -100,6 +100,15 @@ def read_time(value: str) -> dt.time:
     return dt.time(int(parts[1]), int(parts[2]))
 
 
+def write_time(value: dt.time) -> str:
+    """A wall time as text.
+
+    >>> write_time(dt.time(9, 30))
+    '09:30'
+    """
+    return f"{value:%H:%M}"
+
+
 def read_days(value: str, dialect: Dialect) -> Days:
     """A range of days, `first..last`, or one day."""
     first, _, last = (part.strip() for part in value.partition(".."))
@@ -154,6 +163,7 @@ _CELLS: dict[Any, Cell] = {
     dt.datetime: Cell(
         "moment", read_moment, lambda value, _: value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
     ),
+    dt.time: Cell("time of day", lambda value, _: read_time(value), lambda value, _: write_time(value)),
     Days: Cell("days", read_days, write_days),
 }
 

@@ -10,7 +10,7 @@ from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
 from stemcity_kit.folder.book import Book
 from stemcity_kit.folder.columns import Column
 from stemcity_kit.folder.read import file_of
-from stemcity_kit.folder.settings import FILE
+from stemcity_kit.folder.settings import FILE, SECTIONS
 from stemcity_kit.model.edition import TABLES
 
 __all__ = ["Spots", "column_number", "laid_out", "refuse_long_cells"]
@@ -52,7 +52,7 @@ class Spots:
     def of(self, finding: Finding) -> tuple[str, int, str] | None:
         """Sheet, row and column name; row 1 where the whole column or sheet is meant."""
         where = finding.where
-        if where.file == FILE or where.table in ("edition", "site", "dialect"):
+        if where.file == FILE or where.table in SECTIONS:
             return self._setting(where)
         table = where.table or next((table for table in TABLES if file_of(table) == where.file), where.sheet)
         if table not in TABLES:

@@ -11,7 +11,7 @@ from stemcity_kit.errors import Finding, InvalidValue
 from stemcity_kit.folder.columns import Reading, shapes_of
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.rows import Place, languages_of
-from stemcity_kit.model.edition import TABLES, Edition
+from stemcity_kit.model.edition import PARTS, TABLES, Edition
 from stemcity_kit.model.tables import identity
 
 __all__ = ["Incoming", "merged"]
@@ -50,9 +50,8 @@ def merged(first: Edition, incoming: Incoming, *, delete_missing: bool) -> tuple
         incoming: What the source brings.
         delete_missing: Whether rows that the source does not have are removed, from the tables that it has.
     """
-    settings = _merged_settings(first, incoming)
+    settings, findings = _merged_settings(first, incoming)
     reading = Reading(Dialect(), settings.zone, settings.languages)
-    findings: list[Finding] = []
     changes: dict[str, Any] = {}
     for table, rows in incoming.tables.items():
         changes[table], faults = _merged_table(
@@ -62,20 +61,29 @@ def merged(first: Edition, incoming: Incoming, *, delete_missing: bool) -> tuple
     return attrs.evolve(settings, **changes), findings
 
 
-def _merged_settings(first: Edition, incoming: Incoming) -> Edition:
+def _merged_settings(first: Edition, incoming: Incoming) -> tuple[Edition, list[Finding]]:
     if incoming.edition is None:
-        return first
+        return first, []
     own = {name: getattr(incoming.edition, name) for name in _field_names(Edition) if name in incoming.settings}
-    site = {
-        name: getattr(incoming.edition.site, name)
-        for name in _field_names(type(first.site))
-        if f"site.{name}" in incoming.settings
-    }
-    return attrs.evolve(first, **own, site=attrs.evolve(first.site, **site))
+    parts: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for part in PARTS:
+        try:
+            parts[part] = _merged_part(part, first, incoming)
+        except InvalidValue as fault:
+            findings += [attrs.evolve(found, where=attrs.evolve(found.where, table=part)) for found in fault.findings]
+    return attrs.evolve(first, **own, **parts), findings
+
+
+def _merged_part(part: str, first: Edition, incoming: Incoming) -> Any:
+    """A section of the settings with what the source says of it; the two may not go together."""
+    old, new = getattr(first, part), getattr(incoming.edition, part)
+    names = [name for name in _field_names(type(old)) if f"{part}.{name}" in incoming.settings]
+    return attrs.evolve(old, **{name: getattr(new, name) for name in names})
 
 
 def _field_names(of: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(of) if field.name not in (*TABLES, "site"))
+    return tuple(field.name for field in attrs.fields(of) if field.name not in (*TABLES, *PARTS))
 
 
 def _merged_table(

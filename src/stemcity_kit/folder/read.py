@@ -21,7 +21,7 @@ from stemcity_kit.folder.grid import Grid, decoded, read_csv
 from stemcity_kit.folder.rows import Place, TableRead, read_rows
 from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.settings import FILE, Settings, read_settings
-from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition
+from stemcity_kit.model.edition import PARTS, PRIVATE_TABLES, TABLES, Edition
 from stemcity_kit.model.references import references
 from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import LANGUAGE_TAG
@@ -64,7 +64,7 @@ class Inspection:
 
     def own(self, finding: Finding) -> bool:
         """Whether a finding is a fault of its own, not the consequence of a row that could not be read."""
-        if finding.where.table in ("edition", "site") and ("edition", "*") in self.lost:
+        if finding.where.table in ("edition", *PARTS) and ("edition", "*") in self.lost:
             return False
         params = dict(finding.params)
         table, key = params.get("table", ""), params.get("key", "")
@@ -279,7 +279,8 @@ def _edition(settings: Settings, rows: Mapping[str, tuple[Any, ...]]) -> tuple[E
     needed = [field.name for field in attrs.fields(Edition) if field.default is attrs.NOTHING]
     missing = [name for name in needed if name not in settings.named] if settings.readable else []
     findings = [_missing_setting(name) for name in missing]
-    values: dict[str, Any] = {**_STAND_INS, **settings.edition, "site": settings.site, **rows}
+    parts = {name: getattr(settings, name) for name in PARTS}
+    values: dict[str, Any] = {**_STAND_INS, **settings.edition, **parts, **rows}
     try:
         return Edition(**values), findings
     except InvalidValue as fault:  # pragma: no cover - each value was tried alone

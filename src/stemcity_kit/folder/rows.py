@@ -20,7 +20,7 @@ from stemcity_kit.folder.grid import Grid, spreadsheet_damage
 from stemcity_kit.model.fields import slug
 from stemcity_kit.model.text import Text
 
-__all__ = ["Place", "TableRead", "cells_of", "languages_of", "read_rows"]
+__all__ = ["Place", "TableRead", "cells_of", "construct", "languages_of", "read_rows"]
 
 
 @attrs.frozen
@@ -185,15 +185,38 @@ def _constructed(
     of: type, values: dict[str, Any], place: Place, faults: list[Finding]
 ) -> tuple[Any | None, list[Finding]]:
     """The row; a field that its class refuses is named and left at its default."""
+    made, refused = construct(of, values)
+    for field, fault in refused:
+        faults += _placed(fault, place, field, field)
+    if made is None:
+        kept = {name: value for name, value in values.items() if name not in dict(refused)}
+        return None, [*faults, *_refusals(of, kept, place)]
+    return made, faults
+
+
+def construct(of: type[Any], values: Mapping[str, Any]) -> tuple[Any | None, list[tuple[str, InvalidValue]]]:
+    """A value of a class without what it refuses; None where it refuses a field that must be given.
+
+    Args:
+        of: The class.
+        values: What its fields are to hold.
+
+    Returns:
+        The value, and each field that was refused and is at its default now, with the fault.
+    """
+    left = dict(values)
+    refused: list[tuple[str, InvalidValue]] = []
     while True:
         try:
-            return of(**values), faults
+            return of(**left), refused
         except InvalidValue as fault:
-            field = _refused(of, values)
-            faults += _placed(fault, place, field, field)
-            del values[field]
+            field = _refused(of, left, fault)
+            refused.append((field, fault))
+            if field not in left:  # its default does not go with what another field says
+                field = attrs.fields_dict(of)[field].metadata["beside"]
+            del left[field]
             if attrs.fields_dict(of)[field].default is attrs.NOTHING:
-                return None, [*faults, *_refusals(of, values, place)]
+                return None, refused
 
 
 def _refusals(of: type[Any], values: Mapping[str, Any], place: Place) -> Iterator[Finding]:
@@ -213,17 +236,15 @@ def _hold(field: attrs.Attribute[Any], value: Any) -> None:
         field.validator(None, field, held)
 
 
-def _refused(of: type[Any], values: Mapping[str, Any]) -> str:
-    """The first field whose converter or validator refuses its value."""
+def _refused(of: type[Any], values: Mapping[str, Any], fault: InvalidValue) -> str:
+    """The first field whose converter or validator refuses its value; or whose value does not go with another's."""
     for field in attrs.fields(of):
         if field.name in values:
             try:
                 _hold(field, values[field.name])
             except InvalidValue:
                 return str(field.name)
-    raise AssertionError(
-        f"{of.__name__} refuses {values!r} as a whole"
-    )  # pragma: no cover - no class of the model does
+    return fault.findings[0].where.field  # the validator that looked at two fields is the field's own, and names it
 
 
 def cells_of(row: Any, *, reading: Reading) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`edition.toml`: the edition itself, its site and its dialect; comments that people write there survive a save.
+"""`edition.toml`: the edition, its site, its planning, its dialect; comments that people write there survive a save.
 
 TOML 1.0. Every key is optional but `uri`, `year`, `country` and `zone`; a text is one string in the main language or a
 table of languages. Faults are named with line and column.
@@ -6,9 +6,11 @@ table of languages. Faults are named with line and column.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, get_type_hints
 
 import attrs
@@ -16,19 +18,22 @@ import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError, Where, did_you_mean
-from stemcity_kit.folder.cells import Cell, bare_type, cell_for
+from stemcity_kit.folder.cells import Cell, bare_type, cell_for, read_time, write_time
 from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.rows import construct
 from stemcity_kit.folder.toml_places import Places
-from stemcity_kit.model.edition import TABLES, Edition, Site
+from stemcity_kit.model.edition import PARTS, TABLES, Edition, Site
+from stemcity_kit.model.planning import Planning
 from stemcity_kit.model.text import Text
 
-__all__ = ["SCHEMA", "Settings", "read_settings", "write_settings"]
+__all__ = ["SCHEMA", "SECTIONS", "Settings", "read_settings", "write_settings"]
 
 SCHEMA = 1
 """The version of the folder's layout that this library writes; older ones are migrated when they are loaded."""
 
 FILE = "edition.toml"
-SECTIONS = ("edition", "site", "dialect")
+SECTIONS: Mapping[str, type] = MappingProxyType({"edition": Edition, **PARTS, "dialect": Dialect})
+"""The sections of the file and what they fill."""
 
 
 @attrs.frozen
@@ -39,6 +44,7 @@ class Settings:
         schema: The version of the layout.
         edition: The fields of `Edition` without its tables.
         site: The public pages' settings.
+        planning: How the edition is planned.
         dialect: The spelling of the tables.
         named: The keys of the edition that the file names, faulty ones too.
         readable: Whether the file could be parsed at all; if not, what it lacks is no fault of its own.
@@ -47,6 +53,7 @@ class Settings:
     schema: int = SCHEMA
     edition: Mapping[str, Any] = attrs.field(factory=dict)
     site: Site = Site()
+    planning: Planning = Planning()
     dialect: Dialect = Dialect()
     named: frozenset[str] = frozenset()
     readable: bool = True
@@ -67,7 +74,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
     findings: list[Finding] = list(_unknown_sections(document, lines))
     reader = _Reader(lines, _main_language(document), findings)
     dialect = reader.values(Dialect, document.get("dialect", {}), name="dialect")
-    site = reader.values(Site, document.get("site", {}), name="site")
+    parts = {name: reader.part(of, document.get(name, {}), name=name) for name, of in PARTS.items()}
     values = reader.values(Edition, document.get("edition", {}), name="edition")
     schema = document.get("schema", SCHEMA)
     if not isinstance(schema, int) or schema < 0:
@@ -75,7 +82,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[Finding, ...]]:
         schema = SCHEMA
     section = document.get("edition", {})
     named = frozenset(section) if isinstance(section, Mapping) else frozenset()
-    return Settings(schema, values, Site(**site), Dialect(**dialect), named), tuple(findings)
+    return Settings(schema, values, **parts, dialect=Dialect(**dialect), named=named), tuple(findings)
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
@@ -152,7 +159,7 @@ class _Reader:
             self.findings.append(_wrong(name, self.lines.at("", name), section, fix))
             return {}
         hints = get_type_hints(of)
-        fields = {field.name: field for field in attrs.fields(of) if field.name not in (*TABLES, "site")}
+        fields = {field.name: field for field in attrs.fields(of) if field.name not in (*TABLES, *PARTS)}
         values: dict[str, Any] = {}
         for key, given in section.items():
             where = self.lines.at(name, key)
@@ -164,6 +171,13 @@ class _Reader:
             except StemCityError as fault:
                 self.findings.extend(fault.at(where).findings)
         return values
+
+    def part(self, of: type[Any], section: object, *, name: str) -> Any:
+        """A section as its class; what does not go together is named, and the later of the two left out."""
+        made, refused = construct(of, self.values(of, section, name=name))
+        for key, fault in refused:
+            self.findings.extend(fault.at(self.lines.at(name, key)).findings)
+        return made
 
 
 def _valid(field: attrs.Attribute[Any], value: Any) -> Any:
@@ -187,7 +201,7 @@ def _unknown(key: str, known: Iterable[str], where: Where) -> Finding:
 
 def _wrong(key: str, where: Where, given: object, fix: str) -> Finding:
     what = N_("“{value}” cannot be the value of “{key}”.")
-    params = {"value": given, "key": key, "example": '{ it = "…", en = "…" }'}
+    params = {"value": given, "key": key, "example": '{ it = "…", en = "…" }', "time": '"08:30"'}
     return Finding("wrong-type", where, what, fix, params=params)
 
 
@@ -195,6 +209,7 @@ _RIGHT = {
     str: N_("Write a text in quotation marks."),
     int: N_("Write a whole number without quotation marks."),
     tuple: N_("Write a list in square brackets."),
+    dt.time: N_("Write a time of day in quotation marks, such as {time}."),
     Text: N_("Write a text in quotation marks, or one for each language: {example}."),
 }
 
@@ -215,9 +230,20 @@ def _converted(annotation: Any, given: object, key: str, where: Where, main: str
         if not isinstance(given, int) or isinstance(given, bool):
             raise InvalidValue(_wrong(key, where, given, _RIGHT[int]))
         return given
+    if of is dt.time:
+        return _clock(given, key, where)
     if not isinstance(given, str):
         raise InvalidValue(_wrong(key, where, given, _RIGHT[str]))
     return cell_for(of).read(given, Dialect()) if given else ""
+
+
+def _clock(given: object, key: str, where: Where) -> dt.time | None:
+    """A time of day, as text or as TOML's own local time."""
+    if isinstance(given, dt.time):
+        return given
+    if not isinstance(given, str):
+        raise InvalidValue(_wrong(key, where, given, _RIGHT[dt.time]))
+    return read_time(given) if given else None
 
 
 def _scalar(cell: Cell, member: object, key: str, where: Where) -> Any:
@@ -241,7 +267,8 @@ def write_settings(edition: Edition, *, dialect: Dialect, before: str = "") -> s
         document = tomlkit.document()
     document["schema"] = SCHEMA
     _write_section(document, "edition", _plain(edition))
-    _write_section(document, "site", _plain(edition.site))
+    for name in PARTS:
+        _write_section(document, name, _plain(getattr(edition, name)))
     _write_section(document, "dialect", _plain(dialect))
     return tomlkit.dumps(document)
 
@@ -251,7 +278,7 @@ def _plain(value: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for field in attrs.fields(type(value)):
         held = getattr(value, field.name)
-        if field.name not in (*TABLES, "site") and held != field.default and held is not None:
+        if field.name not in (*TABLES, *PARTS) and held != field.default and held is not None:
             plain[field.name] = _toml(held)
     return plain
 
@@ -259,15 +286,16 @@ def _plain(value: Any) -> dict[str, Any]:
 def _toml(value: Any) -> Any:
     if isinstance(value, Text):
         return dict(value.versions)
+    if isinstance(value, dt.time):
+        return write_time(value)
     return list(value) if isinstance(value, tuple) else int(value) if type(value) is int else str(value)
 
 
 def _write_section(document: tomlkit.TOMLDocument, name: str, values: Mapping[str, Any]) -> None:
-    known = {"edition": Edition, "site": Site, "dialect": Dialect}[name]
     if not values and name not in document:
         return
     section: Any = document.setdefault(name, tomlkit.table())
-    for field in attrs.fields(known):
+    for field in attrs.fields(SECTIONS[name]):
         if field.name in values:
             if section.get(field.name) is None or _as_plain(section[field.name]) != values[field.name]:
                 section[field.name] = _item(values[field.name])

@@ -21,7 +21,7 @@ from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import Grid
 from stemcity_kit.folder.read import Inspection, assembled
 from stemcity_kit.folder.rows import Place
-from stemcity_kit.folder.settings import FILE, Settings
+from stemcity_kit.folder.settings import FILE, SECTIONS, Settings
 from stemcity_kit.folder.typed import Kind, RawCell, kinds_of, untyped
 from stemcity_kit.model.edition import TABLES
 
@@ -219,7 +219,7 @@ def inspection_of(
     found = assembled(settings, grids, faults, unread=unread)
     place = SettingsPlace(file, "edition", 1, {}, places)
     key = found.edition.key if found.edition is not None else ""
-    more_places = {(table, name): place for table in ("", "edition", "site", "dialect") for name in ("", key)}
+    more_places = {(table, name): place for table in ("", *SECTIONS) for name in ("", key)}
     said = tuple(dict.fromkeys(_in_a_workbook(finding, place) for finding in found.findings))
     lost = {(table, key or "*") for table, key in found.lost}
     kept = _without_echoes(said)

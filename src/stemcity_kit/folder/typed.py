@@ -64,8 +64,18 @@ def kind_of(column: Column, *, of: type) -> Kind:
         return Kind.CODE
     if column.cell.words:
         return Kind.ANSWER if "yes" in column.cell.words else Kind.CODE
-    plain = {"whole number": Kind.WHOLE, "decimal": Kind.DECIMAL, "date": Kind.DATE, "days": Kind.DATE}
-    return Kind.TEXT if column.cell.many and column.cell.name != "days" else plain.get(column.cell.name, Kind.TEXT)
+    return Kind.TEXT if column.cell.many and column.cell.name != "days" else _PLAIN.get(column.cell.name, Kind.TEXT)
+
+
+_PLAIN: Mapping[str, Kind] = MappingProxyType(
+    {
+        "whole number": Kind.WHOLE,
+        "decimal": Kind.DECIMAL,
+        "date": Kind.DATE,
+        "days": Kind.DATE,
+        "time of day": Kind.TIME,
+    }
+)
 
 
 def kinds_of(columns: tuple[Column, ...], *, of: type) -> Mapping[str, Kind]:

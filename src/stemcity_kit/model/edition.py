@@ -19,6 +19,8 @@ from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier, 
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Room, Venue
+from stemcity_kit.model.planning import Availability, Journey, Kit, Need, Opening, Planning, Quota, Waiver
+from stemcity_kit.model.school import ClassPlace, Entry, School, SchoolClass, Wish
 from stemcity_kit.model.tables import (
     index,
     parts_by_event,
@@ -199,6 +201,7 @@ class Edition:
         jurisdiction: The file of national rules that it follows.
         sdgs: The Sustainable Development Goals of the whole edition.
         site: What the public pages show besides the programme.
+        planning: How the edition is planned.
 
     The other attributes are the tables, each a tuple of rows.
     """
@@ -225,6 +228,7 @@ class Edition:
     jurisdiction: str = line(default="none")
     sdgs: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=goals)
     site: Site = Site()
+    planning: Planning = Planning()
     sections: tuple[Section, ...] = rows(Section)
     kinds: tuple[EventKind, ...] = rows(EventKind)
     audiences: tuple[Audience, ...] = rows(Audience)
@@ -243,6 +247,18 @@ class Edition:
     sources: tuple[Source, ...] = rows(Source)
     timeline: tuple[Milestone, ...] = rows(Milestone)
     closings: tuple[Closing, ...] = rows(Closing)
+    kits: tuple[Kit, ...] = rows(Kit)
+    needs: tuple[Need, ...] = rows(Need, private=True)
+    openings: tuple[Opening, ...] = rows(Opening)
+    availability: tuple[Availability, ...] = rows(Availability, private=True)
+    journeys: tuple[Journey, ...] = rows(Journey)
+    quotas: tuple[Quota, ...] = rows(Quota)
+    waivers: tuple[Waiver, ...] = rows(Waiver, private=True)
+    schools: tuple[School, ...] = rows(School)
+    classes: tuple[SchoolClass, ...] = rows(SchoolClass, private=True)
+    wishes: tuple[Wish, ...] = rows(Wish, private=True)
+    places: tuple[ClassPlace, ...] = rows(ClassPlace, private=True)
+    register: tuple[Entry, ...] = rows(Entry, private=True)
     budget: tuple[BudgetLine, ...] = rows(BudgetLine, private=True)
     notes: tuple[Note, ...] = rows(Note, private=True)
     published: tuple[Revision, ...] = rows(Revision)
@@ -310,6 +326,9 @@ TABLES: Mapping[str, type] = MappingProxyType(
     {field.name: field.metadata["rows"] for field in attrs.fields(Edition) if "rows" in field.metadata}
 )
 """The tables that an edition holds: attribute name and class of its rows, in the order in which people meet them."""
+
+PARTS: Mapping[str, type] = MappingProxyType({"site": Site, "planning": Planning})
+"""The fields of an edition that are sections of `edition.toml` of their own, and what they hold."""
 
 PRIVATE_TABLES = frozenset(field.name for field in attrs.fields(Edition) if field.metadata.get("private"))
 """The tables with personal data or money, whose files live in the folder's `private/`."""

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
@@ -104,6 +104,27 @@ def strings(values: Strings) -> tuple[str, ...]:
     return cleaned
 
 
+def words(values: Strings) -> tuple[str, ...]:
+    """Words of a free list, such as a room's equipment: in kebab-case, each once, sorted; so “Projector” is projector.
+
+    Raises:
+        InvalidValue: One has no letter a-z and no digit.
+
+    >>> words(["Projector", "water", "Sala buia", "water"])
+    ('projector', 'sala-buia', 'water')
+    """
+    found = {value: slug(value) for value in strings(values)}
+    for value in (value for value, word in found.items() if not word):
+        raise InvalidValue.because(
+            "bad-word",
+            Where(),
+            N_("“{value}” cannot be one of these words."),
+            N_("Write it with the letters a-z, digits and inner hyphens, such as projector or step-free."),
+            value=value,
+        )
+    return tuple(sorted(set(found.values())))
+
+
 def check_key(value: str) -> None:
     """Raise unless the value can be a key.
 
@@ -179,24 +200,36 @@ def ref(table: str, *, default: Any = None, **metadata: object) -> Any:
 def choice(of: type[enum.StrEnum], *, default: Any = None, **metadata: object) -> Any:
     """A field that holds one of a closed list of words, or None; the word itself is accepted as text."""
 
-    def chosen(value: Any) -> Any:
-        if value is None or isinstance(value, of):
-            return value
-        known = [member.value for member in of]
-        if value in known:
-            return of(value)
-        near = did_you_mean(str(value), known)
-        raise InvalidValue.because(
-            "unknown-word",
-            Where(),
-            N_("“{value}” is not one of the words that may stand here."),
-            N_("Did you mean “{near}”? The words are: {known}.") if near else N_("Write one of: {known}."),
-            value=value,
-            near=near,
-            known=", ".join(known),
-        )
+    def one(value: Any) -> Any:
+        return value if value is None else chosen(of, value)
 
-    return attrs.field(default=default, converter=chosen, metadata=metadata)
+    return attrs.field(default=default, converter=one, metadata=metadata)
+
+
+C = TypeVar("C", bound=enum.StrEnum)
+
+
+def chosen(of: type[C], value: C | str) -> C:
+    """The word of a closed list; the converter of fields that must hold one calls it.
+
+    Raises:
+        InvalidValue: It is none of the list; the message names the nearest.
+    """
+    if isinstance(value, of):
+        return value
+    known = [member.value for member in of]
+    if value in known:
+        return of(value)
+    near = did_you_mean(str(value), known)
+    raise InvalidValue.because(
+        "unknown-word",
+        Where(),
+        N_("“{value}” is not one of the words that may stand here."),
+        N_("Did you mean “{near}”? The words are: {known}.") if near else N_("Write one of: {known}."),
+        value=value,
+        near=near,
+        known=", ".join(known),
+    )
 
 
 def at_least(least: int) -> Callable[[Any, attrs.Attribute[Any], int | None], None]:
@@ -233,10 +266,15 @@ def at_most(most: int) -> Callable[[Any, attrs.Attribute[Any], int | None], None
     return within
 
 
-def whole(*, least: int = 0, most: int | None = None, **metadata: object) -> Any:
-    """A field that holds a whole number, or None where it is not known."""
+def whole(*, least: int = 0, most: int | None = None, default: int | None = None, **metadata: object) -> Any:
+    """A field that holds a whole number; without a default of its own, None where it is not known.
+
+    Where it has a default, None means the default.
+    """
     validators = [at_least(least), *([at_most(most)] if most is not None else [])]
-    return attrs.field(default=None, validator=validators, metadata={"least": least, **metadata})
+    limits = {"least": least, **({"most": most} if most is not None else {})}
+    filled_in = attrs.converters.default_if_none(default) if default is not None else None
+    return attrs.field(default=default, converter=filled_in, validator=validators, metadata={**limits, **metadata})
 
 
 def degrees(*, most: int) -> Any:

@@ -45,7 +45,8 @@ def _event_type(_instance: object, attribute: attrs.Attribute[str], value: str) 
         )
 
 
-def _isced(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value: tuple[int, ...]) -> None:
+def isced_levels(_instance: object, attribute: attrs.Attribute[tuple[int, ...]], value: tuple[int, ...]) -> None:
+    """Let only ISCED 2011 levels pass; the validator of every field that holds some."""
     wrong = [level for level in value if not 0 <= level <= 8]
     if wrong:
         raise InvalidValue.because(
@@ -101,7 +102,7 @@ class Audience:
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
     title: Text = translated()
-    isced: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=_isced)
+    isced: tuple[int, ...] = attrs.field(default=(), converter=numbers, validator=isced_levels)
     age_min: int | None = whole()
     age_max: int | None = whole()
 

@@ -20,9 +20,10 @@ from stemcity_kit.model.fields import (
     valid_key,
     web_address,
     whole,
+    words,
 )
 from stemcity_kit.model.text import Text, translated
-from stemcity_kit.model.vocabulary import Answer
+from stemcity_kit.model.vocabulary import Answer, RoomKind
 
 __all__ = ["ACCESS_LABELS", "Accessibility", "Room", "Venue"]
 
@@ -121,6 +122,8 @@ class Room:
         floor: The floor, as people say it there.
         capacity: Seats for everyone, accompanying adults included.
         access: What is known of its accessibility; overrides the venue's.
+        kind: What sort of room it is, such as lab or open-air.
+        equipment: What it has for good, in words such as projector, computers, water, dark or audio.
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
@@ -129,3 +132,5 @@ class Room:
     floor: str = line(code=True)
     capacity: int | None = whole(least=1)
     access: Accessibility = Accessibility()
+    kind: RoomKind | None = choice(RoomKind)
+    equipment: tuple[str, ...] = attrs.field(default=(), converter=words)

@@ -5,6 +5,7 @@ Nothing here knows an edition; an edition and its public view are made of tables
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import uuid
 from collections import defaultdict
@@ -49,7 +50,13 @@ def identity(row: Any) -> str:
     names = _identifying(row.__class__)
     if len(names) == 1:
         return str(getattr(row, names[0]))
-    return " ".join(str(part) for part in (getattr(row, name) for name in names) if part is not None)
+    return " ".join(_spelled(part) for part in (getattr(row, name) for name in names) if part not in (None, ()))
+
+
+def _spelled(part: Any) -> str:
+    if isinstance(part, tuple):
+        return ",".join(map(str, part))
+    return f"{part:%H:%M}" if isinstance(part, dt.time) else str(part)
 
 
 @functools.cache

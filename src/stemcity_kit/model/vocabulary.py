@@ -7,6 +7,7 @@ when it brings none.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,6 +18,7 @@ __all__ = [
     "LABELS",
     "SDG_NAMES",
     "Answer",
+    "Blocks",
     "Booking",
     "Governance",
     "LegalBasis",
@@ -24,12 +26,20 @@ __all__ = [
     "Nature",
     "OrganisationKind",
     "Part",
+    "Per",
     "Phase",
     "Place",
+    "PlaceState",
     "Qualifier",
+    "QuotaOf",
+    "RegisterAct",
     "RoleName",
+    "RoomKind",
     "Scope",
     "Status",
+    "Subject",
+    "Weekday",
+    "Willingness",
     "label",
     "sdg_iri",
 ]
@@ -178,6 +188,118 @@ class Phase(enum.StrEnum):
     AFTER = "after"
 
 
+class RoomKind(enum.StrEnum):
+    """What sort of room it is."""
+
+    LAB = "lab"
+    CLASSROOM = "classroom"
+    HALL = "hall"
+    OPEN_AIR = "open-air"
+    OTHER = "other"
+
+
+class Weekday(enum.StrEnum):
+    """A day of the week, in the order of ISO 8601."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+    @classmethod
+    def of(cls, day: dt.date) -> Weekday:
+        """The weekday of a date.
+
+        >>> Weekday.of(dt.date(2027, 5, 19))
+        <Weekday.WED: 'wed'>
+        """
+        return tuple(cls)[day.weekday()]
+
+
+class Subject(enum.StrEnum):
+    """The tables whose rows can say when they are free."""
+
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
+    EVENTS = "events"
+    SCHOOLS = "schools"
+    CLASSES = "classes"
+
+
+class Willingness(enum.StrEnum):
+    """What somebody says of a time: only then, not then, rather then, rather not then."""
+
+    ONLY = "only"
+    CANNOT = "cannot"
+    PREFERS = "prefers"
+    AVOIDS = "avoids"
+
+
+class QuotaOf(enum.StrEnum):
+    """What a quota counts the sessions of."""
+
+    PARTNER = "partner"
+    TRACK = "track"
+    KIND = "kind"
+    AUDIENCE = "audience"
+    PERSON = "person"
+    DISTRICT = "district"
+    EVENT = "event"
+    ALL = "all"
+
+
+class Per(enum.StrEnum):
+    """The stretch of time within which a quota counts."""
+
+    DAY = "day"
+    HALF_DAY = "half-day"
+    START = "start"
+    EDITION = "edition"
+
+
+class Blocks(enum.StrEnum):
+    """What a broken rule stops: the making of a plan, its publication, or nothing."""
+
+    SCHEDULING = "scheduling"
+    PUBLICATION = "publication"
+    WARNS = "warns"
+
+
+class PlaceState(enum.StrEnum):
+    """What became of a class's place in a session."""
+
+    PLACED = "placed"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    DISPLACED = "displaced"
+    ATTENDED = "attended"
+    NO_SHOW = "no-show"
+
+
+class RegisterAct(enum.StrEnum):
+    """What was done about a place; the register is the list of these acts."""
+
+    REGISTERED = "registered"
+    PLACED = "placed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+    SESSION_CANCELLED = "session-cancelled"
+    RE_PLACED = "re-placed"
+    ATTENDED = "attended"
+    NO_SHOW = "no-show"
+
+
 _LABELS: tuple[tuple[enum.StrEnum, str], ...] = (
     (Answer.YES, N_("yes")),
     (Answer.NO, N_("no")),
@@ -252,6 +374,64 @@ _LABELS: tuple[tuple[enum.StrEnum, str], ...] = (
     (Phase.BEFORE, N_("before")),
     (Phase.DURING, N_("during")),
     (Phase.AFTER, N_("after")),
+    (RoomKind.LAB, N_("laboratory")),
+    (RoomKind.CLASSROOM, N_("classroom")),
+    (RoomKind.HALL, N_("hall")),
+    (RoomKind.OPEN_AIR, N_("open air")),
+    (RoomKind.OTHER, N_("other room")),
+    (Weekday.MON, N_("Monday")),
+    (Weekday.TUE, N_("Tuesday")),
+    (Weekday.WED, N_("Wednesday")),
+    (Weekday.THU, N_("Thursday")),
+    (Weekday.FRI, N_("Friday")),
+    (Weekday.SAT, N_("Saturday")),
+    (Weekday.SUN, N_("Sunday")),
+    (Subject.PEOPLE, N_("a person")),
+    (Subject.ORGANISATIONS, N_("an organisation")),
+    (Subject.EVENTS, N_("an event")),
+    (Subject.SCHOOLS, N_("a school")),
+    (Subject.CLASSES, N_("a class")),
+    (Willingness.ONLY, N_("only then")),
+    (Willingness.CANNOT, N_("not then")),
+    (Willingness.PREFERS, N_("rather then")),
+    (Willingness.AVOIDS, N_("rather not then")),
+    (QuotaOf.PARTNER, N_("sessions of one partner")),
+    (QuotaOf.TRACK, N_("sessions of one track")),
+    (QuotaOf.KIND, N_("sessions of one kind")),
+    (QuotaOf.AUDIENCE, N_("sessions for one audience")),
+    (QuotaOf.PERSON, N_("sessions with one person")),
+    (QuotaOf.DISTRICT, N_("sessions in one district")),
+    (QuotaOf.EVENT, N_("sessions of one event")),
+    (QuotaOf.ALL, N_("all sessions")),
+    (Per.DAY, N_("on one day")),
+    (Per.HALF_DAY, N_("in one morning or afternoon")),
+    (Per.START, N_("that begin at the same time")),
+    (Per.EDITION, N_("in the whole edition")),
+    (Blocks.SCHEDULING, N_("must be kept by every plan")),
+    (Blocks.PUBLICATION, N_("must be kept before publication")),
+    (Blocks.WARNS, N_("warns")),
+    (PlaceState.PLACED, N_("has a place")),
+    (PlaceState.WAITING, N_("on the waiting list")),
+    (PlaceState.OFFERED, N_("has the offer of a place")),
+    (PlaceState.CONFIRMED, N_("has confirmed")),
+    (PlaceState.CANCELLED, N_("has cancelled")),
+    (PlaceState.DECLINED, N_("has declined")),
+    (PlaceState.LAPSED, N_("did not answer in time")),
+    (PlaceState.DISPLACED, N_("lost its place, needs another")),
+    (PlaceState.ATTENDED, N_("attended")),
+    (PlaceState.NO_SHOW, N_("did not come")),
+    (RegisterAct.REGISTERED, N_("registered")),
+    (RegisterAct.PLACED, N_("given a place")),
+    (RegisterAct.WAITLISTED, N_("put on the waiting list")),
+    (RegisterAct.OFFERED, N_("offered a place")),
+    (RegisterAct.CONFIRMED, N_("confirmed the place")),
+    (RegisterAct.DECLINED, N_("declined the place")),
+    (RegisterAct.LAPSED, N_("let the offer lapse")),
+    (RegisterAct.CANCELLED, N_("cancelled the place")),
+    (RegisterAct.SESSION_CANCELLED, N_("session cancelled")),
+    (RegisterAct.RE_PLACED, N_("given another place")),
+    (RegisterAct.ATTENDED, N_("attended")),
+    (RegisterAct.NO_SHOW, N_("did not come")),
 )
 
 LABELS: Mapping[tuple[type[enum.StrEnum], str], str] = MappingProxyType(
