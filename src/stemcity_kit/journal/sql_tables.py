@@ -45,56 +45,68 @@ class Tables:
 
 def tables_of(sa: Any, prefix: str) -> Tables:
     """The tables, with a prefix, as SQLAlchemy Core knows them."""
-    metadata = sa.MetaData()
-
-    def table(name: str, *columns: Any) -> Any:
-        return sa.Table(f"{prefix}{name}", metadata, *columns)
-
-    def text(name: str, **more: Any) -> Any:
-        return sa.Column(name, sa.Text, nullable=False, **more)
-
-    def key(name: str, of: Any = sa.Text) -> Any:
-        return sa.Column(name, of, primary_key=True, autoincrement=False)
-
-    number = sa.BigInteger
-    records = table(
-        "records",
-        key("case_key"),
-        key("number", number),
-        text("body"),
-        text("digest"),
-        text("person"),
-        text("application"),
-    )
-    sa.Index(f"{prefix}records_person", records.c.person)
-    sa.Index(f"{prefix}records_application", records.c.case_key, records.c.application, records.c.number)
-    sealed = table(
-        "sealed",
-        key("case_key"),
-        key("number", number),
-        key("place", number),
-        text("person"),
-        text("field"),
-        text("question"),
-        text("salt"),
-        text("content"),
-    )
-    sa.Index(f"{prefix}sealed_person", sealed.c.person)
-    submissions = table(
-        "submissions", key("case_key"), key("once"), sa.Column("number", number, nullable=False), text("person")
-    )
-    sa.Index(f"{prefix}submissions_number", submissions.c.case_key, submissions.c.number)
+    made = _Columns(sa, prefix, sa.MetaData())
     return Tables(
         prefix=prefix,
-        metadata=metadata,
-        layout=table("layout", key("version", number)),
-        cases=table("cases", key("case_key"), sa.Column("number", number, nullable=False), text("digest"), text("at")),
-        records=records,
-        sealed=sealed,
-        submissions=submissions,
-        protocols=table("protocols", key("protocol"), text("case_key"), text("application")),
-        years=table("years", key("year", number), sa.Column("last", number, nullable=False)),
+        metadata=made.metadata,
+        layout=made.table("layout", made.key("version", sa.BigInteger)),
+        cases=made.table("cases", made.key("case_key"), made.number("number"), made.text("digest"), made.text("at")),
+        records=_records(made),
+        sealed=_sealed(made),
+        submissions=_submissions(made),
+        protocols=made.table("protocols", made.key("protocol"), made.text("case_key"), made.text("application")),
+        years=made.table("years", made.key("year", sa.BigInteger), made.number("last")),
     )
+
+
+@attrs.frozen
+class _Columns:
+    """The kinds of columns and tables that the journal has."""
+
+    sa: Any
+    prefix: str
+    metadata: Any
+
+    def table(self, name: str, *columns: Any) -> Any:
+        return self.sa.Table(f"{self.prefix}{name}", self.metadata, *columns)
+
+    def index(self, name: str, *columns: Any) -> None:
+        self.sa.Index(f"{self.prefix}{name}", *columns)
+
+    def key(self, name: str, of: Any = None) -> Any:
+        return self.sa.Column(name, of or self.sa.Text, primary_key=True, autoincrement=False)
+
+    def text(self, name: str) -> Any:
+        return self.sa.Column(name, self.sa.Text, nullable=False)
+
+    def number(self, name: str) -> Any:
+        return self.sa.Column(name, self.sa.BigInteger, nullable=False)
+
+
+def _records(made: _Columns) -> Any:
+    names = ("body", "digest", "person", "application")
+    table = made.table(
+        "records", made.key("case_key"), made.key("number", made.sa.BigInteger), *(made.text(name) for name in names)
+    )
+    made.index("records_person", table.c.person)
+    made.index("records_application", table.c.case_key, table.c.application, table.c.number)
+    return table
+
+
+def _sealed(made: _Columns) -> Any:
+    numbers = (made.key(name, made.sa.BigInteger) for name in ("number", "place"))
+    names = ("person", "field", "question", "salt", "content")
+    table = made.table("sealed", made.key("case_key"), *numbers, *(made.text(name) for name in names))
+    made.index("sealed_person", table.c.person)
+    return table
+
+
+def _submissions(made: _Columns) -> Any:
+    table = made.table(
+        "submissions", made.key("case_key"), made.key("once"), made.number("number"), made.text("person")
+    )
+    made.index("submissions_number", table.c.case_key, table.c.number)
+    return table
 
 
 def triggers(dialect: str, prefix: str) -> Iterator[str]:
