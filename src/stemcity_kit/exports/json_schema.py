@@ -24,7 +24,7 @@ from stemcity_kit.model.time import When
 
 __all__ = ["SCHEMA_ID", "SCHEMA_VERSION", "TABLE_CLASSES", "schema"]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 SCHEMA_ID = f"https://github.com/stemcity-kit/stemcity_kit/schemas/programme-{SCHEMA_VERSION}.json"
 """Names the schema; it need not lead anywhere, because the schema lies beside the file."""
 
@@ -59,7 +59,7 @@ def schema() -> Schema:
     """The whole schema.
 
     >>> schema()["$id"]
-    'https://github.com/stemcity-kit/stemcity_kit/schemas/programme-1.0.json'
+    'https://github.com/stemcity-kit/stemcity_kit/schemas/programme-1.1.json'
     """
     definitions: dict[str, Schema] = {}
     tables = {name: {"type": "array", "items": _row(name, of, definitions)} for name, of in TABLE_CLASSES.items()}

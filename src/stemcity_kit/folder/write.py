@@ -100,7 +100,8 @@ class _Table:
     def _written(self, of: type, grid: Grid | None) -> bytes:
         languages = tuple(dict.fromkeys([*self.edition.languages, *languages_of(self.rows)]))
         columns = columns_of(of, languages=languages)
-        header, kept = _kept(grid, {column.name for column in columns}, of)
+        was = Reading(self.was, self.edition.zone, self.edition.languages)
+        header, kept = _kept(grid, {column.name for column in columns}, of, was)
         reading = Reading(self.dialect, self.edition.zone, languages)
         cells = [{**kept.get(identity(row), {}), **cells_of(row, reading=reading)} for row in self.rows]
         used = {name for row in cells for name in row} | {column.name for column in columns if column.needed}
@@ -110,16 +111,18 @@ class _Table:
         return write_csv(names, [[row.get(name, "") for name in names] for row in cells], dialect=self.dialect)
 
 
-def _kept(grid: Grid | None, ours: set[str], of: type) -> tuple[list[str], dict[str, dict[str, str]]]:
+def _kept(grid: Grid | None, ours: set[str], of: type, reading: Reading) -> tuple[list[str], dict[str, dict[str, str]]]:
     """The columns that the file has, and by row identity the cells of those that are people's own."""
     if grid is None:
         return [], {}
     names = list(dict.fromkeys(name for name in grid.header if name))
     own = [name for name in names if name not in ours]
     parts = [field.name for field in attrs.fields(of) if field.metadata.get("is_key") or field.metadata.get("identity")]
+    read = read_rows(grid, of, reading=reading) if own else None
+    known = {place.row: identity(row) for row, place in zip(read.rows, read.places, strict=True)} if read else {}
     kept: dict[str, dict[str, str]] = {}
-    for _, row in grid.rows:
+    for number, row in grid.rows:
         cells = dict(zip(grid.header, row, strict=False))
-        name = " ".join(cells[part] for part in parts if cells.get(part))
+        name = known.get(number) or " ".join(cells[part] for part in parts if cells.get(part))
         kept[name] = {column: cells[column] for column in own if cells.get(column)}
     return names, kept

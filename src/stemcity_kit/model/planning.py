@@ -242,6 +242,17 @@ class Availability:
     because: str = line()
 
 
+def _elsewhere(instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if value == getattr(instance, "origin", None):
+        raise InvalidValue.because(
+            "journey-to-itself",
+            Where(field=attribute.name),
+            N_("The journey begins and ends at “{value}”."),
+            N_("Write another place, or delete the row: at one place there is no journey."),
+            value=value,
+        )
+
+
 @attrs.frozen
 class Journey:
     """How long it takes from one place to another; the same the other way round, unless that has a row of its own.
@@ -253,7 +264,9 @@ class Journey:
     """
 
     origin: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True, "code": True})
-    destination: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True, "code": True})
+    destination: str = attrs.field(
+        converter=clean_line, validator=[filled, _elsewhere], metadata={"identity": True, "code": True}
+    )
     minutes: int = attrs.field(validator=[at_least(0), at_most(DAY)], metadata={"least": 0, "most": DAY})
 
 

@@ -6,14 +6,16 @@ Works on any table of an edition from the declarations of its fields, and yields
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.errors import Finding, N_, Where, did_you_mean
 from stemcity_kit.model.edition import TABLES, Edition
 from stemcity_kit.model.tables import identity, unknown_key
+from stemcity_kit.model.vocabulary import QuotaOf
 
 __all__ = ["references"]
 
@@ -40,6 +42,8 @@ def references(edition: Edition) -> Iterator[Finding]:
         if "parent" in attrs.fields_dict(of):
             yield from _circles(edition, table, rows)
     yield from _rooms_elsewhere(edition)
+    yield from _named_by_table(edition, hinted)
+    yield from _journeys_from_nowhere(edition)
 
 
 def _doubles(table: str, rows: tuple[Any, ...]) -> Iterator[Finding]:
@@ -88,15 +92,66 @@ def _circles(edition: Edition, table: str, rows: tuple[Any, ...]) -> Iterator[Fi
 
 
 def _rooms_elsewhere(edition: Edition) -> Iterator[Finding]:
-    """Rooms that are not in the venue of their session; a venue that does not exist is a fault told already."""
+    """Rooms that are not in the venue of their row; a venue that does not exist is a fault told already."""
     for session in edition.sessions:
         for key in session.rooms:
-            room = edition.get("rooms", key)
-            if room is not None and room.venue != session.venue and edition.get("venues", session.venue or room.venue):
+            yield from _room_elsewhere(edition, session.venue, key, Where(table="sessions", field="rooms"), session)
+    for opening in edition.openings:
+        if opening.venue is not None and opening.room is not None:
+            where = Where(table="openings", field="room")
+            yield from _room_elsewhere(edition, opening.venue, opening.room, where, opening)
+
+
+def _room_elsewhere(edition: Edition, venue: str | None, key: str, where: Where, row: Any) -> Iterator[Finding]:
+    room = edition.get("rooms", key)
+    if room is not None and room.venue != venue and edition.get("venues", venue or room.venue):
+        yield Finding(
+            "room-of-another-venue",
+            attrs.evolve(where, key=identity(row)),
+            N_("The room “{room}” belongs to the venue “{owner}”, not to “{venue}”."),
+            N_("Write a room of this venue, or correct the venue."),
+            params={"room": key, "owner": room.venue, "venue": venue or ""},
+        )
+
+
+COUNTED: Mapping[QuotaOf, str] = MappingProxyType(
+    {
+        QuotaOf.PARTNER: "organisations",
+        QuotaOf.KIND: "kinds",
+        QuotaOf.AUDIENCE: "audiences",
+        QuotaOf.PERSON: "people",
+        QuotaOf.EVENT: "events",
+    }
+)
+"""The table whose keys a quota counts by; tracks and districts have none."""
+
+
+def _named_by_table(edition: Edition, hinted: Counter[str]) -> Iterator[Finding]:
+    """Keys whose table another cell of the row names: those of availability and of quotas."""
+    spoken = [("availability", "row", row, row.of.value, row.row) for row in edition.availability]
+    counted = [("quotas", "value", row, COUNTED.get(row.of), row.value) for row in edition.quotas if row.value]
+    for table, field, row, target, key in [*spoken, *counted]:
+        if target is not None and key not in edition.indexes[target]:
+            hinted[target] += 1
+            known = edition.indexes[target] if hinted[target] <= MOST_HINTS else ()
+            yield unknown_key(key, known, Where(table=table, key=identity(row), field=field), table=target)
+
+
+def _journeys_from_nowhere(edition: Edition) -> Iterator[Finding]:
+    """Ends of journeys that are neither venues nor districts of venues or schools."""
+    districts = {row.district for table in (edition.venues, edition.schools) for row in table if row.district}
+    known = [*edition.indexes["venues"], *sorted(districts)]
+    for journey in edition.journeys:
+        for field in ("origin", "destination"):
+            place = getattr(journey, field)
+            if place not in districts and place not in edition.indexes["venues"]:
+                near = did_you_mean(place, known)
                 yield Finding(
-                    "room-of-another-venue",
-                    Where(table="sessions", key=session.key, field="rooms"),
-                    N_("The room “{room}” belongs to the venue “{owner}”, not to “{venue}”."),
-                    N_("Write a room of this venue, or correct the venue."),
-                    params={"room": key, "owner": room.venue, "venue": session.venue or ""},
+                    "unknown-key",
+                    Where(table="journeys", key=identity(journey), field=field),
+                    N_("No venue has the key “{key}”, and no venue or school lies in a district “{key}”."),
+                    N_("Did you mean “{near}”?")
+                    if near
+                    else N_("Write the key of a venue, or the code of a district."),
+                    params={"key": place, "near": near, "table": "venues"},
                 )

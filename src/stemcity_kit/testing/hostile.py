@@ -19,6 +19,8 @@ from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.fields import clean_line
 from stemcity_kit.model.organisation import Role
 from stemcity_kit.model.person import Appearance, Person
+from stemcity_kit.model.planning import Availability, Journey, Kit, Need, Opening, Quota, Waiver
+from stemcity_kit.model.school import ClassPlace, Entry, School, SchoolClass, Wish
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days, When
 from stemcity_kit.model.vocabulary import Answer, LegalBasis, RoleName, Status
@@ -100,7 +102,29 @@ def secretive_edition(canary: str) -> Edition:
         closings=[Closing(f"closed-{canary}", told, day, canary)],
         budget=[BudgetLine(f"line-{canary}", told)],
         notes=[Note("events", "event-2", f"The office says {canary}.")],
+        **_secretive_plans(canary, told),
     )
+
+
+def _secretive_plans(canary: str, told: Text) -> dict[str, list[Any]]:
+    """Something in each table of planning and of schools, none of which anybody outside sees."""
+    at = dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)
+    day = Days(at.date(), at.date())
+    school, group = f"school-{canary}", f"class-{canary}"
+    return {
+        "kits": [Kit(f"kit-{canary}", told)],
+        "needs": [Need("event-3", partner="organisation-2", track=canary, kits=(f"kit-{canary}",))],
+        "openings": [Opening("venue-1", days=day, closed=True)],
+        "availability": [Availability("people", f"person-{canary}", because=canary)],
+        "journeys": [Journey("venue-2", "venue-1", 7)],
+        "quotas": [Quota(f"quota-{canary}", "track", canary, most=1, because=canary)],
+        "waivers": [Waiver(canary, [f"quota-{canary}"], canary, canary.title(), day.first)],
+        "schools": [School(school, canary.title(), canary, email=f"school@{canary}.example.org")],
+        "classes": [SchoolClass(group, school, canary, pupils=20, needs=f"secret {canary}")],
+        "wishes": [Wish(group, "event-1", 1)],
+        "places": [ClassPlace(f"party-{canary}", "event-1-1", "waiting", at, because=canary)],
+        "register": [Entry(1000, at, "waitlisted", f"party-{canary}", "event-1-1", canary.title(), canary)],
+    }
 
 
 def _secretive_people(edition: Edition, canary: str, told: Text) -> tuple[Person, ...]:

@@ -24,9 +24,10 @@ from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.place import Accessibility, Room, Venue
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
-from stemcity_kit.model.vocabulary import Answer, Governance, Mode, Nature, OrganisationKind, Qualifier, Scope
+from stemcity_kit.model.vocabulary import Answer, Governance, Mode, Nature, OrganisationKind, Qualifier, RoomKind, Scope
 from stemcity_kit.testing.contents import appearances, events_and_parts, people, roles, sessions
 from stemcity_kit.testing.frame import AUDIENCES, KINDS, Draw, Frame
+from stemcity_kit.testing.plans import planned, schooled
 
 __all__ = ["synthetic_edition"]
 
@@ -105,7 +106,7 @@ def _texts(frame: Frame, year: int) -> dict[str, Any]:
 
 
 def _programme(frame: Frame, events: int) -> dict[str, Any]:
-    """The tables that grow with the number of events, and the two that the office keeps to itself."""
+    """The tables that grow with the number of events, and those that the office keeps to itself."""
     organisations = tuple(_organisations(max(8, events // 3)))
     venues, rooms = _venues(frame, max(3, events // 8))
     contents = tuple(events_and_parts(frame, count=events))
@@ -124,6 +125,8 @@ def _programme(frame: Frame, events: int) -> dict[str, Any]:
             BudgetLine("marathon", frame.text("Marathon", "Maratona", "Maratona"), Money(Decimal(40000), "EUR"))
         ],
         "notes": [Note("events", "event-1", "A synthetic note of the office.")] if events else [],
+        **planned(frame, contents, venues=venues, rooms=rooms, organisations=organisations, among=named),
+        **schooled(frame, contents, held),
     }
 
 
@@ -210,6 +213,8 @@ def _venues(frame: Frame, count: int) -> tuple[tuple[Venue, ...], tuple[Room, ..
             str(n),
             20 * n,
             Accessibility(hearing_loop=frame.draw.one(answers)),
+            (None, RoomKind.CLASSROOM, RoomKind.LAB, RoomKind.HALL)[n],
+            ("projector", "water") if n == 2 else (),
         )
         for number, venue in enumerate(venues, 1)
         for n in range(1, 2 + number % 3)
