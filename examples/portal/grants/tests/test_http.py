@@ -89,8 +89,8 @@ def answers(number: int, **changes: str) -> dict[str, str]:
 
 
 @override_settings(CLOCK=CLOCK)
-class Portal(LiveServerTestCase):
-    """A call from its publication to its award."""
+class Open(LiveServerTestCase):
+    """A call that is open, and people who log in."""
 
     def setUp(self) -> None:
         """Make the office, the committee and three clubs; publish the call."""
@@ -131,6 +131,10 @@ class Portal(LiveServerTestCase):
         self.assertNotIn('class="error"', page)
         return page
 
+
+class Pages(Open):
+    """What each page shows to whom, and refuses; the journal makes no difference to it."""
+
     def test_every_fault_of_a_form_is_said_at_its_field_and_nothing_is_written(self) -> None:
         """All at once, in words."""
         browser = self.browser("club0")
@@ -140,31 +144,6 @@ class Portal(LiveServerTestCase):
         self.assertEqual(422, browser.status)
         self.assertEqual(4, page.count('class="errorlist"'))
         self.assertEqual({}, dict(self.case().applications))
-
-    def test_an_application_in_time_gets_a_number_and_the_registers_moment(self) -> None:
-        """The receipt says both."""
-        page = self.send(0).page
-        self.assertIn("Received under number 2027/0001 at 2027-01-11 09:00:00, in time.", page)
-
-    def test_the_last_instant_is_in_and_the_limit_itself_is_late(self) -> None:
-        """The server's clock decides, whatever the browser says; what is late is received and said to be late."""
-        CLOCK.now = CLOSES - dt.timedelta(microseconds=1)
-        self.assertIn("in time", self.send(0).page)
-        CLOCK.now = CLOSES
-        self.assertIn("late: the deadline was 2027-02-12 12:00 Europe/Rome", self.send(1).page)
-        self.assertEqual(2, len(self.case().applications))
-
-    def test_the_same_form_sent_twice_counts_once(self) -> None:
-        """A double click makes one record."""
-        browser = self.browser("club0")
-        browser.get(f"/calls/{CALL}/apply/")
-        hidden = dict(
-            re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', browser.page.split("<main>")[1])
-        )
-        fields = {**hidden, **answers(0)}
-        for _ in range(2):
-            browser.send(f"/calls/{CALL}/apply/", fields)
-        self.assertEqual(1, Counter(record.act.name.value for record in self.case().records)["receive"])
 
     def test_strangers_see_neither_the_office_nor_another_application(self) -> None:
         """Roles are asked for on every page."""
@@ -222,6 +201,35 @@ class Portal(LiveServerTestCase):
             browser.get(f"/calls/{CALL}/committee/{key}/")
             statuses[name, key] = browser.status
         self.assertEqual({("cora", zero): 200, ("cora", one): 403, ("dina", zero): 403}, statuses)
+
+
+class Portal(Open):
+    """A call from its publication to its award, on the models of Django."""
+
+    def test_an_application_in_time_gets_a_number_and_the_registers_moment(self) -> None:
+        """The receipt says both."""
+        page = self.send(0).page
+        self.assertIn("Received under number 2027/0001 at 2027-01-11 09:00:00, in time.", page)
+
+    def test_the_last_instant_is_in_and_the_limit_itself_is_late(self) -> None:
+        """The server's clock decides, whatever the browser says; what is late is received and said to be late."""
+        CLOCK.now = CLOSES - dt.timedelta(microseconds=1)
+        self.assertIn("in time", self.send(0).page)
+        CLOCK.now = CLOSES
+        self.assertIn("late: the deadline was 2027-02-12 12:00 Europe/Rome", self.send(1).page)
+        self.assertEqual(2, len(self.case().applications))
+
+    def test_the_same_form_sent_twice_counts_once(self) -> None:
+        """A double click makes one record."""
+        browser = self.browser("club0")
+        browser.get(f"/calls/{CALL}/apply/")
+        hidden = dict(
+            re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', browser.page.split("<main>")[1])
+        )
+        fields = {**hidden, **answers(0)}
+        for _ in range(2):
+            browser.send(f"/calls/{CALL}/apply/", fields)
+        self.assertEqual(1, Counter(record.act.name.value for record in self.case().records)["receive"])
 
     def test_a_button_pressed_on_an_old_page_is_refused_with_what_happened_since(self) -> None:
         """Two officers do not decide over each other."""
