@@ -1,0 +1,271 @@
+"""The built-in wishes: what a good programme avoids, each with a price that says how much.
+
+The score of a plan is the sum of all prices, and 0 is the best that there can be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from stemcity_kit import plugins
+from stemcity_kit.errors import N_
+from stemcity_kit.scheduling.limits import Because, Cell, Excess, Price, Priced
+from stemcity_kit.scheduling.problem import Item, Problem
+from stemcity_kit.scheduling.rule import Wish
+from stemcity_kit.scheduling.ticks import each, span
+
+__all__ = [
+    "WISHES",
+    "AudiencesApart",
+    "FairToPartners",
+    "FewSeatsWasted",
+    "PreferredTimes",
+    "SpreadOverDays",
+    "SpreadOverDistricts",
+    "TracksApart",
+    "wishes_of",
+]
+
+
+@attrs.frozen
+class PreferredTimes:
+    """Items start when those who run them like it.
+
+    Attributes:
+        weight: What each unit of a preference costs.
+        name: The wish's name.
+    """
+
+    weight: int = 1
+    name: str = "preferred-times"
+
+    def prices(self, problem: Problem) -> Iterator[Priced]:
+        """One for each item with preferences; where several cover a start, they add up."""
+        what = N_("“{item}” is not when it is liked best.")
+        grid = problem.grid
+        for item in problem.items:
+            cost: dict[int, int] = defaultdict(int)
+            for one in item.preferences:
+                first, end = max(0, grid.tick(one.within.start)), min(grid.count, grid.tick(one.within.end))
+                cost[span(first, end)] += one.price * self.weight
+            cells = [(Cell(item.key, starts), price) for starts, price in cost.items() if starts and price]
+            if cells:
+                yield Price(Because(self.name, what, params=(("item", item.name),)), cells)
+
+
+@attrs.frozen
+class FewSeatsWasted:
+    """A room is not much larger than needed: one unit for each further time that everybody would fit in.
+
+    Attributes:
+        weight: What each unit costs.
+        most: At most so many units an item.
+        name: The wish's name.
+    """
+
+    weight: int = 1
+    most: int = 3
+    name: str = "few-seats-wasted"
+
+    def prices(self, problem: Problem) -> Iterator[Priced]:
+        """One for each item whose number of people is known."""
+        what = N_("“{item}” is in a room much larger than it needs.")
+        for item in problem.items:
+            by_cost: dict[int, list[str]] = defaultdict(list)
+            for room in problem.rooms:
+                if item.seats and room.seats and room.seats >= item.seats:
+                    by_cost[min(self.most, room.seats // item.seats - 1)].append(room.key)
+            cells = [
+                (Cell(item.key, rooms=frozenset(rooms)), units * self.weight)
+                for units, rooms in sorted(by_cost.items())
+                if units * self.weight
+            ]
+            if cells:
+                yield Price(Because(self.name, what, params=(("item", item.name),)), cells)
+
+
+@attrs.frozen
+class _Apart:
+    """Items of one group do not run at once: each further one at the same time costs."""
+
+    weight: int = 2
+    per: int = 30
+
+    def groups(self, item: Item) -> Iterable[str]:
+        """The groups of an item."""
+        raise NotImplementedError
+
+    def because(self, group: str) -> Because:
+        """Why."""
+        raise NotImplementedError
+
+    def prices(self, problem: Problem) -> Iterator[Priced]:
+        """One for each group and each moment, so many minutes apart, at which two could run."""
+        members: dict[str, list[Item]] = defaultdict(list)
+        for item in problem.items:
+            for group in dict.fromkeys(self.groups(item)):
+                members[group].append(item)
+        if not self.weight:
+            return
+        hours = _hours(problem)
+        for group, items in members.items():
+            if len(items) > 1:
+                because = self.because(group)
+                for tick in each(problem.grid.every(self.per) & hours):
+                    cells = [Cell(one.key, span(tick - problem.length(one) + 1, tick + 1)) for one in items]
+                    yield Excess(because, cells, self.weight, most=1)
+
+
+def _hours(problem: Problem) -> int:
+    found = 0
+    for spell in problem.hours:
+        found |= span(*problem.grid.inside(spell))
+    return found
+
+
+@attrs.frozen
+class TracksApart(_Apart):
+    """Items of one track do not run at once, because they compete for the same people.
+
+    Attributes:
+        weight: What each further one at the same moment costs.
+        per: The minutes between the moments that are looked at, counted from midnight.
+        name: The wish's name.
+    """
+
+    name: str = "tracks-apart"
+
+    def groups(self, item: Item) -> Iterable[str]:
+        """The item's track."""
+        return (item.track,) if item.track else ()
+
+    def because(self, group: str) -> Because:
+        """The track."""
+        return Because(self.name, N_("Several items of the track “{track}” run at once."), params=(("track", group),))
+
+
+@attrs.frozen
+class AudiencesApart(_Apart):
+    """Items for the same audience do not run at once.
+
+    Attributes:
+        weight: What each further one at the same moment costs.
+        per: The minutes between the moments that are looked at, counted from midnight.
+        name: The wish's name.
+    """
+
+    weight: int = 1
+    name: str = "audiences-apart"
+
+    def groups(self, item: Item) -> Iterable[str]:
+        """The item's audiences."""
+        return item.audiences
+
+    def because(self, group: str) -> Because:
+        """The audience."""
+        what = N_("Several items for “{audience}” run at once.")
+        return Because(self.name, what, params=(("audience", group),))
+
+
+@attrs.frozen
+class SpreadOverDays:
+    """The days of the programme hold about as many items each: what a day has beyond its share costs.
+
+    Attributes:
+        weight: What each one beyond the share costs.
+        name: The wish's name.
+    """
+
+    weight: int = 1
+    name: str = "spread-over-days"
+
+    def prices(self, problem: Problem) -> Iterator[Priced]:
+        """One for each day that has hours."""
+        grid, hours = problem.grid, _hours(problem)
+        days = [(day, grid.day(n)) for n, day in enumerate(grid.days.each()) if grid.day(n) & hours]
+        if self.weight and len(days) > 1 and problem.items:
+            share = -(-len(problem.items) // len(days))
+            for day, ticks in days:
+                because = Because(self.name, N_("{day} holds more than its share."), params=(("day", day),))
+                yield Excess(because, [Cell(item.key, ticks) for item in problem.items], self.weight, most=share)
+
+
+@attrs.frozen
+class SpreadOverDistricts:
+    """Each district of the city gets its share: what is short of it costs.
+
+    Attributes:
+        weight: What each one short of the share costs.
+        least: The share; None for an even one, rounded down.
+        name: The wish's name.
+    """
+
+    weight: int = 1
+    least: int | None = None
+    name: str = "spread-over-districts"
+
+    def prices(self, problem: Problem) -> Iterator[Priced]:
+        """One for each district that has a room."""
+        rooms: dict[str, list[str]] = defaultdict(list)
+        for room in problem.rooms:
+            if room.district:
+                rooms[room.district].append(room.key)
+        share = self.least if self.least is not None else len(problem.items) // max(1, len(rooms))
+        if self.weight and share and len(rooms) > 1:
+            for district, keys in sorted(rooms.items()):
+                what = N_("The district “{district}” has fewer than its share.")
+                cells = [Cell(item.key, rooms=frozenset(keys)) for item in problem.items]
+                because = Because(self.name, what, params=(("district", district),))
+                yield Excess(because, cells, self.weight, least=share)
+
+
+@attrs.frozen
+class FairToPartners:
+    """No partner bears much more than others: each further item of one that is not when it is liked costs more.
+
+    Attributes:
+        weight: What each one beyond the first costs, and again each one beyond the second, and so on up to the third.
+        name: The wish's name.
+    """
+
+    weight: int = 1
+    name: str = "fair-to-partners"
+
+    def prices(self, problem: Problem) -> Iterator[Priced]:
+        """Three for each partner with several items that have preferences, so that the price grows with the number."""
+        grid = problem.grid
+        disliked: dict[str, list[Cell]] = defaultdict(list)
+        for item in problem.items:
+            starts = 0
+            for one in item.preferences:
+                if one.price:
+                    starts |= span(max(0, grid.tick(one.within.start)), min(grid.count, grid.tick(one.within.end)))
+            if item.partner and starts:
+                disliked[item.partner].append(Cell(item.key, starts))
+        for partner, cells in disliked.items():
+            what = N_("The partner “{partner}” has several items at times that it does not like.")
+            because = Because(self.name, what, params=(("partner", partner),))
+            for most in range(1, min(4, len(cells))):
+                yield Excess(because, cells, self.weight, most=most)
+
+
+WISHES: tuple[Wish, ...] = (
+    PreferredTimes(),
+    FewSeatsWasted(),
+    TracksApart(),
+    AudiencesApart(),
+    SpreadOverDays(),
+    SpreadOverDistricts(),
+    FairToPartners(),
+)
+"""The wishes that every programme is scored by, unless it says otherwise."""
+
+
+def wishes_of(problem: Problem) -> tuple[Wish, ...]:
+    """The wishes of a problem: its own, or the built-in ones and those of installed packages."""
+    if problem.wishes is not None:
+        return tuple(problem.wishes)
+    return (*WISHES, *plugins.every("stemcity_kit.wishes")[0])
