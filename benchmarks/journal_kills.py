@@ -13,13 +13,15 @@ killed; the server and the disk go on.
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing as mp
 import random
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,8 @@ from stemcity_kit.calls.answer import Answers
 from stemcity_kit.journal.sql import SqlJournal, engine_of
 
 CASE = "grants-2027"
+MADE = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
+MADE.set_forkserver_preload(["psycopg", "sqlalchemy.dialects.postgresql", "stemcity_kit.journal.sql"])
 
 
 @attrs.define
@@ -55,38 +59,45 @@ def receipt(key: str) -> ApplicationReceived:
     return ApplicationReceived(application=key, person=f"p-{key}", received_at=now(), answers=answers)
 
 
-def write(where: str, prefix: str, run: str) -> None:
+def write(told: Connection, where: str, prefix: str, run: str) -> None:
     """Once told to go, write receipts until killed; each is reported only after the journal returned it."""
     journal = SqlJournal(engine_of(where), clock=now, prefix=prefix)
     journal.receive("warming-up", receipt(f"w{run}"), by="portal", once=run)
-    print("ready", flush=True)
-    sys.stdin.readline()
+    told.send("ready")
+    told.recv()
     number = 0
     while True:
         key = f"r{run}-{number}"
         record = journal.receive(CASE, receipt(key), by="portal", once=key)
-        print(f"{record.number} {key}", flush=True)
+        told.send((record.number, key))
         number += 1
 
 
-def writer(where: str, prefix: str, run: int) -> subprocess.Popen[str]:
-    """A process that will write as soon as it is told to."""
-    command = [sys.executable, __file__, "--write", where, prefix, str(run)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="ascii")
+def writer(where: str, prefix: str, run: int) -> tuple[BaseProcess, Connection]:
+    """A process that will write as soon as it is told to, and the line to it."""
+    ours, its = MADE.Pipe()
+    process = MADE.Process(target=write, args=(its, where, prefix, str(run)))
+    process.start()
+    its.close()
+    return process, ours
 
 
-def killed(process: subprocess.Popen[str], seconds: float) -> list[tuple[int, str]]:
+def killed(process: BaseProcess, line: Connection, seconds: float) -> list[tuple[int, str]]:
     """What a writer reported before it was killed, so long after it began."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with process:
-        assert process.stdout.readline() == "ready\n"
-        print("go", file=process.stdin, flush=True)
+    reports: list[tuple[int, str]] = []
+    with line:
+        assert line.recv() == "ready"
+        line.send("go")
         time.sleep(seconds)
         process.kill()  # SIGKILL; on Windows TerminateProcess
-        report = process.stdout.read()
-    lines = report[: report.rfind("\n") + 1].splitlines()  # a line that was cut off by the kill reports nothing
-    return [(int(number), key) for number, key in (line.split() for line in lines)]
+        process.join()
+        try:
+            while True:
+                reports.append(line.recv())
+        except (EOFError, OSError):  # a report that was cut off by the kill reports nothing
+            return reports
+        finally:
+            process.close()
 
 
 def kill_often(where: str, prefix: str, *, times: int, seed: int = 1) -> Count:
@@ -97,7 +108,7 @@ def kill_often(where: str, prefix: str, *, times: int, seed: int = 1) -> Count:
     following = writer(where, prefix, 0)
     for run in range(times):
         process, following = following, writer(where, prefix, run + 1)  # the next one starts meanwhile
-        done = killed(process, chance.uniform(0.001, 0.15))
+        done = killed(*process, chance.uniform(0.001, 0.15))
         reported += done
         again = f"r{run}-{len(done)}"  # what was under way, if anything was
         engine = engine_of(where)
@@ -106,7 +117,7 @@ def kill_often(where: str, prefix: str, *, times: int, seed: int = 1) -> Count:
         journal.receive(CASE, receipt(again), by="portal", once=again)
         count.unacknowledged += journal.head(CASE).number == before
         engine.dispose()
-    killed(following, 0)
+    killed(*following, 0)
     count.kills, count.acknowledged = times, len(reported)
     return checked(where, prefix, reported, count)
 
@@ -146,9 +157,6 @@ def databases() -> Iterator[dict[str, str]]:
 
 def main() -> None:
     """Print what was seen on each database."""
-    if sys.argv[1:2] == ["--write"]:
-        write(*sys.argv[2:])
-        return
     times = int(sys.argv[1]) if sys.argv[1:] else 200
     with databases() as found:
         for name, where in found.items():

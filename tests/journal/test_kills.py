@@ -1,7 +1,10 @@
 """A writer killed at random points loses nothing that was acknowledged; the benchmark does it 200 times."""
 
 import importlib.util
+import sys
 from pathlib import Path
+
+import pytest
 
 from stemcity_kit.journal.sql import SqlJournal, engine_of
 from stemcity_kit.testing.journal_contract import Clock
@@ -10,6 +13,13 @@ PATH = Path(__file__).parents[2] / "benchmarks" / "journal_kills.py"
 SPEC = importlib.util.spec_from_file_location("journal_kills", PATH)
 kills = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(kills)
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch):
+    """Let a new process find the benchmark under its name."""
+    monkeypatch.syspath_prepend(PATH.parent)
+    monkeypatch.setitem(sys.modules, SPEC.name, kills)
 
 
 def test_a_killed_writer_loses_nothing_acknowledged(database, prefix):
