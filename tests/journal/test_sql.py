@@ -291,12 +291,22 @@ def test_fifty_threads_at_the_deadline_are_in_or_out_by_the_register(engine, pre
     assert max(record.number for record in in_time) == 24
 
 
-def test_processes_at_once_lose_nothing(database, prefix, journal, monkeypatch):
+@pytest.fixture(scope="module")
+def processes():
+    """Five processes that know nothing of this one; none begins before all are there."""
+    start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    made = multiprocessing.get_context(start)
+    made.set_forkserver_preload(["psycopg", "sqlalchemy.dialects.postgresql", "stemcity_kit.journal.sql", "pytest"])
+    together = made.Barrier(5)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(Path(__file__).parents[2])  # where a new process finds this module
+        with ProcessPoolExecutor(5, mp_context=made, initializer=together.wait, initargs=(60,)) as pool:
+            yield pool
+
+
+def test_processes_at_once_lose_nothing(database, prefix, journal, processes):
     """Fifty submissions from five processes, each with an engine of its own."""
-    monkeypatch.syspath_prepend(Path(__file__).parents[2])  # where a new process finds this module
-    start = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(5, mp_context=start) as pool:
-        given = [*pool.map(submit_ten, [str(database)] * 5, [prefix] * 5, range(5))]
+    given = [*processes.map(submit_ten, [str(database)] * 5, [prefix] * 5, range(5))]
     check_receipts([receipt for several in given for receipt in several], [*journal.records(CASE)])
 
 
