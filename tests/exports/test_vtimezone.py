@@ -1,6 +1,7 @@
 """The reader of VTIMEZONE below follows RFC 5545 and shares nothing with the writer: it starts from the bytes."""
 
 import datetime as dt
+import functools
 import re
 from bisect import bisect_right
 from itertools import islice, pairwise
@@ -41,6 +42,7 @@ INTRICATE = [
 ]
 
 
+@functools.cache
 def text(zone, first, last):
     """The zone as it stands in a file."""
     return vtimezone(zone, first=first, last=last).to_ical().decode()
@@ -88,6 +90,12 @@ class ReadBack:
         return after, name
 
 
+@functools.cache
+def read_back(name, first, last):
+    """What a calendar program understands of a zone."""
+    return ReadBack(text(name, first, last), last)
+
+
 def expected(zone, local):
     """The offset and the name that `zoneinfo` gives a local time."""
     aware = local.replace(tzinfo=zone)
@@ -102,10 +110,16 @@ def between(first, last, step):
         local += step
 
 
+@functools.cache
+def halves(first, last):
+    """The local times of the days, two each."""
+    return tuple(between(first, last, 12 * HOUR))
+
+
 def disagreements(name, first, last):
     """Where the text and `zoneinfo` differ, asked twice a day and, near a change, every quarter of an hour."""
-    zone, read = zone_info(name), ReadBack(text(name, first, last), last)
-    wide = list(between(first, last, 12 * HOUR))
+    zone, read = zone_info(name), read_back(name, first, last)
+    wide = halves(first, last)
     truth = {local: expected(zone, local) for local in wide}
     close = [
         early + quarter * HOUR / 4
@@ -113,11 +127,8 @@ def disagreements(name, first, last):
         if truth[early] != truth[late]
         for quarter in range(48)
     ]
-    return [
-        (name, local, read.at(local), expected(zone, local))
-        for local in (*wide, *close)
-        if read.at(local) != expected(zone, local)
-    ]
+    truth |= {local: expected(zone, local) for local in close}
+    return [(name, local, read.at(local), right) for local, right in truth.items() if read.at(local) != right]
 
 
 @pytest.mark.parametrize(("first", "last"), SPANS)
@@ -130,7 +141,7 @@ def test_every_zone_is_read_back_as_the_database_has_it(first, last):
 @pytest.mark.parametrize(("first", "last"), SPANS)
 def test_every_hour_of_an_intricate_zone_is_read_back(name, first, last):
     """The same for each single hour where rules end, change, shift by half an hour or save in winter."""
-    zone, read = zone_info(name), ReadBack(text(name, first, last), last)
+    zone, read = zone_info(name), read_back(name, first, last)
     assert [hour for hour in between(first, last, HOUR) if read.at(hour) != expected(zone, hour)] == []
 
 
@@ -147,7 +158,7 @@ def test_every_hour_of_an_intricate_zone_is_read_back(name, first, last):
 def test_a_calendar_of_any_span_is_read_back(name, first, length, minutes):
     """A day, a month or a year, in any year: what lies between the first and the last day is right."""
     last = first + length * DAY
-    zone, read = zone_info(name), ReadBack(text(name, first, last), last)
+    zone, read = zone_info(name), read_back(name, first, last)
     moments = [dt.datetime.combine(first, dt.time()) + minute % ((length + 1) * 1440) * HOUR / 60 for minute in minutes]
     assert [read.at(moment) for moment in moments] == [expected(zone, moment) for moment in moments]
 
@@ -160,7 +171,7 @@ def test_a_calendar_of_the_day_of_a_change_is_read_back(name):
     changes = {onset.local.date() for onset in zone_rules(name).onsets(since=since, until=until)[1:]}
     days = sorted(day + shift * DAY for day in changes for shift in (-1, 0, 1))
     assert len(days) >= 3
-    reads = {day: ReadBack(text(name, day, day), day) for day in days}
+    reads = {day: read_back(name, day, day) for day in days}
     assert [
         hour for day in days for hour in between(day, day, HOUR) if reads[day].at(hour) != expected(zone, hour)
     ] == []
@@ -177,7 +188,7 @@ def test_no_date_is_older_than_the_clients_calendar(first, last):
 def test_the_parts_follow_on_each_other(first, last):
     """Each onset leaves the offset that the one before it brought (several clients rely on either)."""
     for name in DISTINCT:
-        onsets = ReadBack(text(name, first, last), last).onsets
+        onsets = read_back(name, first, last).onsets
         assert [(name, onset[2]) for onset in onsets[1:]] == [(name, onset[3]) for onset in onsets[:-1]]
 
 
