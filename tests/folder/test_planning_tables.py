@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 
 from stemcity_kit.folder.check import check
+from stemcity_kit.folder.columns import columns_of
 from stemcity_kit.folder.importing import from_workbook, plan_import
+from stemcity_kit.folder.mapping import meant
 from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.settings import read_settings, write_settings
 from stemcity_kit.folder.workbook import inspect_workbook, read_sheets, write_workbook
@@ -266,3 +268,18 @@ def test_there_is_a_sheet_and_a_column_for_everything(tmp_path):
     assert ["venue", "room", "first", "last", "weekdays", "opens", "closes", "closed"] == names
     opens = book["openings"].cell(1, 6).comment.text
     assert "A local time from 00:00 to 23:59, such as 09:30, written as text; empty where it is not known." == opens
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Scuola", "school"),
+        ("N. alunni", "pupils"),
+        ("Docenti", "teachers"),
+        ("Professores de apoio", "support_teachers"),
+    ],
+)
+def test_a_list_of_classes_of_a_school_is_understood(header, column):
+    """What schools call their columns in Italian and Portuguese is ours, though only meant until somebody says so."""
+    columns = [one.name for one in columns_of(TABLES["classes"], languages=["it"])]
+    assert (column, False) == meant(header, columns, language="it")

@@ -149,11 +149,41 @@ def rows_of(workbook: openpyxl.Workbook, name: str) -> dict[str, dict[str, objec
     return {str(row[0]): dict(zip(head, row, strict=True)) for row in rows if row[0]}
 
 
+WAYS = {
+    f"case{n}": (Rounding(point, 2, mode), list(Aggregate)[n % 3], n)
+    for n, (point, mode) in enumerate(itertools.product(Point, RoundingMode))
+}
+"""Every way of rounding, each with a way of putting marks together and the seed of its marks."""
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, tuple[Call, Scores]]:
+    """A grid and its scores for every way."""
+    return {name: mixed(*way) for name, way in WAYS.items()}
+
+
+@pytest.fixture(scope="module")
+def books(cases, tmp_path_factory) -> dict[str, openpyxl.Workbook]:
+    """All workbooks of these tests as LibreOffice reckons them: it takes longer to start than to reckon."""
+    files = {name: book(*case) for name, case in cases.items()}
+    files |= {point: book(*worked(point)) for point in ("criterion", "coefficient")}
+    return recomputed({**files, "changed": changed(files["criterion"])}, tmp_path_factory.mktemp("office"))
+
+
+def changed(content: bytes) -> bytes:
+    """A workbook in which somebody writes another mark over the first one."""
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    assert ("p1", 0.8) == (workbook["marks"]["A2"].value, workbook["marks"]["C2"].value)
+    workbook["marks"]["C2"].value = 0.2
+    made = io.BytesIO()
+    workbook.save(made)
+    return made.getvalue()
+
+
 @needs_office
-def test_a_spreadsheet_recomputes_the_worked_grid(tmp_path) -> None:
+def test_a_spreadsheet_recomputes_the_worked_grid(books) -> None:
     """70.17, 72.67, 63.67 and 58.50; with rounded coefficients 70.30, 72.95 and 63.65; who is out; the ranks."""
-    books = recomputed({point: book(*worked(point)) for point in ("criterion", "coefficient")}, tmp_path)
-    found = {point: rows_of(one, "totals") for point, one in books.items()}
+    found = {point: rows_of(books[point], "totals") for point in ("criterion", "coefficient")}
     assert [70.17, 72.67, 63.67, 58.5] == [row["Total"] for row in found["criterion"].values()]
     assert [70.3, 72.95, 63.65] == [row["Total"] for row in found["coefficient"].values()][:3]
     assert [1, 1, 0, 0] == [row["Thresholds met"] for row in found["criterion"].values()]
@@ -162,14 +192,8 @@ def test_a_spreadsheet_recomputes_the_worked_grid(tmp_path) -> None:
 
 
 @needs_office
-def test_a_spreadsheet_recomputes_every_way_of_rounding_and_putting_together(tmp_path) -> None:
+def test_a_spreadsheet_recomputes_every_way_of_rounding_and_putting_together(cases, books) -> None:
     """Points by criterion, sums, thresholds and totals are ours, and the ranks follow from them."""
-    ways = list(itertools.product(Point, RoundingMode))
-    cases = {
-        f"case{n}": mixed(Rounding(point, 2, mode), list(Aggregate)[n % 3], seed=n)
-        for n, (point, mode) in enumerate(ways)
-    }
-    books = recomputed({name: book(*case) for name, case in cases.items()}, tmp_path)
     for name, (call, scores) in cases.items():
         points, totals = rows_of(books[name], "points"), rows_of(books[name], "totals")
         assert set(scores) == set(totals)
@@ -188,14 +212,9 @@ def test_a_spreadsheet_recomputes_every_way_of_rounding_and_putting_together(tmp
 
 
 @needs_office
-def test_a_changed_mark_changes_what_follows(tmp_path) -> None:
+def test_a_changed_mark_changes_what_follows(books) -> None:
     """The formulas are live: a lawyer writes another mark and sees another total, and that it no longer agrees."""
-    workbook = openpyxl.load_workbook(io.BytesIO(book(*worked())))
-    assert ("p1", 0.8) == (workbook["marks"]["A2"].value, workbook["marks"]["C2"].value)
-    workbook["marks"]["C2"].value = 0.2
-    changed = io.BytesIO()
-    workbook.save(changed)
-    row = rows_of(recomputed({"changed": changed.getvalue()}, tmp_path)["changed"], "totals")["p1"]
+    row = rows_of(books["changed"], "totals")["p1"]
     assert (65.17, "no", 1) == (row["Total"], row["Agrees"], row["Thresholds met"])
 
 

@@ -105,6 +105,17 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "amount": ("importo", "costo", "valore", "cost", "montante", "valor"),
         "currency": ("valuta", "divisa", "moeda"),
         "year": ("anno", "ano"),
+        "school": ("scuola", "plesso", "istituto", "escola"),
+        "pupils": ("alunni", "studenti", "numero alunni", "n alunni", "students", "alunos", "number of pupils"),
+        "girls": ("alunne", "ragazze", "raparigas", "meninas"),
+        "teachers": ("docenti", "insegnanti", "professores"),
+        "support_teachers": ("docenti di sostegno", "sostegno", "professores de apoio"),
+        "companions": ("accompagnatori", "acompanhantes"),
+        "district": ("quartiere", "freguesia", "bairro"),
+        "minutes": ("minuti", "durata", "duration", "minutos", "duracao"),
+        "opens": ("apre", "apertura", "opening", "abre"),
+        "closes": ("chiude", "chiusura", "closing", "fecha"),
+        "rank": ("preferenza", "ordine", "choice", "preferencia"),
         "value": ("valore", "valor", "numero", "number"),
     }
 )

@@ -232,7 +232,7 @@ class Availability:
     """
 
     of: Subject = attrs.field(converter=_subject, metadata={"identity": True})
-    row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
+    row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True, "code": True})
     days: Days | None = attrs.field(default=None, metadata={"identity": True})
     weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=weekdays, metadata={"identity": True})
     opens: dt.time | None = clock(identity=True)

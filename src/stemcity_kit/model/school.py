@@ -160,7 +160,7 @@ class ClassPlace:
         because: The reason, as it is told to people.
     """
 
-    group: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True})
+    group: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True, "code": True})
     session: str = attrs.field(
         converter=clean_line, validator=filled, metadata={"refers": "sessions", "identity": True}
     )
