@@ -6,7 +6,7 @@ touch do not clash, items that overlap in part do, and a clash that one side dec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -16,6 +16,7 @@ from stemcity_kit.scheduling.board import NO_ROOM, Board, around, because_unplac
 from stemcity_kit.scheduling.limits import (
     Count,
     Hours,
+    Limit,
     Only,
     Price,
     Resource,
@@ -98,6 +99,11 @@ def broken(board: Board, spots: Spots) -> Iterator[Finding]:
         if needs_room and room == NO_ROOM:
             what, fix = N_("“{item}” has no room."), N_("Choose one, or let it need none.")
             yield Finding("no-room", where, what, fix, params={"item": item.name})
+        if not needs_room and room != NO_ROOM:
+            what, fix = N_("“{item}” is in {room}, and needs no room."), N_("Give the room free, or name rooms for it.")
+            yield Finding(
+                "room-not-needed", where, what, fix, params={"item": item.name, "room": problem.space[room].name}
+            )
         for only in board.onlys.get(item.key, ()):
             if not _keeps(only, start, room):
                 yield only.because.finding(where, _SEVERITY[only.blocks])
@@ -151,6 +157,8 @@ def _clashes(board: Board, limit: Resource, spots: Spots) -> Iterator[Finding]:
             running = reach
             over = sum(one[2].amount for one in reach) + use.amount > limit.capacity
             against = reach if over else []
+        if use.amount > limit.capacity:
+            yield _clash(board, limit, use, use)
         for _, _, other in against:
             if frozenset((other.item, use.item)) not in limit.exempt:
                 yield _clash(board, limit, other, use)
@@ -203,15 +211,17 @@ def _waived(board: Board, spots: Spots) -> Iterator[Finding]:
             case _:
                 alone = attrs.evolve(alone, together=(limit,))
         for finding in broken(alone, spots):
-            if finding.rule == limit.because.rule and _covered(finding, waiver.rows):
+            if finding.rule == limit.because.rule and _covered(limit, finding, waiver.rows):
                 what, fix = N_("Waived by {by} on {on}: {reason}"), ""
                 params = {"by": waiver.by, "on": waiver.on, "reason": waiver.because}
                 yield Finding("waived", finding.where, what, fix, Severity.NOTE, params)
 
 
-def _covered(finding: Finding, rows: Iterable[str]) -> bool:
-    keys, named = set(finding.where.key.split(", ")), set(rows)
-    return keys <= named or bool(named - keys)
+def _covered(limit: Limit, finding: Finding, rows: Sequence[str]) -> bool:
+    """Whether a waiver is about this finding: about the whole limit, or about both items that clash."""
+    if not isinstance(limit, Resource) or limit.key in rows:
+        return True
+    return set(finding.where.key.split(", ")) <= set(rows)
 
 
 def total(board: Board, spots: Spots) -> int:

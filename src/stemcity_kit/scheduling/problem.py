@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
+from stemcity_kit.errors import Finding, InvalidValue, N_, UnknownZone, Where, did_you_mean
 from stemcity_kit.model.fields import at_least, clean_line, strings, valid_key
 from stemcity_kit.model.planning import Waiver
 from stemcity_kit.model.time import Days, Interval, aware, in_utc
+from stemcity_kit.model.zones import zone_info
 from stemcity_kit.scheduling.ticks import Grid
 
 if TYPE_CHECKING:
@@ -257,6 +258,20 @@ def _table(values: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, str], in
     return MappingProxyType(dict(sorted(values.items())))
 
 
+def _no_way_back_in_time(
+    _instance: object, _attribute: attrs.Attribute[Mapping[tuple[str, str], int]], value: Mapping[tuple[str, str], int]
+) -> None:
+    for (origin, destination), minutes in value.items():
+        if minutes < 0:
+            raise InvalidValue.because(
+                "negative-travel",
+                Where(table="travel", key=f"{origin} {destination}", field="minutes"),
+                N_("Nobody gets from one place to another in {minutes} minutes."),
+                N_("Write the minutes that the way takes, 0 or more."),
+                minutes=minutes,
+            )
+
+
 @attrs.frozen
 class Travel:
     """Minutes from one place to another.
@@ -270,7 +285,9 @@ class Travel:
     """
 
     minutes: int = attrs.field(default=0, validator=at_least(0))
-    table: Mapping[tuple[str, str], int] = attrs.field(factory=dict, converter=_table, hash=False)
+    table: Mapping[tuple[str, str], int] = attrs.field(
+        factory=dict, converter=_table, validator=_no_way_back_in_time, hash=False
+    )
 
     def between(self, origin: str, destination: str) -> int:
         """The minutes; 0 within one place."""
@@ -307,8 +324,8 @@ class Problem:
     rooms: tuple[Space, ...] = attrs.field(default=(), converter=tuple[Space, ...])
     people: tuple[Party, ...] = attrs.field(default=(), converter=tuple[Party, ...])
     kits: tuple[Shared, ...] = attrs.field(default=(), converter=tuple[Shared, ...])
-    step: int = attrs.field(default=5, validator=at_least(1))
-    every: int = attrs.field(default=30, validator=at_least(1))
+    step: int = 5
+    every: int = 30
     changeover: int = attrs.field(default=0, validator=at_least(0))
     school_hours: tuple[Interval, ...] | None = attrs.field(default=None, converter=_optional_intervals)
     travel: Travel = Travel()
@@ -327,9 +344,28 @@ class Problem:
                 N_("Give the hours of each day, such as 9:00 to 19:00."),
             )
             yield Finding("no-hours", Where(field="hours"), what, fix)
+        try:
+            zone_info(self.zone)
+        except UnknownZone as error:
+            yield from error.at(Where(field="zone")).findings
+        yield from self._steps()
         for table in ("items", "rooms", "people", "kits"):
             yield from _twice(table, [row.key for row in getattr(self, table)])
         yield from self._unknown()
+        yield from _circles({item.key: (item.of, item.after) for item in self.items})
+
+    def _steps(self) -> Iterable[Finding]:
+        if self.step < 1 or 60 % self.step:
+            what, fix = N_("A step of {value} minutes does not divide an hour."), N_("Write 5, 10, 15, 20, 30 or 60.")
+            yield Finding("bad-step", Where(field="step"), what, fix, params={"value": self.step})
+            return
+        what = N_("Nothing can start each {value} minutes where the step is {step}.")
+        fix = N_("Write a multiple of the step, from {step} minutes to a day.")
+        asked = [(Where(field="every"), self.every)]
+        asked += [(Where("items", item.key, "every"), item.every) for item in self.items if item.every is not None]
+        for where, value in asked:
+            if not self.step <= value <= 24 * 60 or value % self.step:
+                yield Finding("bad-start-interval", where, what, fix, params={"value": value, "step": self.step})
 
     def _unknown(self) -> Iterable[Finding]:
         events = {item.of for item in self.items}
@@ -350,10 +386,10 @@ class Problem:
     @cached_property
     def grid(self) -> Grid:
         """The ticks from the first to the last day of the hours."""
-        first = min(spell.start for spell in self.hours).date()
-        last = max(in_utc(spell.end) - dt.timedelta(microseconds=1) for spell in self.hours)
-        zone = self.hours[0].start.tzinfo
-        return Grid(Days(first, last.astimezone(zone).date()), self.zone, self.step)
+        zone = zone_info(self.zone)
+        first = min(in_utc(spell.start) for spell in self.hours)
+        last = max(in_utc(spell.end) for spell in self.hours) - dt.timedelta(microseconds=1)
+        return Grid(Days(first.astimezone(zone).date(), last.astimezone(zone).date()), self.zone, self.step)
 
     @cached_property
     def item(self) -> Mapping[str, Item]:
@@ -396,6 +432,42 @@ def _twice(table: str, keys: list[str]) -> Iterable[Finding]:
             what, fix = N_("“{key}” is there twice."), N_("Give each its own key.")
             yield Finding("double-key", Where(table=table, key=key), what, fix, params={"key": key})
         seen.add(key)
+
+
+def _circles(items: Mapping[str, tuple[str, Iterable[str]]]) -> Iterable[Finding]:
+    """A finding for each circle of events that wait for one another, from each item's event and those before it."""
+    before: dict[str, set[str]] = defaultdict(set)
+    for event, after in items.values():
+        before[event].update(after)
+    known = {event: sorted(earlier & before.keys()) for event, earlier in sorted(before.items())}
+    done: set[str] = set()
+    for event in known:
+        circle = _circle(event, known, done)
+        if circle:
+            what = N_("These events wait for one another, so that none can be the first: {events}.")
+            fix = N_("Take one of them out of what comes before another.")
+            params = {"events": " → ".join(circle)}
+            yield Finding(
+                "order-in-a-circle", Where(table="items", key=circle[0], field="after"), what, fix, params=params
+            )
+
+
+def _circle(first: str, before: Mapping[str, list[str]], done: set[str]) -> list[str]:
+    """A circle that is reached from an event, without those that were looked at; empty where there is none."""
+    path: list[str] = []
+    steps = [iter([first])]
+    while steps:
+        event = next(steps[-1], None)
+        if event is None:
+            steps.pop()
+            if path:
+                done.add(path.pop())
+        elif event in path:
+            return [*path[path.index(event) :], event]
+        elif event not in done:
+            path.append(event)
+            steps.append(iter(before[event]))
+    return []
 
 
 def _no_such(key: str, where: Where, known: Iterable[str]) -> Finding:

@@ -7,7 +7,7 @@ is a resource or a count. Every length is in ticks of the problem's grid, and ev
 from __future__ import annotations
 
 from stemcity_kit import plugins
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import BrokenPlugin, Finding, InvalidValue, N_, Where
 from stemcity_kit.scheduling.problem import Problem
 from stemcity_kit.scheduling.rule import Rule
 from stemcity_kit.scheduling.rules_rooms import (
@@ -63,12 +63,21 @@ def rules_of(problem: Problem) -> tuple[Rule, ...]:
 
     Raises:
         InvalidValue: Two rules share a name and a key, so that a waiver could not tell them apart.
+        BrokenPlugin: One of an installed package cannot be imported, so that a plan might break it.
     """
-    rules = problem.rules if problem.rules is not None else (*RULES, *plugins.every("stemcity_kit.scheduling_rules")[0])
-    seen: set[Rule] = set()
+    rules = problem.rules if problem.rules is not None else (*RULES, *_installed())
+    seen: set[tuple[str, object]] = set()
     for rule in rules:
-        if rule in seen:
-            what, fix = N_("The rule “{rule}” is there twice."), N_("Leave one of them out.")
+        identity = (rule.name, getattr(rule, "key", ""))
+        if identity in seen:
+            what, fix = N_("The rule “{rule}” is there twice."), N_("Leave one out, or give it its own name or key.")
             raise InvalidValue(Finding("double-rule", Where(field="rules"), what, fix, params={"rule": rule.name}))
-        seen.add(rule)
-    return tuple(rules)
+        seen.add(identity)
+    return rules
+
+
+def _installed() -> tuple[Rule, ...]:
+    installed, broken = plugins.every("stemcity_kit.scheduling_rules")
+    if broken:
+        raise BrokenPlugin(*broken)
+    return installed

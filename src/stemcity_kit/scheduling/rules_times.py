@@ -9,7 +9,8 @@ import attrs
 from stemcity_kit.errors import N_
 from stemcity_kit.model.time import Interval
 from stemcity_kit.scheduling.limits import Because, Limit, Only
-from stemcity_kit.scheduling.problem import Item, Problem
+from stemcity_kit.scheduling.problem import Item, Placement, Problem
+from stemcity_kit.scheduling.ticks import bits
 
 __all__ = ["FixedStays", "InItsWindow", "InSchoolHours", "PeopleAreThere", "WithinTheHours"]
 
@@ -55,8 +56,7 @@ class InItsWindow:
                     N_("“{item}” does not start when it was proposed to."),
                     N_("Ask who proposed it for other dates."),
                 )
-                ticks = {problem.grid.tick(one) for one in item.starts if problem.grid.is_on(one)}
-                within = sum(1 << tick for tick in ticks if 0 <= tick < problem.grid.count)
+                within = bits({problem.grid.tick(one) for one in item.starts if problem.grid.has(one)})
                 yield Only(item.key, Because(self.name, what, fix, named(item)), within)
             elif item.fixed is None:
                 what = N_("“{item}” does not start on the raster of {every} minutes.")
@@ -115,10 +115,26 @@ class FixedStays:
 
     def limits(self, problem: Problem) -> Iterator[Limit]:
         """One for each item that is fixed."""
-        what, fix = N_("“{item}” is fixed elsewhere."), N_("Leave it there, or free it first.")
         for item in problem.items:
             if item.fixed is not None:
-                tick = problem.grid.tick(item.fixed.start)
-                starts = 1 << tick if 0 <= tick < problem.grid.count and problem.grid.is_on(item.fixed.start) else 0
+                starts = 1 << problem.grid.tick(item.fixed.start) if problem.grid.has(item.fixed.start) else 0
                 rooms = frozenset([item.fixed.room]) if item.fixed.room is not None else None
-                yield Only(item.key, Because(self.name, what, fix, named(item)), starts, rooms)
+                yield Only(item.key, self._because(problem, item, item.fixed), starts, rooms)
+
+    def _because(self, problem: Problem, item: Item, fixed: Placement) -> Because:
+        """Where it is fixed; a plan cannot hold what does not lie on its grid."""
+        params = named(item, start=problem.grid.said(fixed.start))
+        if not problem.grid.has(fixed.start):
+            days = problem.grid.days
+            what = N_(
+                "“{item}” is fixed at {start}, and the programme has starts each {step} minutes from {first} to {last}."
+            )
+            fix = N_("Free it, or change the steps or the hours of the programme.")
+            return Because(
+                self.name, what, fix, (*params, ("step", problem.step), ("first", days.first), ("last", days.last))
+            )
+        what, fix = N_("“{item}” is not at {start}, where it is fixed."), N_("Leave it there, or free it first.")
+        if fixed.room is not None:
+            what = N_("“{item}” is not at {start} in {room}, where it is fixed.")
+            params = (*params, ("room", problem.space[fixed.room].name))
+        return Because(self.name, what, fix, params)

@@ -11,7 +11,7 @@ from stemcity_kit.errors import N_
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.limits import Because, Cell, Count, Limit, Resource, Use
 from stemcity_kit.scheduling.problem import Item, Problem
-from stemcity_kit.scheduling.ticks import span
+from stemcity_kit.scheduling.ticks import bits, each, span
 
 __all__ = ["AtMost", "EnoughKits", "InOrder", "NeverAtOnce", "NobodyInTwoPlaces", "OnDifferentDays"]
 
@@ -82,7 +82,7 @@ class InOrder:
     name: str = "in-order"
 
     def limits(self, problem: Problem) -> Iterator[Limit]:
-        """A count for each pair and tick: not both before it and still to come."""
+        """A count for each pair and each moment at which the later one may start: the earlier one is not over then."""
         what, fix = N_("“{later}” comes before “{earlier}” has ended."), N_("Move one of them.")
         for later in problem.items:
             for event in later.after:
@@ -94,10 +94,21 @@ class InOrder:
     def _pair(self, problem: Problem, earlier: Item, later: Item, because: Because) -> Iterator[Limit]:
         length, count = problem.length(earlier), problem.grid.count
         key = f"{earlier.key} {later.key}"
-        for spell in problem.hours:
-            for tick in range(*problem.grid.inside(spell)):
-                cells = (Cell(earlier.key, span(tick - length + 1, count)), Cell(later.key, 1 << tick))
-                yield Count(key, because, cells, most=1)
+        for tick in each(_starts(problem, later)):
+            cells = (Cell(earlier.key, span(tick - length + 1, count)), Cell(later.key, 1 << tick))
+            yield Count(key, because, cells, most=1)
+
+
+def _starts(problem: Problem, item: Item) -> int:
+    """When an item may start, as far as its raster goes; one that a waiver names may start at any tick."""
+    grid = problem.grid
+    if any(item.key in waiver.rows for waiver in problem.waivers):
+        return span(0, grid.count)
+    if item.fixed is not None:
+        return 1 << grid.tick(item.fixed.start) if grid.has(item.fixed.start) else 0
+    if item.starts:
+        return bits({grid.tick(one) for one in item.starts if grid.has(one)})
+    return grid.every(item.every or problem.every)
 
 
 @attrs.frozen

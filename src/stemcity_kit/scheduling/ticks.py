@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from math import lcm
 
 import attrs
 
@@ -113,6 +115,19 @@ class Grid:
         """Whether a moment lies exactly on a tick."""
         return not (in_utc(moment) - self.midnights[0]) % dt.timedelta(minutes=self.step)
 
+    def has(self, moment: dt.datetime) -> bool:
+        """Whether a moment is one of the ticks."""
+        return self.is_on(moment) and 0 <= self.tick(moment) < self.count
+
+    def said(self, moment: dt.datetime) -> str:
+        """A moment as people read it, by the local clock.
+
+        >>> grid = Grid(Days(dt.date(2027, 5, 19), dt.date(2027, 5, 19)), "Europe/Lisbon", 5)
+        >>> grid.said(dt.datetime(2027, 5, 19, 8, 30, tzinfo=dt.UTC))
+        '2027-05-19 09:30'
+        """
+        return f"{moment.astimezone(zone_info(self.zone)):%Y-%m-%d %H:%M}"
+
     def at(self, tick: int) -> dt.datetime:
         """The local moment of a tick."""
         return (self.midnights[0] + dt.timedelta(minutes=tick * self.step)).astimezone(zone_info(self.zone))
@@ -137,17 +152,20 @@ class Grid:
         return span(self.firsts[number], self.firsts[number + 1])
 
     def every(self, minutes: int) -> int:
-        """The ticks that lie a multiple of so many minutes after their own day's midnight, as a set.
+        """The ticks at which the local clock shows a multiple of so many minutes after midnight, as a set.
 
         >>> grid = Grid(Days(dt.date(2027, 5, 19), dt.date(2027, 5, 19)), "Europe/Lisbon", 5)
         >>> grid.every(30).bit_count()
         48
         """
-        found = 0
-        for first, end in zip(self.firsts, self.firsts[1:], strict=False):
-            stride = max(1, minutes // self.step)
-            found |= bits(range(first, end, stride))
-        return found
+        return _raster(self, minutes)
+
+    def starting(self, interval: Interval) -> int:
+        """The ticks whose moment lies in an interval, half-open, as a set."""
+        start = in_utc(interval.start) - self.midnights[0]
+        end = in_utc(interval.end) - self.midnights[0]
+        step = dt.timedelta(minutes=self.step)
+        return span(-(-start // step), min(self.count, -(-end // step)))
 
     def fitting(self, intervals: Iterable[Interval], length: int) -> int:
         """Where something of so many ticks may start so that it lies wholly in one of the intervals."""
@@ -156,3 +174,15 @@ class Grid:
             first, end = self.inside(interval)
             found |= span(first, end - length + 1)
         return found
+
+
+@lru_cache(maxsize=64)  # every item asks for its raster, and most have the same
+def _raster(grid: Grid, minutes: int) -> int:
+    found = 0
+    for first, end in pairwise(grid.firsts):
+        if (end - first) * grid.step == 24 * 60:
+            found |= bits(range(first, end, lcm(minutes, grid.step) // grid.step))
+        else:  # the clock changes on this day
+            local = ((tick, grid.at(tick)) for tick in range(first, end))
+            found |= bits(tick for tick, at in local if not (60 * at.hour + at.minute) % minutes)
+    return found

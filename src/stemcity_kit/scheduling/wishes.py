@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from stemcity_kit import plugins
-from stemcity_kit.errors import N_
+from stemcity_kit.errors import BrokenPlugin, N_
 from stemcity_kit.scheduling.limits import Because, Cell, Excess, Price, Priced
 from stemcity_kit.scheduling.problem import Item, Problem
 from stemcity_kit.scheduling.rule import Wish
@@ -49,8 +49,7 @@ class PreferredTimes:
         for item in problem.items:
             cost: dict[int, int] = defaultdict(int)
             for one in item.preferences:
-                first, end = max(0, grid.tick(one.within.start)), min(grid.count, grid.tick(one.within.end))
-                cost[span(first, end)] += one.price * self.weight
+                cost[grid.starting(one.within)] += one.price * self.weight
             cells = [(Cell(item.key, starts), price) for starts, price in cost.items() if starts and price]
             if cells:
                 yield Price(Because(self.name, what, params=(("item", item.name),)), cells)
@@ -242,7 +241,7 @@ class FairToPartners:
             starts = 0
             for one in item.preferences:
                 if one.price:
-                    starts |= span(max(0, grid.tick(one.within.start)), min(grid.count, grid.tick(one.within.end)))
+                    starts |= grid.starting(one.within)
             if item.partner and starts:
                 disliked[item.partner].append(Cell(item.key, starts))
         for partner, cells in disliked.items():
@@ -265,7 +264,14 @@ WISHES: tuple[Wish, ...] = (
 
 
 def wishes_of(problem: Problem) -> tuple[Wish, ...]:
-    """The wishes of a problem: its own, or the built-in ones and those of installed packages."""
+    """The wishes of a problem: its own, or the built-in ones and those of installed packages.
+
+    Raises:
+        BrokenPlugin: One of an installed package cannot be imported, so that the score would be another than was meant.
+    """
     if problem.wishes is not None:
-        return tuple(problem.wishes)
-    return (*WISHES, *plugins.every("stemcity_kit.wishes")[0])
+        return problem.wishes
+    installed, broken = plugins.every("stemcity_kit.wishes")
+    if broken:
+        raise BrokenPlugin(*broken)
+    return (*WISHES, *installed)
