@@ -30,7 +30,7 @@ from stemcity_kit.model.fields import (
 from stemcity_kit.model.hours import DAY, LONGEST, clock, weekdays
 from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.time import Days
-from stemcity_kit.model.vocabulary import Answer, Blocks, Per, QuotaOf, RoomKind, Subject, Weekday, Willingness
+from stemcity_kit.model.vocabulary import Answer, AvailabilityOf, Blocks, Per, QuotaOf, RoomKind, Weekday, Willingness
 
 __all__ = ["Availability", "Journey", "Kit", "Need", "Opening", "Planning", "Quota", "Waiver"]
 
@@ -209,8 +209,8 @@ class Opening:
     closed: bool = False
 
 
-def _subject(value: Subject | str) -> Subject:
-    return chosen(Subject, value)
+def _subject(value: AvailabilityOf | str) -> AvailabilityOf:
+    return chosen(AvailabilityOf, value)
 
 
 @attrs.frozen
@@ -231,7 +231,7 @@ class Availability:
         because: The reason, as it is told to people.
     """
 
-    of: Subject = attrs.field(converter=_subject, metadata={"identity": True})
+    of: AvailabilityOf = attrs.field(converter=_subject, metadata={"identity": True})
     row: str = attrs.field(converter=clean_line, validator=filled, metadata={"identity": True, "code": True})
     days: Days | None = attrs.field(default=None, metadata={"identity": True})
     weekdays: tuple[Weekday, ...] = attrs.field(default=(), converter=weekdays, metadata={"identity": True})

@@ -18,6 +18,7 @@ __all__ = [
     "LABELS",
     "SDG_NAMES",
     "Answer",
+    "AvailabilityOf",
     "Blocks",
     "Booking",
     "Governance",
@@ -37,7 +38,6 @@ __all__ = [
     "RoomKind",
     "Scope",
     "Status",
-    "Subject",
     "Weekday",
     "Willingness",
     "label",
@@ -219,7 +219,7 @@ class Weekday(enum.StrEnum):
         return tuple(cls)[day.weekday()]
 
 
-class Subject(enum.StrEnum):
+class AvailabilityOf(enum.StrEnum):
     """The tables whose rows can say when they are free."""
 
     PEOPLE = "people"
@@ -386,11 +386,11 @@ _LABELS: tuple[tuple[enum.StrEnum, str], ...] = (
     (Weekday.FRI, N_("Friday")),
     (Weekday.SAT, N_("Saturday")),
     (Weekday.SUN, N_("Sunday")),
-    (Subject.PEOPLE, N_("a person")),
-    (Subject.ORGANISATIONS, N_("an organisation")),
-    (Subject.EVENTS, N_("an event")),
-    (Subject.SCHOOLS, N_("a school")),
-    (Subject.CLASSES, N_("a class")),
+    (AvailabilityOf.PEOPLE, N_("a person")),
+    (AvailabilityOf.ORGANISATIONS, N_("an organisation")),
+    (AvailabilityOf.EVENTS, N_("an event")),
+    (AvailabilityOf.SCHOOLS, N_("a school")),
+    (AvailabilityOf.CLASSES, N_("a class")),
     (Willingness.ONLY, N_("only then")),
     (Willingness.CANNOT, N_("not then")),
     (Willingness.PREFERS, N_("rather then")),

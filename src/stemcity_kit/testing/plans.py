@@ -18,13 +18,13 @@ from stemcity_kit.model.planning import Availability, Journey, Kit, Need, Openin
 from stemcity_kit.model.school import ClassPlace, Entry, School, SchoolClass, Wish
 from stemcity_kit.model.vocabulary import (
     Answer,
+    AvailabilityOf,
     Blocks,
     Per,
     PlaceState,
     QuotaOf,
     RegisterAct,
     RoomKind,
-    Subject,
     Willingness,
 )
 from stemcity_kit.testing.frame import Frame
@@ -106,13 +106,15 @@ def _openings(frame: Frame, venues: Sequence[Venue], rooms: Sequence[Room]) -> I
 def _availability(
     frame: Frame, contents: Sequence[Event], organisations: Sequence[Organisation], among: Sequence[Person]
 ) -> Iterator[Availability]:
-    yield Availability(Subject.PEOPLE, among[0].key, frame.marathon, how=Willingness.ONLY)
-    yield Availability(Subject.ORGANISATIONS, organisations[-1].key, weekdays=["mon"], because="Closed on Mondays")
+    yield Availability(AvailabilityOf.PEOPLE, among[0].key, frame.marathon, how=Willingness.ONLY)
     yield Availability(
-        Subject.EVENTS, contents[0].key, opens=dt.time(9), closes=dt.time(12), how=Willingness.PREFERS, weight=2
+        AvailabilityOf.ORGANISATIONS, organisations[-1].key, weekdays=["mon"], because="Closed on Mondays"
     )
-    yield Availability(Subject.SCHOOLS, "school-1", weekdays=["sat", "sun"])
-    yield Availability(Subject.CLASSES, "school-1-class-1", opens=dt.time(15), how=Willingness.AVOIDS)
+    yield Availability(
+        AvailabilityOf.EVENTS, contents[0].key, opens=dt.time(9), closes=dt.time(12), how=Willingness.PREFERS, weight=2
+    )
+    yield Availability(AvailabilityOf.SCHOOLS, "school-1", weekdays=["sat", "sun"])
+    yield Availability(AvailabilityOf.CLASSES, "school-1-class-1", opens=dt.time(15), how=Willingness.AVOIDS)
 
 
 def schooled(frame: Frame, contents: Sequence[Event], held: Sequence[Session]) -> dict[str, Any]:
