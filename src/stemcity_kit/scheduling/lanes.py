@@ -1,0 +1,228 @@
+"""Who uses a resource when, kept so that what is free is one `&`: the working state of a resource's limit.
+
+Four kinds do what the checker does: `Lane` for one at a time, `Way` for whoever travels between rooms, `Stock` for so
+many at once, and `Odd` for whatever the three cannot say, such as waived pairs. Items and rooms are numbers here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+__all__ = ["Lane", "Odd", "Spell", "Stock", "Way"]
+
+Spell = tuple[int, int, int, int]
+"""A use: first tick, end, room, amount."""
+
+
+def dilated(ticks: int, count: int) -> int:
+    """The ticks from which one of `count` ticks, counted from there on, is in the set.
+
+    >>> bin(dilated(0b10000, 3))
+    '0b11100'
+    """
+    have = 1
+    while have < count:
+        more = min(have, count - have)
+        ticks |= ticks >> more
+        have += more
+    return ticks
+
+
+def _span(first: int, end: int) -> int:
+    first = max(first, 0)
+    return ((1 << (end - first)) - 1) << first if end > first else 0
+
+
+class Lane:
+    """A resource that one item uses at a time."""
+
+    __slots__ = ("_blocked", "_taken", "spells")
+
+    def __init__(self) -> None:
+        self.spells: dict[int, Spell] = {}
+        self._taken = 0
+        self._blocked: dict[tuple[int, int], int] = {}
+
+    def put(self, item: int, spell: Spell) -> None:
+        """Let an item use it."""
+        self.spells[item] = spell
+        self._taken |= _span(spell[0], spell[1])
+        self._blocked.clear()
+
+    def take(self, item: int) -> None:
+        """Let an item no longer use it."""
+        spell = self.spells.pop(item)
+        self._taken &= ~_span(spell[0], spell[1])
+        self._blocked.clear()
+
+    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
+        """The starts that are not free for a use from so many ticks before to so many after the start."""
+        shape = (before, after)
+        found = self._blocked.get(shape)
+        if found is None:
+            found = self._blocked[shape] = dilated(self._taken << before, before + after)
+        return found
+
+    def clashing(self, item: int, spell: Spell) -> Iterable[int]:
+        """The items whose use this one would clash with."""
+        first, end = spell[0], spell[1]
+        if not self._taken & _span(first, end):
+            return ()
+        return [one for one, other in self.spells.items() if other[0] < end and first < other[1]]
+
+
+class Way:
+    """A person or class: one item at a time, and time to get from one room to the next.
+
+    Attributes:
+        spells: Who uses it when.
+        gap: The ticks from one room to another.
+    """
+
+    __slots__ = ("_blocked", "gap", "spells")
+
+    def __init__(self, gap: Callable[[int, int], int]) -> None:
+        self.spells: dict[int, Spell] = {}
+        self.gap = gap
+        self._blocked: dict[tuple[int, int, int], int] = {}
+
+    def put(self, item: int, spell: Spell) -> None:
+        """Let an item use it."""
+        self.spells[item] = spell
+        self._blocked.clear()
+
+    def take(self, item: int) -> None:
+        """Let an item no longer use it."""
+        del self.spells[item]
+        self._blocked.clear()
+
+    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
+        """The starts that are not free for a use in this room."""
+        if not self.spells:
+            return 0
+        shape = (before, after, room)
+        found = self._blocked.get(shape)
+        if found is None:
+            found = 0
+            for first, end, other, _ in self.spells.values():
+                found |= _span(first - after - self.gap(room, other) + 1, end + self.gap(other, room) + before)
+            self._blocked[shape] = found
+        return found
+
+    def clashing(self, item: int, spell: Spell) -> Iterable[int]:
+        """The items whose use this one would clash with."""
+        first, end, room, _ = spell
+        gap = self.gap
+        return [
+            one
+            for one, (start, stop, other, _) in self.spells.items()
+            if start < end + gap(room, other) and first < stop + gap(other, room)
+        ]
+
+
+class Stock:
+    """A resource of which there are several, such as portable kits.
+
+    Attributes:
+        spells: Who uses it when.
+        capacity: How much there is.
+    """
+
+    __slots__ = ("_blocked", "_levels", "capacity", "spells")
+
+    def __init__(self, capacity: int) -> None:
+        self.spells: dict[int, Spell] = {}
+        self.capacity = capacity
+        self._levels = [0] * (capacity + 1)
+        self._blocked: dict[tuple[int, int, int], int] = {}
+
+    def put(self, item: int, spell: Spell) -> None:
+        """Let an item use it; `_levels[k]` are the ticks at which more than k are in use."""
+        self.spells[item] = spell
+        self._blocked.clear()
+        levels, span = self._levels, _span(spell[0], spell[1])
+        for _ in range(min(spell[3], len(levels))):
+            for level in range(len(levels) - 1, 0, -1):
+                levels[level] |= levels[level - 1] & span
+            levels[0] |= span
+
+    def take(self, item: int) -> None:
+        """Let an item no longer use it."""
+        del self.spells[item]
+        rest, self.spells = self.spells, {}
+        self._levels = [0] * (self.capacity + 1)
+        for other, spell in rest.items():
+            self.put(other, spell)
+        self._blocked.clear()
+
+    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
+        """The starts at which fewer than so many would be left."""
+        shape = (before, after, amount)
+        found = self._blocked.get(shape)
+        if found is None:
+            full = self._levels[max(0, self.capacity - amount)]
+            found = self._blocked[shape] = dilated(full << before, before + after)
+        return found
+
+    def clashing(self, item: int, spell: Spell) -> Iterable[int]:
+        """The items that are there where it would be too many."""
+        first, end, _, amount = spell
+        full = self._levels[max(0, self.capacity - amount)] & _span(first, end)
+        if not full:
+            return ()
+        return [one for one, other in self.spells.items() if full & _span(other[0], other[1])]
+
+
+class Odd:
+    """Any resource at all, looked at use by use as the checker does.
+
+    Attributes:
+        spells: Who uses it when.
+        capacity: How much there is.
+        gap: The ticks from one room to another; None where nobody travels.
+        exempt: The pairs that may clash.
+    """
+
+    __slots__ = ("capacity", "exempt", "gap", "spells")
+
+    def __init__(
+        self, capacity: int, gap: Callable[[int, int], int] | None, exempt: frozenset[tuple[int, int]]
+    ) -> None:
+        self.spells: dict[int, Spell] = {}
+        self.capacity = capacity
+        self.gap = gap
+        self.exempt = exempt
+
+    def put(self, item: int, spell: Spell) -> None:
+        """Let an item use it."""
+        self.spells[item] = spell
+
+    def take(self, item: int) -> None:
+        """Let an item no longer use it."""
+        del self.spells[item]
+
+    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
+        """Nothing is known in advance; whoever asks looks at each start with `clashing`."""
+        return 0
+
+    def clashing(self, item: int, spell: Spell) -> Iterable[int]:
+        """The items that clash, with this use or because of it."""
+        uses = sorted((one[0], one[1], key, one) for key, one in (*self.spells.items(), (item, spell)))
+        found: dict[int, None] = {}
+        running: list[tuple[int, int, int, Spell]] = []
+        for use in uses:
+            for other in self._against(running, use):
+                if (min(other[2], use[2]), max(other[2], use[2])) not in self.exempt:
+                    found.update(dict.fromkeys((other[2], use[2])))
+            running.append(use)
+        found.pop(item, None)
+        return found
+
+    def _against(
+        self, running: list[tuple[int, int, int, Spell]], use: tuple[int, int, int, Spell]
+    ) -> list[tuple[int, int, int, Spell]]:
+        gap = self.gap
+        if gap is not None:
+            return [one for one in running if one[1] + gap(one[3][2], use[3][2]) > use[0]]
+        reach = [one for one in running if one[1] > use[0]]
+        return reach if sum(one[3][3] for one in reach) + use[3][3] > self.capacity else []
