@@ -37,7 +37,7 @@ def check_teams(hackathon: Hackathon, teams: Sequence[Team]) -> Iterator[Finding
 def _size(hackathon: Hackathon, team: Team) -> Iterator[Finding]:
     least, most, size = hackathon.rules.least, hackathon.rules.most, len(set(team.members))
     if not least <= size <= most:
-        what, fix = N_("The team has {size} members."), N_("Let it have {least} to {most}.")
+        what, fix = N_("The size of the team is {size}."), N_("Let it have {least} to {most} members.")
         params = {"size": size, "least": least, "most": most}
         yield Finding("team-of-wrong-size", Where(table="teams", key=team.key), what, fix, params=params)
 

@@ -17,11 +17,8 @@ from stemcity_kit.scheduling.hackathon import Hackathon, Mix, Team, Teams, mix
 
 __all__ = ["formed"]
 
-FEW = 10_000
-"""Up to how many splits every one of them is tried."""
 
-
-def formed(hackathon: Hackathon, *, seed: str, tries: int = 3, effort: int = 60_000) -> Teams:
+def formed(hackathon: Hackathon, *, seed: str, tries: int = 3, effort: int = 60_000, few: int = 10_000) -> Teams:
     """Form the teams.
 
     The aims, in this order: sizes within the rules, nobody with somebody they must be apart from, mutual wishes, equal
@@ -32,6 +29,7 @@ def formed(hackathon: Hackathon, *, seed: str, tries: int = 3, effort: int = 60_
         seed: One line that decides by lot; see `stemcity_kit.engines.draw`.
         tries: From how many beginnings the search starts; the best outcome is kept.
         effort: How many moves each of them tries at most.
+        few: Up to how many splits every one of them is tried instead.
 
     Raises:
         InvalidValue: The seed cannot be drawn with.
@@ -43,14 +41,14 @@ def formed(hackathon: Hackathon, *, seed: str, tries: int = 3, effort: int = 60_
     (3, 15, True)
     """
     table = _Table(hackathon, drawn([one.key for one in hackathon.participants], seed=seed))
-    if hackathon.count ** (len(table.keys) - 1) <= FEW:
+    is_exact = hackathon.count ** (len(table.keys) - 1) <= few
+    if is_exact:
         best = min(_every_split(len(table.keys), hackathon.count), key=table.cost_of)
     else:
         starts = [drawn(table.keys, seed=f"{seed} {again}") for again in range(tries)]
         best = min((table.searched(start, effort) for start in starts), key=table.cost_of)
     split = sorted(sorted(table.keys[one] for one in _members(team)) for team in best)
     reached = mix(hackathon, split)
-    is_exact = hackathon.count ** (len(table.keys) - 1) <= FEW
     named = {f"team-{number}": members for number, members in enumerate(split, 1)}
     return Teams(
         teams=tuple(Team(key, members) for key, members in named.items()),
