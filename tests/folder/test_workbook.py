@@ -123,8 +123,14 @@ def setting(book: Any, name: str, value: Any) -> None:
 
 @functools.cache
 def small_workbook() -> bytes:
-    """The small edition as a workbook."""
-    return write_workbook(small_edition())
+    """The small edition as a workbook, without the sheets of tables that are empty: three quarters of its size."""
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(small_edition())))
+    for name in TABLES:
+        if not getattr(small_edition(), name):
+            del book[name]
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def worked_on(path: Path, work: Callable[[Any], object]) -> Path:
@@ -459,7 +465,7 @@ def test_harmless_habits_change_nothing(tmp_path, work):
 def test_a_formula_that_was_worked_out_is_its_value(tmp_path):
     """The value that a program last showed is read, and said once for the column."""
     path = worked_on(tmp_path / "office.xlsx", lambda b: put(b, "rooms", 2, "capacity", value="=100+20"))
-    found = inspect_workbook(worked_out(path, 2 + list(TABLES).index("rooms"), "100+20", "120"))
+    found = inspect_workbook(worked_out(path, 1 + opened(path).sheetnames.index("rooms"), "100+20", "120"))
     assert small_edition() == found.edition
     assert [
         (
