@@ -1,0 +1,183 @@
+"""Judging an allocation, by whomever it was made: whether it keeps every rule, and whether it is fair as promised.
+
+`check_allocation` says what must not be: places that nobody may have, limits passed, a class in two places, more places
+than the policy gives. `justified_envy` says what somebody could rightly complain about, by the policy's own method:
+
+In turn. A party has justified envy where a session that it wanted more had room for it, and limits allowed it, when
+only those of an earlier turn had their places. There is none after a draw in turn, whatever the sizes of classes; where
+all classes are of one size that is the usual no justified envy (Balinski and Sönmez 1999), and in turn is then the same
+as deferred acceptance, since all sessions rank the classes alike.
+
+Leximin. That a class drawn first sees another in the session that it wanted more can be the price for the other not to
+be left with much worse; so a complaint about any single place cannot be promised away. What is promised: nobody could
+move to a free place that it wanted more; and nobody could take such a place from another, who goes to the best that is
+left for it, or nowhere, so that the whole is better by the aim (strict tiers above all), or as good and the draw had
+put it first. In particular no class of an earlier tier stands behind one of a later tier in whose place it fits.
+
+Sources:
+    M. Balinski, T. Sönmez, "A tale of two mechanisms: student placement", Journal of Economic Theory 84 (1999) 73-94.
+    D. F. Manlove, "Algorithmics of Matching under Preferences" (2013), sections 1.5 and 8.1: why profiles and absence
+    of envy cannot both be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from stemcity_kit.engines.matching import weights_of_levels
+from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.schools.allocation import Allocation, Given
+from stemcity_kit.schools.exchange import Exchange, Options, Standing, Weigh
+from stemcity_kit.schools.limits import Limits, Tally
+from stemcity_kit.schools.obstacles import clash, obstacles
+from stemcity_kit.schools.policy import Method
+from stemcity_kit.schools.request import Request
+from stemcity_kit.schools.rounds import market_of, options_of, turns
+
+__all__ = ["check_allocation", "justified_envy"]
+
+
+def check_allocation(allocation: Allocation) -> Iterator[Finding]:
+    """Everything that must not be in an allocation; nothing for one that keeps every rule.
+
+    Args:
+        allocation: The allocation; one that was made by hand is judged like any other.
+
+    >>> from stemcity_kit.schools.request import Party, Slot
+    >>> request = Request(parties=[Party(key="3b", size=27)], slots=[Slot(key="r-1", event="r", seats=25)])
+    >>> places = [Given("3b", "r-1", None, 1)]
+    >>> by_hand = Allocation(request=request, seed="", digest="", places=places)
+    >>> [finding.rule for finding in check_allocation(by_hand)]
+    ['not-wished', 'too-few-seats', 'over-seats']
+    """
+    request = allocation.request
+    unknown = tuple(_unknown(request, allocation.places))
+    yield from unknown
+    known = [
+        place for place in allocation.places if place.party in request.by_party and place.session in request.by_slot
+    ]
+    for place in known:
+        yield from _wished(request, place)
+        yield from obstacles(request, request.party(place.party), request.slot(place.session))
+    held: dict[str, list[str]] = {party.key: [] for party in request.parties}
+    for party, session in (*request.held, *((place.party, place.session) for place in known)):
+        held[party].append(session)
+    for party, sessions in held.items():
+        yield from _together(request, party, sessions)
+    everybody = ((request.party(party), session) for party, sessions in held.items() for session in sessions)
+    yield from Tally(Limits(request), everybody).passed()
+
+
+def _unknown(request: Request, places: Sequence[Given]) -> Iterator[Finding]:
+    for place in places:
+        for table, key, known in (
+            ("classes", place.party, request.by_party),
+            ("sessions", place.session, request.by_slot),
+        ):
+            if key not in known:
+                what, fix = N_("Nothing here is called “{key}”."), N_("Correct the key, or take the place out.")
+                yield Finding("unknown-key", Where(table=table), what, fix, params={"key": key})
+
+
+def _wished(request: Request, place: Given) -> Iterator[Finding]:
+    event = request.slot(place.session).event
+    rank = request.party(place.party).rank.get(event)
+    where = Where(table="classes", key=place.party)
+    if rank is None:
+        what, fix = N_("It did not wish for the event “{event}”."), N_("Give it one of its wishes, or no place.")
+        yield Finding("not-wished", where, what, fix, params={"event": event})
+    elif place.rank != rank:
+        what, fix = N_("Its wish for the event “{event}” has the rank {rank}."), N_("Correct the rank of the place.")
+        yield Finding("other-rank", where, what, fix, params={"event": event, "rank": rank})
+
+
+def _together(request: Request, party: str, sessions: Sequence[str]) -> Iterator[Finding]:
+    where = Where(table="classes", key=party)
+    if len(sessions) > request.policy.places:
+        what, fix = N_("It has {count} places; the policy gives {most}."), N_("Take some of them away.")
+        yield Finding(
+            "too-many-places", where, what, fix, params={"count": len(sessions), "most": request.policy.places}
+        )
+    slots = [request.slot(session) for session in sessions]
+    for number, one in enumerate(slots):
+        for other in slots[number + 1 :]:
+            params = {"one": one.key, "other": other.key}
+            if one.event == other.event:
+                what = N_("It has two places at one event: “{one}” and “{other}”.")
+                yield Finding("event-twice", where, what, N_("Take one of them away."), params=params)
+            if clash(request, one, other):
+                what = N_("It cannot be in both “{one}” and “{other}”: they overlap, or the way is too long.")
+                yield Finding("two-places-at-once", where, what, N_("Take one of them away."), params=params)
+
+
+def justified_envy(allocation: Allocation) -> Iterator[Finding]:
+    """What a party could rightly complain about by the policy's own method; nothing for what `allocate` made.
+
+    Args:
+        allocation: An allocation without faults; its rounds say in which order the parties were drawn.
+
+    Yields:
+        Warnings: who should have been somewhere else, and who stood in the way.
+    """
+    request = allocation.request
+    held: dict[str, list[str]] = {party.key: [] for party in request.parties}
+    for key, before in request.held:
+        held[key].append(before)
+    for each in allocation.rounds:
+        tally = Tally(
+            Limits(request), ((request.party(key), one) for key, sessions in held.items() for one in sessions)
+        )
+        options = options_of(request, (request.party(key) for key in each.order), held=held, tally=tally)
+        given = dict.fromkeys(each.order) | {
+            place.party: place.session for place in allocation.places if place.round == each.number
+        }
+        found = _in_turn if request.policy.method is Method.IN_TURN else _by_leximin
+        for exchange in found(request, options, given, each.order, tally):
+            yield _finding(exchange, given)
+        for key, session in given.items():
+            if session is not None:
+                held[key].append(session)
+
+
+Places = Mapping[str, str | None]
+
+
+def _in_turn(
+    request: Request, options: Options, given: Places, order: Sequence[str], tally: Tally
+) -> Iterator[Exchange]:
+    standing = Standing(request, options, tally)
+    for key in turns(request, order):
+        best = standing.best(key)
+        if best is not None and _before(standing.rank(key, best), standing.rank(key, given[key])):
+            yield Exchange(key, best)
+        standing.put(key, given[key])
+    standing.clear()
+
+
+def _before(rank: int | None, other: int | None) -> bool:
+    return rank is not None and (other is None or rank < other)
+
+
+def _by_leximin(
+    request: Request, options: Options, given: Places, order: Sequence[str], tally: Tally
+) -> Iterator[Exchange]:
+    market = market_of(request, options, tally=tally)
+    weigh = Weigh.of(market, weights_of_levels(market), order)
+    standing = Standing(request, options, tally)
+    for key in order:
+        standing.put(key, given[key])
+    for key in order:
+        if (exchange := standing.exchange(key, weigh=weigh)) is not None:
+            yield exchange
+    standing.clear()
+
+
+def _finding(exchange: Exchange, given: Places) -> Finding:
+    where, session = Where(table="classes", key=exchange.party), exchange.session
+    has = given[exchange.party]
+    params = {"session": session, "has": has or "-", "holder": exchange.holder or "-"}
+    if exchange.holder is None:
+        what = N_("It wanted “{session}” more than what it has ({has}), and there was room for it in its turn.")
+    else:
+        what = N_("It wanted “{session}” more than what it has ({has}), and by the policy it comes before “{holder}”.")
+    return Finding("justified-envy", where, what, N_("Give it that place."), Severity.WARNING, params)
