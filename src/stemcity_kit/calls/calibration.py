@@ -3,7 +3,7 @@
 The model is additive: a member's points for an application are the application's worth, plus the member's offset, plus
 what is left. Worths and offsets are those of least squares, solved exactly in fractions, so that a member who happened
 to read the weaker applications is not taken for a harsh one: offsets come only from applications that were read by
-others too (two-way layout with unequal numbers, Searle, "Linear Models", 1971, chapter 7).
+others too (in statistics, a two-way layout with unequal numbers).
 
 The calibrated points of an application are its worth: the mean of its members' points, each without the member's
 offset. They are not clipped to the scale, because then the law would break that gives calibration its sense: *a
@@ -12,9 +12,7 @@ that share no application, no offset between the groups can be known; each group
 mean, which keeps the law, supposes that chance dealt the groups equally good ones, and is a finding.
 
 How much a member scatters is estimated from the differences between pairs of members, whose variance is the sum of
-both members' own (Grubbs, "On Estimating Precision of Measuring Instruments and Product Variability", Journal of the
-American Statistical Association 43, 1948); it takes three members who overlap, since two can only be told apart
-together.
+both members' own (`calls.scatter`); it takes three members who overlap, since two can only be told apart together.
 """
 
 from __future__ import annotations

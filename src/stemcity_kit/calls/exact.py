@@ -81,8 +81,7 @@ def average(marks: Sequence[int], aggregate: Aggregate) -> tuple[int, int]:
     """What several marks make together, as a numerator and a denominator in the unit of the marks, not reduced.
 
     The *median* of an even number of marks is the mean of the middle two. The *trimmed mean* leaves out one highest and
-    one lowest mark where there are three or more, and is the plain mean of two or one: the trimming that Tukey
-    describes in "The Future of Data Analysis", Annals of Mathematical Statistics 33 (1962), with one mark at each end.
+    one lowest mark where there are three or more, and is the plain mean of two or one.
 
     Args:
         marks: One or more.

@@ -84,8 +84,9 @@ def value(call: Call, answers: Answers, key: str) -> Value | None:
 def age(born: dt.date, *, on: dt.date) -> int:
     """The age in full years on a day; who was born on 29 February is a year older on 1 March of a common year.
 
-    Source: BGB §§ 187(2) and 188(2): the day of birth counts, and a year of life ends with the day before the day of
-    the same number. The year of who was born on 29 February ends with 28 February.
+    So reckons the German civil code (BGB §§ 187(2) and 188(2) and (3)): the day of birth counts, and a year of life
+    ends with the day before the day of the same number; that of who was born on 29 February ends with 28 February. A
+    call that means another day compares with a date of birth instead of an age.
 
     >>> age(dt.date(2004, 2, 29), on=dt.date(2022, 2, 28)), age(dt.date(2004, 2, 29), on=dt.date(2022, 3, 1))
     (17, 18)

@@ -1,8 +1,8 @@
 """How much each member scatters, told from the differences between pairs of members.
 
 The variance of the differences of two members is the sum of both members' own, whatever the applications are worth and
-whatever constant each member adds (Grubbs, "On Estimating Precision of Measuring Instruments and Product Variability",
-Journal of the American Statistical Association 43, 1948). With three members who overlap, each one's own follows.
+whatever constant each member adds. With three members who overlap, each one's own follows. This is how instruments are
+compared that measure the same things; the estimators are called after Grubbs, who proposed them in 1948.
 """
 
 from __future__ import annotations
