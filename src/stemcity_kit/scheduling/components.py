@@ -1,0 +1,151 @@
+"""What hangs together: items that no shared person, kit, count or room connects can be planned apart, and at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from stemcity_kit.scheduling.board import NO_ROOM, Board
+from stemcity_kit.scheduling.limits import Count, Excess, Hours, Limit, Only, Price, Priced, Resource, items_of
+from stemcity_kit.scheduling.ticks import span
+
+__all__ = ["components", "free_rooms", "narrowed", "regions"]
+
+WIDE = 400
+"""A count or an excess over more items connects nothing: what it asks of each part is reckoned from outside."""
+
+
+class _Together:
+    """Sets that grow together (union-find, R. E. Tarjan 1975)."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.above = {key: key for key in keys}
+
+    def top(self, key: str) -> str:
+        while self.above[key] != key:
+            self.above[key] = self.above[self.above[key]]
+            key = self.above[key]
+        return key
+
+    def join(self, keys: Iterable[str]) -> None:
+        first = None
+        for key in keys:
+            top = self.top(key)
+            if first is None:
+                first = top
+            else:
+                self.above[top] = first
+
+
+def components(board: Board, items: Iterable[str] | None = None, *, rooms: bool = False) -> tuple[tuple[str, ...], ...]:
+    """The items in groups that share no person, kit, count or narrow price, and no candidate room if those count.
+
+    Args:
+        board: The board.
+        items: The keys to group; all where None.
+        rooms: Whether items that could lie in one room belong together, too.
+
+    Returns:
+        The groups, the largest first; keys in the order of the problem.
+    """
+    listed = [item.key for item in board.problem.items] if items is None else list(items)
+    mine = set(listed)
+    sets = _Together(listed)
+    for limit in (*board.together, *(price for _, price in board.prices)):
+        if _connects(limit):
+            sets.join(key for key in items_of(limit) if key in mine)
+    if rooms:
+        users: dict[str, list[str]] = defaultdict(list)
+        for key in listed:
+            for room in board.left[key]:
+                if room != NO_ROOM:
+                    users[room].append(key)
+        for keys in users.values():
+            sets.join(keys)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for key in listed:
+        groups[sets.top(key)].append(key)
+    return tuple(sorted(map(tuple, groups.values()), key=lambda group: (-len(group), group)))
+
+
+def regions(board: Board) -> tuple[tuple[str, ...], ...]:
+    """The items in groups that share nothing at all; each can be planned on another machine."""
+    return components(board, rooms=True)
+
+
+def _connects(limit: Limit | Priced) -> bool:
+    if isinstance(limit, Only | Hours | Price):
+        return False
+    if isinstance(limit, Resource):
+        return limit.room is None
+    return len(set(items_of(limit))) <= WIDE
+
+
+def narrowed(board: Board, items: Iterable[str]) -> Board:
+    """The board of some items alone; counts and prices that reach beyond them keep what concerns these items."""
+    mine = set(items)
+    problem = attrs.evolve(
+        board.problem,
+        items=tuple(attrs.evolve(item, after=(), apart=()) for item in board.problem.items if item.key in mine),
+        rules=(),
+        wishes=(),
+    )
+    together = tuple(part for limit in board.together if (part := _part(limit, mine)) is not None)
+    prices = tuple((wish, price) for wish, price in board.prices if _about(price, mine))
+    left = {key: rooms for key, rooms in board.left.items() if key in mine}
+    return attrs.evolve(board, problem=problem, onlys={}, together=together, prices=prices, left=left, waivers=())
+
+
+def _part(limit: Count | Resource, mine: set[str]) -> Count | Resource | None:
+    if isinstance(limit, Resource):
+        uses = tuple(use for use in limit.uses if use.item in mine)
+        return attrs.evolve(limit, uses=uses) if len(uses) > 1 else None
+    return limit if _about(limit, mine) else None
+
+
+def _about(limit: Count | Priced, mine: set[str]) -> bool:
+    keys = set(items_of(limit))
+    return keys <= mine if isinstance(limit, Count | Excess) else bool(keys & mine)
+
+
+def free_rooms(board: Board, items: Iterable[str], spots: Mapping[str, tuple[int, str]]) -> dict[str, dict[str, int]]:
+    """What is left for some items where all others stay in their rooms.
+
+    Args:
+        board: The board.
+        items: The items that may move.
+        spots: Where every item lies now.
+    """
+    moving = set(items)
+    uses = {limit.room: {use.item: use for use in limit.uses} for limit in board.resources if limit.room is not None}
+    taken: dict[str, int] = defaultdict(int)
+    for key, (start, room) in spots.items():
+        if key not in moving and room in uses and key in uses[room]:
+            use = uses[room][key]
+            taken[room] |= span(start - use.before, start + board.length[key] + use.after)
+    found: dict[str, dict[str, int]] = {}
+    for key in moving:
+        found[key] = {}
+        for room, starts in board.left[key].items():
+            theirs = uses.get(room, {}).get(key)
+            free = starts
+            if theirs is not None and taken.get(room):
+                free &= ~_hits(taken[room], theirs.before, board.length[key] + theirs.after)
+            if free:
+                found[key][room] = free
+    return found
+
+
+def _hits(taken: int, before: int, after: int) -> int:
+    """The starts from which something would reach into what is taken: from `before` ticks earlier to `after` later."""
+    found = taken
+    reach = before + after
+    # Double the reach until it covers the whole length: a smear of n ticks in log n steps.
+    covered = 1
+    while covered < reach:
+        shift = min(covered, reach - covered)
+        found |= found >> shift
+        covered += shift
+    return found << before
