@@ -244,6 +244,10 @@ class _Network:
         return None
 
 
+_Node = tuple[tuple[int, ...], int, frozenset[_Atom], tuple[Visit, ...]]
+"""How good visits are that may still clash, when they were found, the atoms barred in them, and the visits."""
+
+
 class _Search:
     """Branch and bound: of two visits that clash, one place and time of the person is forbidden, each in turn."""
 
@@ -252,17 +256,15 @@ class _Search:
         self.visits = visits
         self.steps = steps
         self.taken = 0
-        self.parked: list[tuple[tuple[int, ...], int, frozenset[_Atom], tuple[Visit, ...]]] = []
         self.found: tuple[Visit, ...] | None = None
-        self.open: list[tuple[tuple[int, ...], int, frozenset[_Atom], tuple[Visit, ...]]] = []
+        self.open: list[_Node] = []
 
     def best(self) -> tuple[tuple[Visit, ...], Outcome]:
         """The best visits found, and what no plan can better."""
         self._ask(frozenset())
         self._dive()
         while self.open and self.taken < self.steps and not self._is_done():
-            _, _, barred, made = heapq.heappop(self.open)
-            self._branch(barred, made)
+            self._branch(heapq.heappop(self.open))
         made = self.found or ()
         bounds = [outcome(self.visits, made), *(outcome(self.visits, relaxed) for _, _, _, relaxed in self.open[:1])]
         return made, min(bounds, key=_order)
@@ -283,28 +285,24 @@ class _Search:
         else:
             heapq.heappush(self.open, (order, self.taken, barred, made))
 
-    def _branch(self, barred: frozenset[_Atom], made: Sequence[Visit]) -> None:
-        clash = self.net.clash(made)
-        for atom in clash or ():
+    def _branch(self, node: _Node) -> None:
+        _, _, barred, made = node
+        for atom in self.net.clash(made) or ():
             self._ask(barred | {atom})
 
     def _dive(self) -> None:
         """Follow the better branch until visits without a clash are found, so that there is a plan in any case."""
+        parked: list[_Node] = []
         while self.found is None:
-            _, _, barred, made = heapq.heappop(self.open)
-            others, self.open = self.open, []
+            node = heapq.heappop(self.open)
+            parked += self.open
+            self.open = []
             if self.taken < self.steps:
-                self._branch(barred, made)
+                self._branch(node)
             else:
-                self.found = self._without_clashes(made)
-                heapq.heappush(others, (outcome(self.visits, made).order, self.taken, barred, tuple(made)))
-            if self.found is None and self.open:
-                followed = heapq.heappop(self.open)
-                self.parked += [*others, *self.open]
-                self.open = [followed]
-            else:
-                self.open += others
-        self.open += self.parked
+                self.found = self._without_clashes(node[-1])
+                parked.append(node)
+        self.open += parked
         heapq.heapify(self.open)
 
     def _without_clashes(self, made: Sequence[Visit]) -> tuple[Visit, ...]:
