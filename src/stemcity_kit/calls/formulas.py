@@ -100,8 +100,8 @@ def best_of(call: Call, formula: Formula, everyone: Iterable[Answers]) -> Fracti
     """The best x of all admitted applications, or None where nobody gave one.
 
     Who was admitted is fixed once: that somebody is excluded for a missed threshold later does not move the best, or
-    every other score would move with it. No law asks this of calls for grants; the code of public contracts has a like
-    rule for the averages of tenders, which nothing moves that happens after the award (D.Lgs. 36/2023, art. 108(12)).
+    every other score would move with it. The code of public contracts has a like rule for tenders: what changes after
+    the award does not move the averages (D.Lgs. 36/2023, art. 108(12)).
 
     Raises:
         InvalidValue: As `number_of`.
