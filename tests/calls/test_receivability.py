@@ -12,8 +12,9 @@ from stemcity_kit.calls.acts import Channel, Party
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.calls.casefile import Application, CaseFile
+from stemcity_kit.calls.lateness import deadline_for
 from stemcity_kit.calls.question import Condition, Question
-from stemcity_kit.calls.receivability import completion_faults, deadline_for, proposers, receivable
+from stemcity_kit.calls.receivability import completion_faults, proposers, receivable
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.errors import Severity
 from stemcity_kit.model.deadline import Deadline

@@ -16,7 +16,7 @@ from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.ranks import rank
 from stemcity_kit.calls.states import AwardState, CallState, Doer
 from stemcity_kit.cli.call_check import proposals
-from stemcity_kit.cli.call_desk import open_journal
+from stemcity_kit.cli.call_journal import open_journal
 from stemcity_kit.folder.application_rows import read_applications
 from stemcity_kit.folder.applications import key_of, plan_applications
 from stemcity_kit.folder.call_toml import load_call

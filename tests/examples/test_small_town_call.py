@@ -11,7 +11,7 @@ from stemcity_kit.calls.conflicts import conflicts
 from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.scoring import score
 from stemcity_kit.calls.states import ApplicationState, AwardState, CallState
-from stemcity_kit.cli.call_desk import open_journal
+from stemcity_kit.cli.call_journal import open_journal
 from stemcity_kit.folder.call_toml import load_call
 from stemcity_kit.folder.read import load
 from stemcity_kit.model.programme import publish

@@ -20,12 +20,12 @@ from stemcity_kit.calls.awarding import Pool, Prize
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile, Draw
 from stemcity_kit.calls.entry_points import closed_criteria
+from stemcity_kit.calls.lateness import late
 from stemcity_kit.calls.meeting import Meeting, incompatible
 from stemcity_kit.calls.pools import AT_MOST, Filled, Filling, fill
 from stemcity_kit.calls.prizes import given_prizes
 from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
 from stemcity_kit.calls.rankings import Rankings
-from stemcity_kit.calls.receivability import late
 from stemcity_kit.calls.scored import Scored
 from stemcity_kit.calls.scoring import score
 from stemcity_kit.calls.states import ApplicationState

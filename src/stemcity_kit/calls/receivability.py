@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 import attrs
@@ -17,18 +17,16 @@ from stemcity_kit.calls.acts import Party
 from stemcity_kit.calls.acts_application import SIGNATURE
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.answers_check import faults
-from stemcity_kit.calls.call import Call, Due, DueFor, Late
+from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
-from stemcity_kit.calls.dues import due_for
+from stemcity_kit.calls.lateness import how_long, lateness
 from stemcity_kit.calls.question import Kind
 from stemcity_kit.calls.reading import written
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
-from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.frozen import Frozen, frozen
-from stemcity_kit.model.zones import zone_info
 
-__all__ = ["Proposers", "completion_faults", "deadline_for", "late", "plain_code", "proposers", "receivable"]
+__all__ = ["Proposers", "completion_faults", "plain_code", "proposers", "receivable"]
 
 _SET_ASIDE = frozenset({ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.EXCLUDED})
 """Applications that do not count towards the most that one proposer may have."""
@@ -98,19 +96,6 @@ def _names(call: Call, application: Application) -> frozenset[str]:
     return frozenset(plain_code(text) for text in (*mails, *named) if text)
 
 
-def deadline_for(casefile: CaseFile, application: Application) -> Due | None:
-    """The deadline that holds for an application, as extended last and as its own text moves it.
-
-    The first one whose condition holds counts. None where none holds, or where that cannot be said because the answer
-    that decides was erased or is faulty.
-
-    Args:
-        casefile: The case.
-        application: The application.
-    """
-    return due_for(casefile.call, application.answers, casefile.deadlines, limit=application.limit)
-
-
 def receivable(casefile: CaseFile, application: Application, *, among: Proposers | None = None) -> Iterator[Finding]:
     """Everything that speaks against receiving an application; notes where the call's text tolerates it.
 
@@ -130,7 +115,7 @@ def receivable(casefile: CaseFile, application: Application, *, among: Proposers
     """
     call, where = casefile.call, Where(table="applications", key=application.key)
     found = (
-        *_late(casefile, application, where),
+        *lateness(casefile, application, where),
         *_formal(call, application, where),
         *_grouping(call, application, where),
         *_too_many(call, application, among or proposers(casefile), where),
@@ -142,76 +127,6 @@ def receivable(casefile: CaseFile, application: Application, *, among: Proposers
     else:
         for fault in faults(call, application.answers):
             yield attrs.evolve(fault, where=attrs.evolve(where, field=fault.where.field))
-
-
-def _late(casefile: CaseFile, application: Application, where: Where) -> Iterator[Finding]:
-    """Whether it came in time, by the deadline that holds for it."""
-    if application.received_at is None:
-        what = N_("The application was never received: no register says when.")
-        yield Finding("not-received", where, what, N_("Record its receipt, with the time of the register."))
-        return
-    if casefile.published is not None and application.received_at < casefile.published.at:
-        what = N_("It came in at {received}, before the call was published at {published}.")
-        fix = N_("Look whether the moment is right; what was sent before a call is no answer to it.")
-        moments = {"received": application.received_at, "published": casefile.published.at}
-        zone = zone_info(casefile.call.zone)
-        params = {name: moment.astimezone(zone).isoformat(sep=" ") for name, moment in moments.items()}
-        yield Finding("received-before-published", where, what, fix, Severity.WARNING, params)
-    due = deadline_for(casefile, application)
-    if due is not None:
-        if not due.deadline.admits(application.received_at):
-            yield _lateness(casefile, due.deadline, application.received_at, where)
-    elif any(due.what is DueFor.APPLICATION for due in casefile.call.dues):
-        what = N_("Which deadline holds for this application cannot be said.")
-        fix = N_("Mend the answers that decide it, or give the call a deadline without a condition.")
-        yield Finding("deadline-unclear", where, what, fix, Severity.WARNING)
-
-
-def late(casefile: CaseFile, applications: Iterable[Application]) -> Iterator[Finding]:
-    """The applications that came after their deadline in a call that excludes such, whatever was decided of them since.
-
-    So a ranking sees what an annulled extension leaves behind. A deadline whose text rolls over is passed by, since
-    nobody knows the holidays here.
-
-    Args:
-        casefile: The case.
-        applications: The applications that would be ranked.
-    """
-    if casefile.call.late is Late.ACCEPTED:
-        return
-    for held in applications:
-        due = deadline_for(casefile, held)
-        if due is None or due.deadline.rolls_over or held.received_at is None:
-            continue
-        if not (due.deadline.admits(held.received_at) or due.deadline.tolerates(held.received_at)):
-            yield _lateness(casefile, due.deadline, held.received_at, Where(table="applications", key=held.key))
-
-
-def _lateness(casefile: CaseFile, deadline: Deadline, at: dt.datetime, where: Where) -> Finding:
-    versions = casefile.deadlines.get(deadline.key, (deadline,))
-    params = {
-        "received": at.astimezone(deadline.closes.tzinfo).isoformat(sep=" "),
-        "by": _length(at - deadline.closes),
-        "deadline": deadline,
-        "version": max(len(versions), 1),
-        "grace": deadline.grace,
-    }
-    if deadline.tolerates(at):
-        what = N_("It came in at {received}, {by} after the deadline of {deadline}: late, but within {grace} minutes.")
-        return Finding("late-within-grace", where, what, "", Severity.NOTE, params)
-    what = N_("It came in at {received}, {by} after the deadline of {deadline} (version {version}).")
-    if casefile.call.late is Late.ACCEPTED:
-        fix = N_("The call accepts late applications; treat it as the call's text says.")
-        return Finding("late-accepted", where, what, fix, Severity.NOTE, params)
-    fix = N_("Exclude it; only an extension before the deadline, for everybody, could have let it in.")
-    return Finding("late", where, what, fix, params=params)
-
-
-def _length(length: dt.timedelta) -> str:
-    """Hours, minutes and seconds, which every language writes alike: `26:03:04`, with fractions where there are any."""
-    seconds, rest = divmod(length // dt.timedelta(microseconds=1), 1_000_000)
-    text = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{text}.{rest:06}" if rest else text
 
 
 def _formal(call: Call, application: Application, where: Where) -> Iterator[Finding]:
@@ -329,7 +244,7 @@ def completion_faults(
     """
     if due is not None and received_at is not None and received_at >= due:
         what = N_("The completion came in at {received}, {by} after its term had ended.")
-        params = {"received": received_at.astimezone(due.tzinfo).isoformat(sep=" "), "by": _length(received_at - due)}
+        params = {"received": received_at.astimezone(due.tzinfo).isoformat(sep=" "), "by": how_long(received_at - due)}
         yield Finding(
             "completion-late", Where(), what, N_("Exclude the application, or show a new term."), params=params
         )

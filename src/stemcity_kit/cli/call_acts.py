@@ -15,8 +15,9 @@ from stemcity_kit.calls.guards import IllegalAct, possible
 from stemcity_kit.calls.states import ActName, CallState
 from stemcity_kit.calls.words import label, to_do
 from stemcity_kit.cli.call_applications import pairs_meant
-from stemcity_kit.cli.call_desk import By, Desk, common, is_new, looking, open_journal
+from stemcity_kit.cli.call_desk import By, Desk, common, looking
 from stemcity_kit.cli.call_given import act_of
+from stemcity_kit.cli.call_journal import is_new, open_journal
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where, did_you_mean

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from stemcity_kit.cli.call_acts import verify_case
-from stemcity_kit.cli.call_desk import JOURNAL, is_new, open_journal
+from stemcity_kit.cli.call_journal import JOURNAL, is_new, open_journal
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
