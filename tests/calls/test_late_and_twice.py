@@ -1,9 +1,10 @@
 """Nobody is ranked who came too late, whatever was decided of them meanwhile; and nobody is ranked twice."""
 
 import attrs
+import pytest
 
 from stemcity_kit.calls import acts
-from stemcity_kit.calls.call import Call
+from stemcity_kit.calls.call import Call, Due
 from stemcity_kit.calls.casefile import CaseFile
 from stemcity_kit.calls.guards import objections
 from stemcity_kit.calls.ranking import Outcome, Ranking
@@ -37,9 +38,10 @@ def rules(case: CaseFile) -> list[str]:
     return [found.rule for found in rank(case).findings]
 
 
-def test_an_annulled_extension_lets_nobody_be_ranked_who_was_late_without_it():
+@pytest.mark.parametrize("first", [NOON, attrs.evolve(NOON, rolls_over=True)])
+def test_an_annulled_extension_lets_nobody_be_ranked_who_was_late_without_it(first):
     """The admission stands until somebody excludes it; the ranking says so and cannot be recorded."""
-    case = extended()
+    case = extended(dues=[Due(deadline=first)])
     assert "late" not in rules(case)
     fell = done(
         case, acts.ActAnnulled(number=numbers(case, acts.DeadlineExtended)[0]), at=minute(60, since=case.records[-1].at)

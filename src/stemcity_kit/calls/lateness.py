@@ -54,8 +54,8 @@ def lateness(casefile: CaseFile, application: Application, where: Where) -> Iter
 def late(casefile: CaseFile, applications: Iterable[Application]) -> Iterator[Finding]:
     """The applications that came after their deadline in a call that excludes such, whatever was decided of them since.
 
-    So a ranking sees what an annulled extension leaves behind. A deadline whose text rolls over is passed by, since
-    nobody knows the holidays here.
+    So a ranking sees what an annulled extension leaves behind. A deadline that rolls over counts as its own text moves
+    it, by the days off of the call.
 
     Args:
         casefile: The case.
@@ -65,7 +65,7 @@ def late(casefile: CaseFile, applications: Iterable[Application]) -> Iterator[Fi
         return
     for held in applications:
         due = deadline_for(casefile, held)
-        if due is None or due.deadline.rolls_over or held.received_at is None:
+        if due is None or held.received_at is None:
             continue
         if not (due.deadline.admits(held.received_at) or due.deadline.tolerates(held.received_at)):
             yield _tell(casefile, due.deadline, held.received_at, Where(table="applications", key=held.key))
