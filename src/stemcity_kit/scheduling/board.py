@@ -121,8 +121,8 @@ def board_of(problem: Problem, *, without: Iterable[str] = ()) -> Board:
         (wish.name, price) for wish in wishes_of(problem) if wish.name not in left_out for price in wish.prices(problem)
     )
     kept = {key: tuple(found) for key, found in onlys.items()}
-    left_for = _left(problem, kept, hours)
-    return Board(problem, kept, hours, tuple(together), prices, tuple(touched), left_for)
+    candidates = left_for(problem, kept, hours)
+    return Board(problem, kept, hours, tuple(together), prices, tuple(touched), candidates)
 
 
 def _both(one: Hours | None, other: Hours) -> Hours:
@@ -138,9 +138,10 @@ def binding(limit: Only | Hours) -> bool:
     return limit.blocks is not Blocks.WARNS
 
 
-def _left(
+def left_for(
     problem: Problem, onlys: Mapping[str, tuple[Only, ...]], hours: Mapping[str, Hours]
 ) -> dict[str, dict[str, int]]:
+    """For each item its rooms, and for each room the starts that these limits leave."""
     opened: dict[tuple[str, int, int], int] = {}
     everything = span(0, problem.grid.count)
     rooms_in_order = [room.key for room in problem.rooms]
@@ -212,7 +213,7 @@ def _fits(board: Board, item: Item, reasons: Iterable[Only | Hours]) -> bool:
     onlys = {item.key: tuple(one for one in listed if isinstance(one, Only))}
     hours = {one.room: one for one in listed if isinstance(one, Hours)}
     alone = attrs.evolve(board.problem, items=(attrs.evolve(item, after=(), apart=()),))
-    return bool(_left(alone, onlys, hours)[item.key])
+    return bool(left_for(alone, onlys, hours)[item.key])
 
 
 def because_unplaced(item: Item) -> Because:

@@ -111,7 +111,16 @@ def broken(board: Board, spots: Spots) -> Iterator[Finding]:
         if hours is not None and not _within(hours, start, *around(problem, item)):
             yield hours.because.finding(where, _SEVERITY[hours.blocks], item=item.name)
     for limit in board.together:
-        yield from _clashes(board, limit, spots) if isinstance(limit, Resource) else _miscounts(limit, spots)
+        yield from _breaches(board, limit, spots)
+
+
+def _breaches(board: Board, limit: Count | Resource, spots: Spots) -> Iterator[Finding]:
+    return _clashes(board, limit, spots) if isinstance(limit, Resource) else _miscounts(limit, spots)
+
+
+def breaks(board: Board, limit: Count | Resource, spots: Spots) -> bool:
+    """Whether a plan, or the part of one, breaks a limit over several items."""
+    return any(True for _ in _breaches(board, limit, spots))
 
 
 def _keeps(only: Only, start: int, room: str) -> bool:

@@ -91,11 +91,11 @@ class Posted:
 
     @cached_property
     def room_uses(self) -> Mapping[str, Mapping[str, Use]]:
-        """For each room, who may use it and how."""
+        """For each room that holds one item at a time without exception, who may use it and how."""
         found: dict[str, dict[str, Use]] = {}
         mine = self.left
         for limit in self.board.resources:
-            if limit.room is not None and limit.blocks is not Blocks.WARNS:
+            if limit.room is not None and limit.blocks is not Blocks.WARNS and limit.capacity == 1 and not limit.exempt:
                 room = limit.room
                 found[room] = {use.item: use for use in limit.uses if use.item in mine and room in mine[use.item]}
         return found
@@ -355,8 +355,12 @@ class Posted:
             self.model.between([(literal, 1) for literal in literals], least=limit.least)
 
     def _hall(self) -> None:
-        """Items that need one of the same rooms cannot be more at once than there are such rooms."""
-        uses = {item: use for room in self.room_uses.values() for item, use in room.items()}
+        """Items that need one of the same rooms cannot be more at once than there are such rooms.
+
+        It is true only of rooms that hold one item at a time without exception: a waiver may have freed some.
+        """
+        alone = self.room_uses
+        uses = {item: use for room in alone.values() for item, use in room.items()}
         begins = 0
         for item, use in uses.items():
             for start in self.at[item]:
@@ -366,8 +370,8 @@ class Posted:
             for item, use in uses.items():
                 mask = span(tick - self.board.length[item] - use.after + 1, tick + use.before + 1)
                 literals = [literal for start, literal in self.at[item].items() if mask >> start & 1]
-                if literals:
-                    rooms = frozenset(room for room, allowed in self.left[item].items() if allowed & mask)
+                rooms = frozenset(room for room, allowed in self.left[item].items() if allowed & mask)
+                if literals and all(alone.get(room, {}).get(item) == use for room in rooms):
                     by_rooms[rooms].append(literals)
             for rooms in by_rooms if len(by_rooms) <= _MOST_SIGNATURES else ():
                 inside = [found for other, all_of in by_rooms.items() if other <= rooms for found in all_of]
