@@ -26,7 +26,7 @@ class Hubs:
         limits: How many agents each hub takes; 0, and without a meaning, for the world outside.
         parent: The hub around each; the world outside is around itself.
         home: For each agent the hub where it stands without a place.
-        stands: For each agent the hub of each wish that can be met, with the number of the wish.
+        stands: For each agent the rank and the hub of each wish that can be met, the most wanted first.
     """
 
     def __init__(self, market: Market) -> None:
@@ -60,27 +60,29 @@ class Hubs:
             self.home[agent] = home
 
     def _place(self, market: Market) -> None:
-        """A hub for each place, and for each limit in a place that could ever bind."""
+        """A hub for each place, and where each agent may stand."""
         places = {place: self._add((place, None), capacity, 0) for place, capacity in market.capacities}
-        limited = limited_in_places(market.groups)
-        within = nested(limited)
-        binding = _binding(market, limited, within) if limited else {}
-        made: dict[tuple[str, str], int] = {}
+        self.stands = [[(rank, places[place]) for place, rank in wanted] for _, wanted in market.wishes]
+        if limited := limited_in_places(market.groups):
+            self._divide(market, limited)
+        for stands in self.stands:
+            stands.sort(key=_rank)
         shut = self._shut()
-        for agent, (key, wanted) in enumerate(market.wishes):
-            stands = []
-            for wish, (place, _) in enumerate(wanted):
-                hub = places[place]
-                for group in reversed(within.get(key, ())) if binding else ():
+        for agent, stands in enumerate(self.stands if any(shut) else ()):
+            stands[:] = [] if shut[self.home[agent]] else [stand for stand in stands if not shut[stand[1]]]
+
+    def _divide(self, market: Market, limited: Sequence[Group]) -> None:
+        """A hub before its place for each limit of a group there that could ever bind."""
+        within = nested(limited)
+        binding = _binding(market, limited, within)
+        made: dict[tuple[str, str], int] = {}
+        for (agent, wanted), stands in zip(market.wishes, self.stands, strict=True):
+            for wish, (place, rank) in enumerate(wanted):
+                for group in reversed(within.get(agent, ())):
                     if (limit := binding.get((place, group))) is not None:
                         if (place, group) not in made:
-                            made[place, group] = self._add((place, group), limit, hub)
-                        hub = made[place, group]
-                stands.append((hub, wish))
-            self.stands.append(stands if not shut[self.home[agent]] else [])
-        closed = self._shut()
-        if any(closed):
-            self.stands = [[(hub, wish) for hub, wish in stands if not closed[hub]] for stands in self.stands]
+                            made[place, group] = self._add((place, group), limit, stands[wish][1])
+                        stands[wish] = (rank, made[place, group])
 
     def _shut(self) -> list[bool]:
         """Of each hub whether it, or one around it, takes nobody."""
@@ -94,6 +96,10 @@ class Hubs:
         while hub:
             yield hub
             hub = self.parent[hub]
+
+
+def _rank(stand: tuple[int, int]) -> int:
+    return stand[0]
 
 
 def _binding(

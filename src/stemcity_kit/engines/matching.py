@@ -27,13 +27,14 @@ Sources:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import attrs
 
 from stemcity_kit.engines.hubs import Hubs
 from stemcity_kit.engines.market import Market
-from stemcity_kit.engines.standing import Standing
+from stemcity_kit.engines.standing import Standing, brought_in
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 
 __all__ = ["Matching", "Price", "Weights", "cheapest", "leximin", "weights_of_costs", "weights_of_levels"]
@@ -133,7 +134,7 @@ def cheapest(
     >>> found.places, found.weight
     ((('3A', 'stars'), ('3B', 'robots')), 5)
     """
-    return _matched(market, weights_of_costs(market, costs=costs, unplaced=unplaced), order)
+    return matched(market, weights_of_costs(market, costs=costs, unplaced=unplaced), order=order)
 
 
 def leximin(market: Market, *, order: Sequence[str] | None = None) -> Matching:
@@ -154,7 +155,7 @@ def leximin(market: Market, *, order: Sequence[str] | None = None) -> Matching:
     >>> leximin(market, order=["3B", "3A"]).by_agent
     {'3A': 'stars', '3B': 'robots'}
     """
-    return _matched(market, weights_of_levels(market), order)
+    return matched(market, weights_of_levels(market), order=order)
 
 
 def weights_of_costs(market: Market, *, costs: Mapping[int, int], unplaced: int) -> Weights:
@@ -163,12 +164,14 @@ def weights_of_costs(market: Market, *, costs: Mapping[int, int], unplaced: int)
     Raises:
         InvalidValue: A cost is missing or negative.
     """
-    if faults := tuple(_cost_faults(market, costs, unplaced)):
+    levels = _levels(market)
+    listed = {rank for counts in levels.values() for rank in counts if rank is not None}
+    if faults := tuple(_cost_faults(listed, costs, unplaced)):
         raise InvalidValue(*faults)
     ranks: dict[tuple[int, int], int] = {}
     without: dict[int, int] = {}
     unit = 1
-    for tier, counts in sorted(_levels(market).items(), reverse=True):
+    for tier, counts in sorted(levels.items(), reverse=True):
         without[tier] = unit * unplaced
         ranks |= {(tier, rank): unit * costs[rank] for rank in counts if rank is not None}
         unit += counts[None] * max([without[tier], *(ranks[tier, rank] for rank in counts if rank is not None)])
@@ -194,17 +197,18 @@ def weights_of_levels(market: Market) -> Weights:
 def _levels(market: Market) -> dict[int, Counter[int | None]]:
     """For each tier how much all agents weigh (None), and those who list a rank."""
     tiers, heavy = dict(market.tiers), dict(market.weights)
-    levels: dict[int, Counter[int | None]] = {}
+    alike: Counter[tuple[int, tuple[int, ...]]] = Counter()
     for agent, wanted in market.wishes:
-        counts = levels.setdefault(tiers.get(agent, 1), Counter())
-        weight = heavy.get(agent, 1)
-        for rank in {None, *(rank for _, rank in wanted)}:
-            counts[rank] += weight
+        alike[tiers.get(agent, 1), tuple([rank for _, rank in wanted])] += heavy.get(agent, 1)
+    levels: dict[int, Counter[int | None]] = {}
+    for (tier, ranks), weight in alike.items():
+        for rank in {None, *ranks}:
+            levels.setdefault(tier, Counter())[rank] += weight
     return levels
 
 
-def _cost_faults(market: Market, costs: Mapping[int, int], unplaced: int) -> Iterator[Finding]:
-    for rank in sorted({rank for _, wanted in market.wishes for _, rank in wanted} - set(costs)):
+def _cost_faults(listed: AbstractSet[int], costs: Mapping[int, int], unplaced: int) -> Iterator[Finding]:
+    for rank in sorted(listed - set(costs)):
         what, fix = N_("No cost is given for the rank {rank}."), N_("Give each rank that is wished a cost.")
         yield Finding("no-cost", Where(table="costs", key=str(rank)), what, fix, params={"rank": rank})
     for name, cost in (*((str(rank), cost) for rank, cost in costs.items()), ("", unplaced)):
@@ -214,14 +218,15 @@ def _cost_faults(market: Market, costs: Mapping[int, int], unplaced: int) -> Ite
             yield Finding("negative-number", where, what, fix, params={"value": cost})
 
 
-def _matched(market: Market, weights: Weights, order: Sequence[str] | None) -> Matching:
+def matched(
+    market: Market, weights: Weights, *, order: Sequence[str] | None, settle: Callable[[Standing], None] = brought_in
+) -> Matching:
+    """The matching of least weight, by an engine that settles a standing: places every agent and sets the prices."""
     number = _places_in(market, order) if order is not None else None
     hubs = Hubs(market)
     options = options_of(market, hubs, weights)
     standing = Standing(hubs, [sorted(listed[:-1]) for listed in options], [listed[-1][0] for listed in options])
-    for agent in range(len(options)):
-        standing.bring(agent)
-    standing.settle()
+    settle(standing)
     if number is not None:
         standing.prefer(number, [[hub for _, hub in listed] for listed in options])
     prices = _prices(hubs, standing.price, options)
@@ -241,14 +246,18 @@ def _places_in(market: Market, order: Sequence[str]) -> list[int]:
 
 def options_of(market: Market, hubs: Hubs, weights: Weights) -> list[list[tuple[int, int]]]:
     """For each agent the weights and the hubs where it may stand, the most wanted first and its home last."""
-    ranks, without = dict(weights.ranks), dict(weights.without)
+    without = dict(weights.without)
     tiers, heavy = dict(market.tiers), dict(market.weights)
+    weigh = {
+        (tier, weight): {rank: weight * each for (of, rank), each in weights.ranks if of == tier}
+        for tier, weight in {(tiers.get(agent, 1), heavy.get(agent, 1)) for agent in market.agents}
+    }
     options = []
-    for (agent, wanted), stands, home in zip(market.wishes, hubs.stands, hubs.home, strict=True):
-        tier, weight = tiers.get(agent, 1), heavy.get(agent, 1)
-        listed = sorted((wanted[wish][1], wish, hub) for hub, wish in stands)
-        options.append([(weight * ranks[tier, rank], hub) for rank, _, hub in listed])
-        options[-1].append((weight * without[tier], home))
+    for (agent, _), stands, home in zip(market.wishes, hubs.stands, hubs.home, strict=True):
+        kind = tiers.get(agent, 1), heavy.get(agent, 1)
+        ranks = weigh[kind]
+        options.append([(ranks[rank], hub) for rank, hub in stands])
+        options[-1].append((kind[1] * without[kind[0]], home))
     return options
 
 

@@ -16,13 +16,14 @@ such a circle leads from the hub that it wants to the hub where it stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 
 from stemcity_kit.engines.components import components
 from stemcity_kit.engines.hubs import Hubs
 
-__all__ = ["Option", "Standing"]
+__all__ = ["Option", "Standing", "brought_in"]
 
 Option = tuple[int, int]
 """A weight, and the hub where an agent would stand for it."""
@@ -37,6 +38,9 @@ class Standing:
     """Agents at hubs, while they are moved.
 
     Attributes:
+        hubs: The network.
+        options: For each agent where it may stand besides its home, ascending by weight.
+        idle: For each agent what it weighs at its home.
         at: For each agent the hub where it stands.
         weight: For each agent the weight of standing there.
         price: For each hub what it costs, at the margin, to stand there.
@@ -54,9 +58,9 @@ class Standing:
         self.at = [_NOWHERE] * len(options)
         self.weight = [0] * len(options)
         self.price = [0] * size
-        self._options = options
-        self._idle = idle
-        self._hubs = hubs
+        self.options = options
+        self.idle = idle
+        self.hubs = hubs
         self._home = hubs.home
         self._parent = hubs.parent
         self._members: list[dict[int, None]] = [{} for _ in range(size)]  # a dict keeps its order, a set does not
@@ -78,7 +82,7 @@ class Standing:
         """Bring an agent in, by the cheapest chain of moves that ends where it would stand without a place."""
         goal = self._home[agent]
         self._lower(goal)
-        furthest = self._idle[agent] + self.price[goal]
+        furthest = self.idle[agent] + self.price[goal]
         if furthest >= self._beyond:
             self._beyond = 2 * furthest + 1
             self._far = [self._beyond] * len(self._far)
@@ -102,14 +106,14 @@ class Standing:
             if not self._down[home]:
                 placed = filter(self._placed, self._within[home])
                 gap = min((self._gap(agent) for agent in placed), default=0)
-                for hub in {hub for agent in self._within[home] for hub in self._hubs.chain(self._home[agent])}:
-                    if home in self._hubs.chain(hub):
+                for hub in {hub for agent in self._within[home] for hub in self.hubs.chain(self._home[agent])}:
+                    if home in self.hubs.chain(hub):
                         self.price[hub] -= gap
 
     def _gap(self, agent: int) -> int:
         """What an agent would lose by giving its seat back."""
         staying = self.weight[agent] + self.price[self.at[agent]]
-        return self._idle[agent] + self.price[self._home[agent]] - staying
+        return self.idle[agent] + self.price[self._home[agent]] - staying
 
     def _search(  # noqa: C901 - the innermost loop of everything: a call for each option would double its time
         self, agent: int, goal: int, furthest: int
@@ -118,9 +122,9 @@ class Standing:
 
         Prices of places are never below 0 and options ascend, so the first that is too heavy ends the look at an agent.
         """
-        options, weights, price, members = self._options, self.weight, self.price, self._members
+        options, weights, price, members = self.options, self.weight, self.price, self._members
         far, via, up, down, parent = self._far, self._via, self._up, self._down, self._parent
-        home, idle = self._home, self._idle
+        home, idle = self._home, self.idle
         far[goal], via[goal] = furthest, (agent, _NOWHERE)
         reached, looked = [goal], list[int]()
         queue: list[tuple[int, int]] = []
@@ -185,14 +189,31 @@ class Standing:
             self._members[self.at[agent]].pop(agent, None)
         self._members[hub][agent] = None
         self.at[agent] = hub
-        weights = (weight for weight, other in self._options[agent] if other == hub)
-        self.weight[agent] = next(weights, self._idle[agent])
+        weights = (weight for weight, other in self.options[agent] if other == hub)
+        self.weight[agent] = next(weights, self.idle[agent])
 
-    def settle(self) -> None:
+    def take(self, at: Sequence[int], weight: Sequence[int], price: Sequence[int]) -> None:
+        """Place everybody at once, as an engine found it, at its prices; then nobody can be brought in any more.
+
+        Args:
+            at: For each agent the hub where it stands.
+            weight: For each agent the weight of standing there.
+            price: For each hub what it costs to stand there, 0 or more, up to the form that this brings it into.
+        """
+        self.at[:], self.weight[:], self.price[:] = at, weight, price
+        placed = [(hub, home) for hub, home in zip(at, self._home, strict=True) if not self._grouped[hub]]
+        for hubs, units in ((Counter(hub for hub, _ in placed), 1), (Counter(home for _, home in placed), -1)):
+            for hub, times in hubs.items():
+                for around in self.hubs.chain(hub):
+                    self._up[around] -= units * times
+                    self._down[around] += units * times
+        self.level()
+
+    def level(self) -> None:
         """Bring the prices into their usual form: 0 outside, a place never cheaper than outside, a group never dearer.
 
-        The searches keep that form wherever anybody stands. They may leave a hub behind in which nobody does, and there
-        a price can be changed without a consequence.
+        They have that form wherever anybody stands. A hub in which nobody does may have been left behind, and there a
+        price can be changed without a consequence.
         """
         price, outside = self.price, self.price[0]
         for hub, parent in enumerate(self._parent):
@@ -208,9 +229,11 @@ class Standing:
             wanted: For each agent the hubs where it may stand, the best first, its home included.
         """
         equal = [self._equals(agent, hubs) for agent, hubs in enumerate(wanted)]
+        for members in self._members:
+            members.clear()
         for agent, hubs in enumerate(equal):
-            if len(hubs) < 2:
-                del self._members[self.at[agent]][agent]
+            if len(hubs) > 1:
+                self._members[self.at[agent]][agent] = None
         circle = components([[on for on, _ in self._leads(hub, equal)] for hub in range(len(self.price))])
         for agent in order:
             here = self.at[agent]
@@ -227,7 +250,7 @@ class Standing:
     def _equals(self, agent: int, hubs: Sequence[int]) -> list[int]:
         """The hubs where an agent could stand as cheaply as where it stands."""
         least = self.weight[agent] + self.price[self.at[agent]]
-        weights = {hub: weight for weight, hub in (*self._options[agent], (self._idle[agent], self._home[agent]))}
+        weights = {hub: weight for weight, hub in (*self.options[agent], (self.idle[agent], self._home[agent]))}
         return [hub for hub in hubs if weights[hub] + self.price[hub] == least]
 
     def _leads(self, hub: int, equal: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
@@ -254,3 +277,10 @@ class Standing:
                         return via
                     queue.append(onward)
         return None
+
+
+def brought_in(standing: Standing) -> None:
+    """Settle a standing by bringing in everybody, one after the other."""
+    for agent in range(len(standing.at)):
+        standing.bring(agent)
+    standing.level()
