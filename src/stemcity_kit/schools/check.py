@@ -24,15 +24,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from stemcity_kit.engines.matching import weights_of_levels
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.schools.allocation import Allocation, Given
-from stemcity_kit.schools.exchange import Exchange, Options, Standing, Weigh
+from stemcity_kit.schools.exchange import Exchange
 from stemcity_kit.schools.limits import Limits, Tally
 from stemcity_kit.schools.obstacles import clash, obstacles
 from stemcity_kit.schools.policy import Method
 from stemcity_kit.schools.request import Request
-from stemcity_kit.schools.rounds import market_of, options_of, turns
+from stemcity_kit.schools.rounds import turns
+from stemcity_kit.schools.stages import Stage, stages
 
 __all__ = ["check_allocation", "justified_envy"]
 
@@ -119,38 +119,19 @@ def justified_envy(allocation: Allocation) -> Iterator[Finding]:
     Yields:
         Warnings: who should have been somewhere else, and who stood in the way.
     """
-    request = allocation.request
-    held: dict[str, list[str]] = {party.key: [] for party in request.parties}
-    for key, before in request.held:
-        held[key].append(before)
-    for each in allocation.rounds:
-        tally = Tally(
-            Limits(request), ((request.party(key), one) for key, sessions in held.items() for one in sessions)
-        )
-        options = options_of(request, (request.party(key) for key in each.order), held=held, tally=tally)
-        given = dict.fromkeys(each.order) | {
-            place.party: place.session for place in allocation.places if place.round == each.number
-        }
-        found = _in_turn if request.policy.method is Method.IN_TURN else _by_leximin
-        for exchange in found(request, options, given, each.order, tally):
-            yield _finding(exchange, given)
-        for key, session in given.items():
-            if session is not None:
-                held[key].append(session)
+    for stage in stages(allocation):
+        found = _in_turn if allocation.request.policy.method is Method.IN_TURN else _by_leximin
+        for exchange in found(stage):
+            yield _finding(exchange, stage.given)
 
 
-Places = Mapping[str, str | None]
-
-
-def _in_turn(
-    request: Request, options: Options, given: Places, order: Sequence[str], tally: Tally
-) -> Iterator[Exchange]:
-    standing = Standing(request, options, tally)
-    for key in turns(request, order):
+def _in_turn(stage: Stage) -> Iterator[Exchange]:
+    standing = stage.standing(filled=False)
+    for key in turns(stage.request, stage.round.order):
         best = standing.best(key)
-        if best is not None and _before(standing.rank(key, best), standing.rank(key, given[key])):
+        if best is not None and _before(standing.rank(key, best), standing.rank(key, stage.given[key])):
             yield Exchange(key, best)
-        standing.put(key, given[key])
+        standing.put(key, stage.given[key])
     standing.clear()
 
 
@@ -158,21 +139,15 @@ def _before(rank: int | None, other: int | None) -> bool:
     return rank is not None and (other is None or rank < other)
 
 
-def _by_leximin(
-    request: Request, options: Options, given: Places, order: Sequence[str], tally: Tally
-) -> Iterator[Exchange]:
-    market = market_of(request, options, tally=tally)
-    weigh = Weigh.of(market, weights_of_levels(market), order)
-    standing = Standing(request, options, tally)
-    for key in order:
-        standing.put(key, given[key])
-    for key in order:
+def _by_leximin(stage: Stage) -> Iterator[Exchange]:
+    standing, weigh = stage.standing(), stage.weigh()
+    for key in stage.round.order:
         if (exchange := standing.exchange(key, weigh=weigh)) is not None:
             yield exchange
     standing.clear()
 
 
-def _finding(exchange: Exchange, given: Places) -> Finding:
+def _finding(exchange: Exchange, given: Mapping[str, str | None]) -> Finding:
     where, session = Where(table="classes", key=exchange.party), exchange.session
     has = given[exchange.party]
     params = {"session": session, "has": has or "-", "holder": exchange.holder or "-"}

@@ -153,17 +153,26 @@ class Standing:
         for rank, session in self._options[key]:
             if here is not None and rank >= here:
                 break
-            limit = self._without(key, session)
+            limit, holders = self.in_the_way(key, session)
             if limit is None:
                 return Exchange(key, session)
             gain = weigh.ranks[key, here] - weigh.ranks[key, rank]
-            for holder in tuple(self._inside.get(limit, ())):
-                if holder != key and (found := self._against(key, session, holder, gain, weigh)) is not None:
+            for holder in holders:
+                if (found := self._against(key, session, holder, gain, weigh)) is not None:
                     return found
         return None
 
     def _against(self, key: str, session: str, holder: str, gain: int, weigh: Weigh) -> Exchange | None:
         """The exchange with one holder, where it is better for both together or as good and drawn for it."""
+        found = self.cost(key, session, holder, weigh=weigh)
+        if found is None:
+            return None
+        loss, onward = found
+        first = weigh.drawn[key] < weigh.drawn[holder]
+        return Exchange(key, session, holder, onward) if loss < gain or (loss == gain and first) else None
+
+    def cost(self, key: str, session: str, holder: str, *, weigh: Weigh) -> tuple[int, str | None] | None:
+        """What it would cost a holder to make room, and where it would go; None where that would not be room enough."""
         mine, theirs = self.at[key], self.at[holder]
         self.put(key, None)
         self.put(holder, None)
@@ -177,9 +186,12 @@ class Standing:
         self.put(key, mine)
         if not fits:
             return None
-        loss = weigh.ranks[holder, self.rank(holder, onward)] - weigh.ranks[holder, self.rank(holder, theirs)]
-        first = weigh.drawn[key] < weigh.drawn[holder]
-        return Exchange(key, session, holder, onward) if loss < gain or (loss == gain and first) else None
+        return weigh.ranks[holder, self.rank(holder, onward)] - weigh.ranks[holder, self.rank(holder, theirs)], onward
+
+    def in_the_way(self, key: str, session: str) -> tuple[Limit | None, tuple[str, ...]]:
+        """The limit in the way of a party that would leave where it stands for a session, and who else counts in it."""
+        limit = self._without(key, session)
+        return limit, tuple(one for one in self._inside.get(limit, ()) if one != key) if limit else ()
 
     def _make(self, exchange: Exchange) -> None:
         if exchange.holder is not None:

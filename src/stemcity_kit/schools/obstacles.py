@@ -26,13 +26,14 @@ __all__ = ["between", "clash", "obstacles", "on_the_way"]
 Span = tuple[dt.datetime, dt.datetime]
 
 
-def obstacles(request: Request, party: Party, slot: Slot) -> Iterator[Finding]:
+def obstacles(request: Request, party: Party, slot: Slot, *, at: dt.datetime | None = None) -> Iterator[Finding]:
     """What keeps a party from going to a session, whoever else goes there.
 
     Args:
         request: The request, for the hours of schools, the journeys and the moment.
         party: Who would go.
         slot: The session.
+        at: Now; by default the moment of the request.
 
     Yields:
         Findings, none where it can go; the most lasting reason first.
@@ -42,7 +43,7 @@ def obstacles(request: Request, party: Party, slot: Slot) -> Iterator[Finding]:
     ['too-few-seats']
     """
     where = Where(table="classes", key=party.key)
-    yield from _against_the_slot(request, slot, where)
+    yield from _against_the_slot(slot, where, at=at or request.at)
     yield from _against_the_seats(request, party, slot, where)
     yield from _against_the_people(party, slot, where)
     if slot.start is not None and slot.end is not None:
@@ -88,7 +89,7 @@ def _journey(request: Request, origin: str, there: str) -> int | None:
     return request.journeys.get((there, origin)) if minutes is None else minutes
 
 
-def _against_the_slot(request: Request, slot: Slot, where: Where) -> Iterator[Finding]:
+def _against_the_slot(slot: Slot, where: Where, *, at: dt.datetime | None) -> Iterator[Finding]:
     if slot.cancelled:
         what = N_("The session “{session}” was cancelled.")
         yield Finding("session-cancelled", where, what, N_("Choose another session."), params={"session": slot.key})
@@ -96,7 +97,7 @@ def _against_the_slot(request: Request, slot: Slot, where: Where) -> Iterator[Fi
         what = N_("Nobody knows yet from when to when the session “{session}” lasts.")
         fix = N_("Give the session its hours.")
         yield Finding("hours-not-known", where, what, fix, params={"session": slot.key})
-    if request.at is not None and slot.start is not None and in_utc(slot.start) <= in_utc(request.at):
+    if at is not None and slot.start is not None and in_utc(slot.start) <= in_utc(at):
         what = N_("The session “{session}” has begun or is over.")
         yield Finding("session-over", where, what, N_("Choose a later session."), params={"session": slot.key})
 

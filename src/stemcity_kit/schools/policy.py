@@ -76,6 +76,8 @@ class Policy:
         kept_seats: How many seats of each session are kept free, where that is more than the share.
         kept_for_displaced: Whether those who lost a session may take the seats that are kept free.
         passing: Whether a waiting list goes on to the next who fits, where the first does not fit.
+        confirm_hours: Within how many hours an offer from the waiting list must be confirmed.
+        cancel_days: How many days before a session a place should be given back at the latest.
 
     Raises:
         InvalidValue: A number or a share is impossible, or a priority is both strict and weighted; all faults at once.
@@ -95,6 +97,8 @@ class Policy:
     kept_seats: int = 0
     kept_for_displaced: bool = True
     passing: bool = True
+    confirm_hours: int = 48
+    cancel_days: int = 3
 
     def __attrs_post_init__(self) -> None:
         if faults := tuple(_faults(self)):
@@ -132,6 +136,7 @@ class Policy:
 
 def _faults(policy: Policy) -> Iterator[Finding]:
     least = {"places": 1, "per_school": 0, "per_event": 0, "per_session": 0, "kept_seats": 0}
+    least |= {"confirm_hours": 1, "cancel_days": 0}
     for field, low in least.items():
         value = getattr(policy, field)
         if value is not None and _is_no_number(value, least=low):

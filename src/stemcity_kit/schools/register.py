@@ -1,0 +1,162 @@
+"""The register of places: acts, one below the other, and what follows from them.
+
+Nothing in it is ever changed. Where everybody stands follows from the acts alone, one after the other (a fold), so the
+same acts give the same state, whether they come one by one or all together. Folding never refuses: an act that the
+table of `schools.states` does not know in a state is kept and changes nothing. Guards refuse before an act is entered
+(`schools.guards`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+import attrs
+
+from stemcity_kit.errors import N_
+from stemcity_kit.model.frozen import Frozen, frozen
+from stemcity_kit.model.school import ClassPlace, Entry
+from stemcity_kit.model.vocabulary import PlaceState, RegisterAct
+from stemcity_kit.schools.states import HOLDING, PLACE
+
+__all__ = ["Register"]
+
+_OFFERS = frozenset({RegisterAct.OFFERED, RegisterAct.PLACED, RegisterAct.RE_PLACED})
+_Key = tuple[str, str]
+
+
+def _entries(values: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(values)
+
+
+@attrs.frozen(kw_only=True)
+class Register:
+    """All acts so far, and where everybody stands after them.
+
+    Attributes:
+        entries: The acts, in order.
+        by_place: Where each party stands in each session that it had to do with.
+        seats: For how many people each of these places was asked, where an act said it.
+        queued: The number of the act that put each waiting party on its list.
+        cancelled: The sessions that were cancelled, and why.
+    """
+
+    entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
+    by_place: Mapping[_Key, ClassPlace] = attrs.field(factory=Frozen, converter=frozen)
+    seats: Mapping[_Key, int] = attrs.field(factory=Frozen, converter=frozen)
+    queued: Mapping[_Key, int] = attrs.field(factory=Frozen, converter=frozen)
+    cancelled: Mapping[str, str] = attrs.field(factory=Frozen, converter=frozen)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Register:
+        """The register after these acts.
+
+        >>> import datetime as dt
+        >>> at = dt.datetime(2027, 4, 1, 9, tzinfo=dt.UTC)
+        >>> acts = [Entry(number, at, act, "3b", "stars-1") for number, act in enumerate(("placed", "confirmed"), 1)]
+        >>> [(place.group, place.state.value) for place in Register.of(acts).places]
+        [('3b', 'confirmed')]
+        """
+        return cls().after(entries)
+
+    def after(self, entries: Iterable[Entry]) -> Register:
+        """The register after further acts."""
+        batch = tuple(entries)
+        work = _Work(self)
+        for entry in batch:
+            work.enter(entry)
+        return Register(
+            entries=(*self.entries, *batch),
+            by_place=work.places,
+            seats=work.seats,
+            queued=work.queued,
+            cancelled=work.cancelled,
+        )
+
+    @property
+    def places(self) -> tuple[ClassPlace, ...]:
+        """The rows of the table `places`, by session and then by party."""
+        return tuple(sorted(self.by_place.values(), key=lambda place: (place.session, place.group)))
+
+    @property
+    def number(self) -> int:
+        """The number of the last act; 0 where there is none."""
+        return self.entries[-1].number if self.entries else 0
+
+    def state(self, group: str, session: str) -> PlaceState | None:
+        """Where a party stands in a session, or None where it has nothing to do with it."""
+        place = self.by_place.get((group, session))
+        return place.state if place is not None else None
+
+    @cached_property
+    def holding(self) -> Mapping[str, tuple[str, ...]]:
+        """The sessions in which each party holds seats."""
+        found: dict[str, list[str]] = {}
+        for (group, session), place in self.by_place.items():
+            if place.state in HOLDING:
+                found.setdefault(group, []).append(session)
+        return {group: tuple(sessions) for group, sessions in found.items()}
+
+    @cached_property
+    def waiting(self) -> Mapping[str, tuple[str, ...]]:
+        """The waiting list of each session, the first in line first."""
+        found: dict[str, list[str]] = {}
+        for group, session in sorted(self.queued, key=self.queued.__getitem__):
+            found.setdefault(session, []).append(group)
+        return {session: tuple(groups) for session, groups in found.items()}
+
+    @cached_property
+    def displaced(self) -> tuple[_Key, ...]:
+        """Who lost which session and has no other place for it yet, as party and session; the earliest loss first."""
+        lost = [(key, place) for key, place in self.by_place.items() if place.state is PlaceState.DISPLACED]
+        return tuple(key for key, place in sorted(lost, key=lambda one: (one[1].since, one[0])))
+
+
+class _Work:
+    """The register while acts are entered."""
+
+    def __init__(self, register: Register) -> None:
+        self.places = dict(register.by_place)
+        self.seats = dict(register.seats)
+        self.queued = dict(register.queued)
+        self.cancelled = dict(register.cancelled)
+
+    def enter(self, entry: Entry) -> None:
+        session = entry.session or ""
+        if entry.act is RegisterAct.SESSION_CANCELLED:
+            self.cancelled[session] = entry.because
+            for group, there in list(self.places):
+                if there == session:
+                    self._move(group, session, entry)
+            return
+        if entry.seats is not None:
+            self.seats[entry.group, session] = entry.seats
+        moved = self._move(entry.group, session, entry)
+        if moved and entry.act is RegisterAct.RE_PLACED:
+            self._settle(entry)
+
+    def _move(self, group: str, session: str, entry: Entry) -> bool:
+        key = group, session
+        before = self.places.get(key)
+        state = PLACE[before.state if before is not None else None].get(entry.act)
+        if state is None:
+            return False
+        self.places[key] = ClassPlace(
+            group, session, state, entry.at, entry.confirm_by if entry.act in _OFFERS else None, entry.because
+        )
+        self.queued.pop(key, None)
+        if state is PlaceState.WAITING:
+            self.queued[key] = entry.number
+        return True
+
+    def _settle(self, entry: Entry) -> None:
+        """The earliest loss of a party that got another place is made good."""
+        lost = [place for (group, _), place in self.places.items() if group == entry.group]
+        open_losses = sorted(
+            (place for place in lost if place.state is PlaceState.DISPLACED),
+            key=lambda place: (place.since, place.session),
+        )
+        for place in open_losses[:1]:
+            self.places[place.group, place.session] = ClassPlace(
+                place.group, place.session, PlaceState.CANCELLED, entry.at, None, N_("It was given another place.")
+            )
