@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from stemcity_kit.scheduling.ticks import span
+
 __all__ = ["Lane", "Odd", "Spell", "Stock", "Way"]
 
 Spell = tuple[int, int, int, int]
@@ -28,34 +30,35 @@ def dilated(ticks: int, count: int) -> int:
     return ticks
 
 
-def _span(first: int, end: int) -> int:
-    first = max(first, 0)
-    return ((1 << (end - first)) - 1) << first if end > first else 0
-
-
 class Lane:
-    """A resource that one item uses at a time."""
+    """A resource that one item uses at a time.
 
-    __slots__ = ("_blocked", "_taken", "spells")
+    Attributes:
+        spells: Who uses it when.
+        users: Who ever uses it.
+    """
+
+    __slots__ = ("_blocked", "_taken", "spells", "users")
 
     def __init__(self) -> None:
         self.spells: dict[int, Spell] = {}
+        self.users: tuple[int, ...] = ()
         self._taken = 0
         self._blocked: dict[tuple[int, int], int] = {}
 
     def put(self, item: int, spell: Spell) -> None:
         """Let an item use it."""
         self.spells[item] = spell
-        self._taken |= _span(spell[0], spell[1])
+        self._taken |= span(spell[0], spell[1])
         self._blocked.clear()
 
     def take(self, item: int) -> None:
         """Let an item no longer use it."""
         spell = self.spells.pop(item)
-        self._taken &= ~_span(spell[0], spell[1])
+        self._taken &= ~span(spell[0], spell[1])
         self._blocked.clear()
 
-    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
+    def blocked(self, before: int, after: int, amount: int, room: int) -> int:
         """The starts that are not free for a use from so many ticks before to so many after the start."""
         shape = (before, after)
         found = self._blocked.get(shape)
@@ -66,7 +69,7 @@ class Lane:
     def clashing(self, item: int, spell: Spell) -> Iterable[int]:
         """The items whose use this one would clash with."""
         first, end = spell[0], spell[1]
-        if not self._taken & _span(first, end):
+        if not self._taken & span(first, end):
             return ()
         return [one for one, other in self.spells.items() if other[0] < end and first < other[1]]
 
@@ -76,13 +79,15 @@ class Way:
 
     Attributes:
         spells: Who uses it when.
+        users: Who ever uses it.
         gap: The ticks from one room to another.
     """
 
-    __slots__ = ("_blocked", "gap", "spells")
+    __slots__ = ("_blocked", "gap", "spells", "users")
 
     def __init__(self, gap: Callable[[int, int], int]) -> None:
         self.spells: dict[int, Spell] = {}
+        self.users: tuple[int, ...] = ()
         self.gap = gap
         self._blocked: dict[tuple[int, int, int], int] = {}
 
@@ -96,7 +101,7 @@ class Way:
         del self.spells[item]
         self._blocked.clear()
 
-    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
+    def blocked(self, before: int, after: int, amount: int, room: int) -> int:
         """The starts that are not free for a use in this room."""
         if not self.spells:
             return 0
@@ -105,7 +110,7 @@ class Way:
         if found is None:
             found = 0
             for first, end, other, _ in self.spells.values():
-                found |= _span(first - after - self.gap(room, other) + 1, end + self.gap(other, room) + before)
+                found |= span(first - after - self.gap(room, other) + 1, end + self.gap(other, room) + before)
             self._blocked[shape] = found
         return found
 
@@ -121,56 +126,53 @@ class Way:
 
 
 class Stock:
-    """A resource of which there are several, such as portable kits.
+    """A resource of which there are several, such as portable kits, and of which each use takes one.
 
     Attributes:
         spells: Who uses it when.
-        capacity: How much there is.
+        users: Who ever uses it.
     """
 
-    __slots__ = ("_blocked", "_levels", "capacity", "spells")
+    __slots__ = ("_blocked", "_levels", "spells", "users")
 
     def __init__(self, capacity: int) -> None:
         self.spells: dict[int, Spell] = {}
-        self.capacity = capacity
-        self._levels = [0] * (capacity + 1)
-        self._blocked: dict[tuple[int, int, int], int] = {}
+        self.users: tuple[int, ...] = ()
+        # Level k are the ticks at which more than k are in use; the last level is where all are.
+        self._levels = [0] * capacity
+        self._blocked: dict[tuple[int, int], int] = {}
 
     def put(self, item: int, spell: Spell) -> None:
-        """Let an item use it; `_levels[k]` are the ticks at which more than k are in use."""
+        """Let an item use one; there must be one left."""
         self.spells[item] = spell
         self._blocked.clear()
-        levels, span = self._levels, _span(spell[0], spell[1])
-        for _ in range(min(spell[3], len(levels))):
-            for level in range(len(levels) - 1, 0, -1):
-                levels[level] |= levels[level - 1] & span
-            levels[0] |= span
+        levels, ticks = self._levels, span(spell[0], spell[1])
+        for level in range(len(levels) - 1, 0, -1):
+            levels[level] |= levels[level - 1] & ticks
+        levels[0] |= ticks
 
     def take(self, item: int) -> None:
         """Let an item no longer use it."""
-        del self.spells[item]
-        rest, self.spells = self.spells, {}
-        self._levels = [0] * (self.capacity + 1)
-        for other, spell in rest.items():
-            self.put(other, spell)
+        spell = self.spells.pop(item)
         self._blocked.clear()
+        levels, ticks = self._levels, span(spell[0], spell[1])
+        for level, above in enumerate([*levels[1:], 0]):
+            levels[level] = (levels[level] & ~ticks) | (above & ticks)
 
-    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
-        """The starts at which fewer than so many would be left."""
-        shape = (before, after, amount)
+    def blocked(self, before: int, after: int, amount: int, room: int) -> int:
+        """The starts at which none would be left."""
+        shape = (before, after)
         found = self._blocked.get(shape)
         if found is None:
-            full = self._levels[max(0, self.capacity - amount)]
-            found = self._blocked[shape] = dilated(full << before, before + after)
+            found = self._blocked[shape] = dilated(self._levels[-1] << before, before + after)
         return found
 
     def clashing(self, item: int, spell: Spell) -> Iterable[int]:
-        """The items that are there where it would be too many."""
-        first, end, _, amount = spell
-        full = self._levels[max(0, self.capacity - amount)] & _span(first, end)
+        """The items that use it where none would be left."""
+        full = self._levels[-1] & span(spell[0], spell[1])
         if not full:
             return ()
-        return [one for one, other in self.spells.items() if full & _span(other[0], other[1])]
+        return [one for one, other in self.spells.items() if full & span(other[0], other[1])]
 
 
 class Odd:
@@ -178,17 +180,19 @@ class Odd:
 
     Attributes:
         spells: Who uses it when.
+        users: Who ever uses it.
         capacity: How much there is.
         gap: The ticks from one room to another; None where nobody travels.
         exempt: The pairs that may clash.
     """
 
-    __slots__ = ("capacity", "exempt", "gap", "spells")
+    __slots__ = ("capacity", "exempt", "gap", "spells", "users")
 
     def __init__(
         self, capacity: int, gap: Callable[[int, int], int] | None, exempt: frozenset[tuple[int, int]]
     ) -> None:
         self.spells: dict[int, Spell] = {}
+        self.users: tuple[int, ...] = ()
         self.capacity = capacity
         self.gap = gap
         self.exempt = exempt
@@ -201,7 +205,7 @@ class Odd:
         """Let an item no longer use it."""
         del self.spells[item]
 
-    def blocked(self, before: int, after: int, room: int, amount: int) -> int:
+    def blocked(self, before: int, after: int, amount: int, room: int) -> int:
         """Nothing is known in advance; whoever asks looks at each start with `clashing`."""
         return 0
 

@@ -1,26 +1,32 @@
 """Which items lie where while a plan is made: what is still free, what a place would cost, and who is in the way.
 
-It is the one thing in this package that changes in place, because a search moves an item some ten thousand times a
-second. Items and rooms are numbers in the order of their keys; the limits are those of the board, and what only warns
-does not bind.
+It changes in place, because a search moves an item some ten thousand times a second. Items and rooms are numbers in
+the order of their keys. The limits are those of the board; what only warns does not bind.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import cast
 
 from stemcity_kit.model.vocabulary import Blocks
-from stemcity_kit.scheduling.board import NO_ROOM, Board
-from stemcity_kit.scheduling.lanes import Lane, Odd, Spell, Stock, Way
+from stemcity_kit.scheduling.board import Board
+from stemcity_kit.scheduling.costs import Costs
+from stemcity_kit.scheduling.lanes import Lane, Odd, Stock, Way
 from stemcity_kit.scheduling.limits import Resource, Use
 from stemcity_kit.scheduling.tallies import Tallies
 from stemcity_kit.scheduling.ticks import each
 
-__all__ = ["Occupancy"]
+__all__ = ["Occupancy", "Spot"]
+
+Spot = tuple[int, int]
+"""The start and the room of an item, both as numbers."""
 
 _Lane = Lane | Way | Stock | Odd
-_Use = tuple[_Lane, int, int, int]
-"""A resource, the ticks before the start and after it, and the amount."""
+_Shape = tuple[int, int, int]
+"""The ticks of a use before and after the start, and the amount."""
 
 
 class Occupancy:
@@ -29,70 +35,79 @@ class Occupancy:
     Attributes:
         keys: The items' keys, in order.
         rooms: The rooms' keys, in order, with no room last.
-        left: For each item its rooms, and for each room the starts that the board leaves.
-        at: For each item its start and room; None without a place.
+        left: For each item its rooms, and for each room the starts at which it could lie, were it alone.
+        at: For each item where it lies; None without a place.
         tallies: What is counted and paid.
     """
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        self.keys = sorted(board.left)
-        self.number = {key: number for number, key in enumerate(self.keys)}
-        self.rooms = [*sorted(room.key for room in board.problem.rooms), NO_ROOM]
-        self.room_number = {key: number for number, key in enumerate(self.rooms)}
-        self.left = [{self.room_number[room]: starts for room, starts in board.left[key].items()} for key in self.keys]
-        self.at: list[tuple[int, int] | None] = [None] * len(self.keys)
-        self.tallies = Tallies(board, self.number, self.room_number)
-        self._length = [board.length[key] for key in self.keys]
+        costs = Costs(board)
+        self.keys, self.rooms, self.left = costs.items, costs.rooms, costs.left
+        self.item_of = {key: number for number, key in enumerate(self.keys)}
+        self.room_of = {key: number for number, key in enumerate(self.rooms)}
+        self.at: list[Spot | None] = [None] * len(self.keys)
+        self.tallies = Tallies(costs)
         places: dict[str | None, int] = {}
         self._place = [places.setdefault(board.place_of(room), len(places)) for room in self.rooms]
         self._gaps: dict[tuple[int, int], int] = {}
-        self._always: list[list[_Use]] = [[] for _ in self.keys]
-        self._in_room: list[list[tuple[_Lane, Mapping[int, tuple[int, int, int]]]]] = [[] for _ in self.rooms]
-        self._odd = [False] * len(self.keys)
+        self._always: list[list[tuple[_Lane, _Shape]]] = [[] for _ in self.keys]
+        self._ways: list[list[tuple[Way, _Shape]]] = [[] for _ in self.keys]
+        self._in_room: list[list[tuple[_Lane, Mapping[int, _Shape]]]] = [[] for _ in self.rooms]
+        self._odd = [not plain for plain in costs.plain]
         self._odd_rooms = [False] * len(self.rooms)
-        self._users: dict[int, tuple[int, ...]] = {}
-        self._shapes: dict[int, tuple[dict[int, tuple[int, int, int]], bool]] = {}
+        self._read(board)
+
+    def _read(self, board: Board) -> None:
+        shaped: dict[int, dict[int, _Shape]] = {}
         for limit in board.resources:
             if limit.blocks is not Blocks.WARNS:
-                self._use(limit)
+                # Rooms share the tuple of their uses, and ten thousand items in a thousand rooms are read once.
+                shapes = shaped.setdefault(id(limit.uses), {}) or self._shapes(limit.uses)
+                shaped[id(limit.uses)] = shapes
+                self._use(limit, shapes)
 
-    def _use(self, limit: Resource) -> None:
-        shapes, simple = self._shaped(limit.uses)
-        if simple and limit.capacity >= len(shapes):
+    def _shapes(self, uses: Sequence[Use]) -> dict[int, _Shape]:
+        return {
+            self.item_of[use.item]: (use.before, self.board.length[use.item] + use.after, use.amount)
+            for use in uses
+            if use.item in self.item_of
+        }
+
+    def _use(self, limit: Resource, shapes: Mapping[int, _Shape]) -> None:
+        room = None if limit.room is None else self.room_of.get(limit.room)
+        if limit.room is not None and room is None:
             return
-        lane = self._lane(limit, simple=simple)
+        self._too_much(limit, shapes, room)
+        if limit.capacity >= sum(amount for _, _, amount in shapes.values()) and room is None:
+            return
+        lane = self._lane(limit, shapes)
         odd = isinstance(lane, Odd)
-        if limit.room is not None:
-            room = self.room_number.get(limit.room)
-            if room is not None:
-                self._in_room[room].append((lane, shapes))
-                self._odd_rooms[room] |= odd
+        if room is not None:
+            self._in_room[room].append((lane, shapes))
+            self._odd_rooms[room] |= odd
             return
-        self._users[id(lane)] = tuple(shapes)
-        for item, (before, after, amount) in shapes.items():
-            self._always[item].append((lane, before, after, amount))
+        lane.users = tuple(shapes)
+        for item, shape in shapes.items():
+            if isinstance(lane, Way):
+                self._ways[item].append((lane, shape))
+            else:
+                self._always[item].append((lane, shape))
             self._odd[item] |= odd
 
-    def _shaped(self, uses: tuple[Use, ...]) -> tuple[dict[int, tuple[int, int, int]], bool]:
-        """The uses by item; rooms share theirs, so they are read once."""
-        found = self._shapes.get(id(uses))
-        if found is None:
-            shapes = {
-                self.number[use.item]: (use.before, self._length[self.number[use.item]] + use.after, use.amount)
-                for use in uses
-                if use.item in self.number
-            }
-            simple = all(b >= 0 and a > 0 and n == 1 for b, a, n in shapes.values())
-            found = self._shapes[id(uses)] = (shapes, simple)
-        return found
+    def _too_much(self, limit: Resource, shapes: Mapping[int, _Shape], room: int | None) -> None:
+        """Take the places away at which an item would need more than there is."""
+        for item, (_, _, amount) in shapes.items():
+            if amount > limit.capacity:
+                rooms = self.left[item]
+                self.left[item] = {} if room is None else {one: rooms[one] for one in rooms if one != room}
 
-    def _lane(self, limit: Resource, *, simple: bool) -> _Lane:
-        gap = self.gap if limit.travel else None
-        pairs = (sorted(self.number[key] for key in pair if key in self.number) for pair in limit.exempt)
-        exempt = frozenset((pair[0], pair[1]) for pair in pairs if len(pair) > 1)
+    def _lane(self, limit: Resource, shapes: Mapping[int, _Shape]) -> _Lane:
+        simple = all(before >= 0 and after > 0 and amount == 1 for before, after, amount in shapes.values())
+        pairs = (sorted(self.item_of[key] for key in pair if key in self.item_of) for pair in limit.exempt)
+        exempt = frozenset((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
         if exempt or limit.capacity < 1 or not simple:
-            return Odd(limit.capacity, gap, exempt)
+            return Odd(limit.capacity, self.gap if limit.travel else None, exempt)
         if limit.travel:
             return Way(self.gap)
         return Lane() if limit.capacity == 1 else Stock(limit.capacity)
@@ -105,75 +120,83 @@ class Occupancy:
             found = self._gaps[pair] = self.board.gap(self.rooms[origin], self.rooms[destination])
         return found
 
-    def _uses(self, item: int, room: int) -> Iterator[_Use]:
+    @property
+    def value(self) -> int:
+        """What the plan costs, and much more for each one that a count is short of."""
+        return self.tallies.value
+
+    @property
+    def missing(self) -> list[int]:
+        """The items without a place."""
+        return [item for item, spot in enumerate(self.at) if spot is None]
+
+    def _uses(self, item: int, room: int) -> Iterator[tuple[_Lane, _Shape]]:
         yield from self._always[item]
+        yield from self._ways[item]
         for lane, shapes in self._in_room[room]:
             if item in shapes:
-                yield (lane, *shapes[item])
+                yield lane, shapes[item]
 
     def put(self, item: int, start: int, room: int) -> None:
         """Give an item without a place this one; whether it is free is for the caller to know."""
-        for lane, before, after, amount in self._uses(item, room):
+        for lane, (before, after, amount) in self._uses(item, room):
             lane.put(item, (start - before, start + after, room, amount))
         self.tallies.put(item, start, room)
         self.at[item] = (start, room)
 
-    def take(self, item: int) -> tuple[int, int]:
-        """Take its place from an item, and say which it was."""
-        spot = self.at[item]
-        assert spot is not None  # noqa: S101 - a caller that takes what is not there is wrong
-        for lane, _, _, _ in self._uses(item, spot[1]):
+    def take(self, item: int) -> Spot:
+        """Take its place from an item that has one, and say which it was."""
+        spot = cast("Spot", self.at[item])
+        for lane, _ in self._uses(item, spot[1]):
             lane.take(item)
         self.tallies.take(item, *spot)
         self.at[item] = None
         return spot
 
+    def restore(self, spots: Sequence[Spot | None]) -> None:
+        """Let every item lie where it lay then."""
+        moved = [item for item, spot in enumerate(spots) if self.at[item] != spot]
+        for item in moved:
+            if self.at[item] is not None:
+                self.take(item)
+        for item in moved:
+            then = spots[item]
+            if then is not None:
+                self.put(item, *then)
+
+    def neighbours(self, item: int) -> list[int]:
+        """The items that share a person, a kit or the like with an item, so that its place narrows theirs."""
+        lanes = (lane for lane, _ in (*self._always[item], *self._ways[item]))
+        return sorted({other for lane in lanes for other in lane.users} - {item})
+
     def free(self, item: int) -> Iterator[tuple[int, int]]:
         """The rooms with the starts at which an item without a place could lie."""
         full, somewhere = self.tallies.blocked(item)
-        exact = self._odd[item] or not self.tallies.plain[item]
-        always = [use for use in self._always[item] if not isinstance(use[0], Way)]
-        ways = [use for use in self._always[item] if isinstance(use[0], Way) and use[0].spells]
-        for lane, before, after, amount in always:
-            full |= lane.blocked(before, after, 0, amount)
+        for lane, shape in self._always[item]:
+            full |= lane.blocked(*shape, 0)
+        ways = [way for way in self._ways[item] if way[0].spells]
         by_place: dict[int, int] = {}
         for room, starts in self.left[item].items():
-            starts &= ~full
-            if starts and ways:
-                place = self._place[room]
-                if place not in by_place:
-                    found = 0
-                    for way, before, after, amount in ways:
-                        found |= way.blocked(before, after, room, amount)
-                    by_place[place] = found
-                starts &= ~by_place[place]
-            if not starts:
-                continue
-            for lane, shapes in self._in_room[room]:
-                shape = shapes.get(item)
-                if shape is not None:
-                    starts &= ~lane.blocked(shape[0], shape[1], room, shape[2])
+            place = self._place[room]
+            if ways and place not in by_place:
+                by_place[place] = reduce(int.__or__, [way.blocked(*shape, room) for way, shape in ways])
+            found = starts & ~(full | by_place.get(place, 0))
+            for lane, shapes in self._in_room[room] if found else ():
+                if item in shapes:
+                    found &= ~lane.blocked(*shapes[item], room)
             for blocked, rooms in somewhere:
                 if room in rooms:
-                    starts &= ~blocked
-            if starts and (exact or self._odd_rooms[room]):
-                starts = sum(1 << start for start in each(starts) if self.fits(item, start, room))
-            if starts:
-                yield room, starts
-
-    def neighbours(self, item: int) -> list[int]:
-        """The items that share a person, a kit or a count with an item, so that its place narrows theirs."""
-        found: set[int] = set()
-        for lane, _, _, _ in self._always[item]:
-            found.update(self._users[id(lane)])
-        found.discard(item)
-        return sorted(found)
+                    found &= ~blocked
+            if found and (self._odd[item] or self._odd_rooms[room]):
+                found = sum(1 << start for start in each(found) if self.fits(item, start, room))
+            if found:
+                yield room, found
 
     def fits(self, item: int, start: int, room: int) -> bool:
         """Whether an item without a place could lie there."""
         if not self.left[item].get(room, 0) >> start & 1:
             return False
-        for lane, before, after, amount in self._uses(item, room):
+        for lane, (before, after, amount) in self._uses(item, room):
             if lane.clashing(item, (start - before, start + after, room, amount)):
                 return False
         return not self.tallies.full(item, start, room)
@@ -181,45 +204,41 @@ class Occupancy:
     def in_the_way(self, item: int, start: int, room: int) -> set[int]:
         """The items whose places an item without one would need in order to lie there; counts apart."""
         found: set[int] = set()
-        for lane, before, after, amount in self._uses(item, room):
-            spell: Spell = (start - before, start + after, room, amount)
-            found.update(lane.clashing(item, spell))
+        for lane, (before, after, amount) in self._uses(item, room):
+            found.update(lane.clashing(item, (start - before, start + after, room, amount)))
         return found
 
-    def price(self, item: int, start: int, room: int) -> int:
-        """What a place would add to the value."""
-        return self.tallies.price(item, start, room)
-
-    def cheapest(self, item: int, draw: Callable[[], float]) -> tuple[int, int] | None:
+    def cheapest(self, item: int, draw: Callable[[], float]) -> Spot | None:
         """The free place with the least price; chance decides among equals."""
-        best, found = None, None
-        for room, starts in self.free(item):
+        free = list(self.free(item))
+        if not free:
+            return None
+        ranked = self._ranked(item, free) if self.tallies.costs.parted[item] else self._one_by_one(item, free)
+        room, starts = ranked[int(draw() * len(ranked))]
+        ticks = list(each(starts))
+        return ticks[int(draw() * len(ticks))], room
+
+    def _ranked(self, item: int, free: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The cheapest rooms and starts, where the price of a place is that of its start and that of its room."""
+        by_price: dict[int, int] = defaultdict(int)
+        for tick in each(reduce(int.__or__, [starts for _, starts in free])):
+            by_price[self.tallies.price_of_start(item, tick)] |= 1 << tick
+        classes = sorted(by_price.items())
+        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for room, starts in free:
+            price, ticks = next((price, starts & ticks) for price, ticks in classes if starts & ticks)
+            found[price + self.tallies.price_of_room(item, room)].append((room, ticks))
+        return found[min(found)]
+
+    def _one_by_one(self, item: int, free: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The cheapest rooms and starts, where a price depends on both together."""
+        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for room, starts in free:
             for tick in each(starts):
-                rank = (self.price(item, tick, room), draw())
-                if best is None or rank < best:
-                    best, found = rank, (tick, room)
-        return found
-
-    def restore(self, spots: Sequence[tuple[int, int] | None]) -> None:
-        """Let every item lie where it lay then."""
-        moved = [item for item, spot in enumerate(spots) if self.at[item] != spot]
-        for item in moved:
-            if self.at[item] is not None:
-                self.take(item)
-        for item in moved:
-            spot = spots[item]
-            if spot is not None:
-                self.put(item, *spot)
-
-    @property
-    def value(self) -> int:
-        """What the plan costs, and much more for each one that a count is short of."""
-        return self.tallies.value
+                found[self.tallies.price(item, tick, room)].append((room, 1 << tick))
+        return found[min(found)]
 
     def spots(self) -> dict[str, tuple[int, str]]:
-        """Where each item with a place lies."""
-        return {
-            key: (spot[0], self.rooms[spot[1]])
-            for key, spot in zip(self.keys, self.at, strict=True)
-            if spot is not None
-        }
+        """Where each item with a place lies, by keys."""
+        listed = zip(self.keys, self.at, strict=True)
+        return {key: (spot[0], self.rooms[spot[1]]) for key, spot in listed if spot is not None}
