@@ -23,7 +23,7 @@ from stemcity_kit.model.zones import zone_info
 from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Space
 
-__all__ = ["days_of", "timetable"]
+__all__ = ["clock", "days_of", "timetable"]
 
 GROUNDS = ("#d9e7ff", "#ffe3d1", "#dcf3dc", "#f3dcf0", "#fff3c4", "#d3f1f3", "#e9e3ff", "#f6dede", "#e6efcf", "#e8e8e8")
 """The grounds of boxes; ink has a contrast of more than 10 to 1 on each."""
@@ -91,11 +91,22 @@ def timetable(plan: Plan, day: dt.date, *, language: str = "en", country: str = 
     return "\n".join(parts)
 
 
+def clock(moment: dt.datetime, zone: str, language: str, country: str) -> str:
+    """The local time of a moment as people there write it.
+
+    >>> clock(dt.datetime(2027, 5, 19, 7, 30, tzinfo=dt.UTC), "Europe/Rome", "it", "IT")
+    '09:30'
+    """
+    there = zone_info(zone)
+    return str(format_time(moment.astimezone(there), "short", locale=locale_of(language, country), tzinfo=there))
+
+
 class _Day:
     """What the picture of a day is made of."""
 
     def __init__(self, plan: Plan, day: dt.date, language: str, country: str) -> None:
         self.plan, self.day = plan, day
+        self.language, self.country = language, country
         self.zone = zone_info(plan.problem.zone)
         self.locale = locale_of(language, country)
         self.words = translator(language)
@@ -130,7 +141,7 @@ class _Day:
 
     def clock(self, moment: dt.datetime) -> str:
         """The local time as people there write it."""
-        return str(format_time(moment.astimezone(self.zone), "short", locale=self.locale, tzinfo=self.zone))
+        return clock(moment, self.plan.problem.zone, self.language, self.country)
 
     def _box(self, key: str, line: int, ground: str) -> _Box:
         item, spell = self.plan.problem.item[key], self.when[key]

@@ -1,0 +1,81 @@
+"""A plan to look at: one page with a picture of each day and the same as tables, and each picture as a file.
+
+The page is for the office that decides on the proposal: it asks search engines not to list it, holds no script, and
+shows what stands in the plan and nothing about the people in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import attrs
+from babel.dates import format_date
+from babel.numbers import format_percent
+from markupsafe import Markup
+
+from stemcity_kit.documents.environment import environment
+from stemcity_kit.documents.phrases import locale_of
+from stemcity_kit.documents.timetable import clock, days_of, timetable
+from stemcity_kit.model.zones import zone_info
+from stemcity_kit.scheduling.plan import Plan
+
+__all__ = ["plan_pages"]
+
+
+@attrs.frozen
+class Row:
+    """One session of the table: when, where, what, and whether it stood already."""
+
+    hours: str
+    place: str
+    title: str
+    track: str
+    is_fixed: bool
+
+
+@attrs.frozen
+class Day:
+    """One day of the page: its heading, its picture and its table."""
+
+    name: str
+    heading: str
+    picture: Markup
+    rows: tuple[Row, ...]
+
+
+def plan_pages(plan: Plan, *, language: str = "en", country: str = "") -> Mapping[str, str]:
+    """The files to look at: `index.html`, and a picture for each day, such as `2027-05-19.svg`.
+
+    Args:
+        plan: The plan.
+        language: In which they speak.
+        country: Whose way of writing dates and hours they follow.
+    """
+    pictures = {day: timetable(plan, day, language=language, country=country) for day in days_of(plan)}
+    locale = locale_of(language, country)
+    days = [
+        Day(
+            day.isoformat(),
+            str(format_date(day, "full", locale=locale)),
+            Markup(picture),  # noqa: S704 - drawn here, with everything foreign escaped
+            tuple(_rows(plan, day, language, country)),
+        )
+        for day, picture in pictures.items()
+    ]
+    page = environment(language).get_template("plan.html")
+    gap = str(format_percent(plan.gap, "#,##0.0%", locale=locale))
+    told = page.render(plan=plan, days=days, gap=gap, language=language)
+    return {"index.html": told, **{f"{day.isoformat()}.svg": picture for day, picture in pictures.items()}}
+
+
+def _rows(plan: Plan, day: dt.date, language: str, country: str) -> list[Row]:
+    zone = zone_info(plan.problem.zone)
+    held = [one for one in plan.placements if one.start.astimezone(zone).date() == day]
+    found = []
+    for one in sorted(held, key=lambda placement: (placement.start, placement.room or "", placement.item)):
+        item, spell = plan.problem.item[one.item], plan.interval(one.item)
+        hours = "-".join(clock(moment, plan.problem.zone, language, country) for moment in (spell.start, spell.end))
+        room = plan.problem.space[one.room].name if one.room is not None else ""
+        found.append(Row(hours, room, item.name, item.track, item.fixed is not None))
+    return found
