@@ -64,6 +64,10 @@ if TYPE_CHECKING:
     from stemcity_kit.model.rules import Rule
     from stemcity_kit.model.text import Text
     from stemcity_kit.model.time import Days, Interval, When, moment
+    from stemcity_kit.scheduling.plan import Plan
+    from stemcity_kit.scheduling.problem import Item, Problem
+    from stemcity_kit.scheduling.repair import repair
+    from stemcity_kit.scheduling.schedule import schedule
 
 _HOME = {
     "calls.acts": ("Record",),
@@ -113,6 +117,10 @@ _HOME = {
     "model.rules": ("Rule",),
     "model.text": ("Text",),
     "model.time": ("Days", "Interval", "When", "moment"),
+    "scheduling.plan": ("Plan",),
+    "scheduling.problem": ("Item", "Problem"),
+    "scheduling.repair": ("repair",),
+    "scheduling.schedule": ("schedule",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -141,12 +149,15 @@ __all__ = [  # written out, because type checkers read it
     "Inspection",
     "Interval",
     "InvalidValue",
+    "Item",
     "MediaCopy",
     "MemoryJournal",
     "MissingExtra",
     "Money",
     "Organisation",
     "Person",
+    "Plan",
+    "Problem",
     "Programme",
     "Record",
     "Role",
@@ -183,9 +194,11 @@ __all__ = [  # written out, because type checkers read it
     "possible",
     "publish",
     "rank",
+    "repair",
     "replay",
     "revise",
     "save",
+    "schedule",
     "score",
 ]
 
