@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import attrs
@@ -158,20 +158,8 @@ class RoomOpen:
         )
         for room in problem.rooms:
             if room.hours is not None:
-                spells = (problem.grid.inside(spell) for spell in room.hours)
-                open_then = tuple((first, end) for first, end in spells if first < end)
-                yield Hours(room.key, Because(self.name, what, fix, (("room", room.name),)), _joined(open_then))
-
-
-def _joined(spells: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """The same spells in order, with those that touch or overlap made one."""
-    joined: list[tuple[int, int]] = []
-    for first, end in sorted(spells):
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((first, end))
-    return tuple(joined)
+                because = Because(self.name, what, fix, (("room", room.name),))
+                yield Hours(room.key, because, problem.grid.spells(room.hours))
 
 
 @attrs.frozen

@@ -50,7 +50,10 @@ class InItsWindow:
                     N_("“{item}” is outside the times proposed for it."),
                     N_("Ask who proposed them for other times."),
                 )
-                yield Only(item.key, Because(self.name, what, fix, named(item)), _fitting(problem, item.windows, item))
+                starts = 0
+                for window in item.windows:  # each is a proposal of its own: what touches is not one
+                    starts |= _fitting(problem, (window,), item)
+                yield Only(item.key, Because(self.name, what, fix, named(item)), starts)
             if item.starts:
                 what, fix = (
                     N_("“{item}” does not start when it was proposed to."),

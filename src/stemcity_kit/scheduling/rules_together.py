@@ -82,7 +82,10 @@ class InOrder:
     name: str = "in-order"
 
     def limits(self, problem: Problem) -> Iterator[Limit]:
-        """A count for each pair and each moment at which the later one may start: the earlier one is not over then."""
+        """A count for each pair and each moment at which the later one may start: the earlier one is not over then.
+
+        A start between two of these, which `in-its-window` forbids, counts as the next.
+        """
         what, fix = N_("“{later}” comes before “{earlier}” has ended."), N_("Move one of them.")
         for later in problem.items:
             for event in later.after:
@@ -94,9 +97,11 @@ class InOrder:
     def _pair(self, problem: Problem, earlier: Item, later: Item, because: Because) -> Iterator[Limit]:
         length, count = problem.length(earlier), problem.grid.count
         key = f"{earlier.key} {later.key}"
+        since = 0
         for tick in each(_starts(problem, later)):
-            cells = (Cell(earlier.key, span(tick - length + 1, count)), Cell(later.key, 1 << tick))
+            cells = (Cell(earlier.key, span(tick - length + 1, count)), Cell(later.key, span(since, tick + 1)))
             yield Count(key, because, cells, most=1)
+            since = tick + 1
 
 
 def _starts(problem: Problem, item: Item) -> int:
@@ -104,11 +109,8 @@ def _starts(problem: Problem, item: Item) -> int:
     grid = problem.grid
     if any(item.key in waiver.rows for waiver in problem.waivers):
         return span(0, grid.count)
-    if item.fixed is not None:
-        return 1 << grid.tick(item.fixed.start) if grid.has(item.fixed.start) else 0
-    if item.starts:
-        return bits({grid.tick(one) for one in item.starts if grid.has(one)})
-    return grid.every(item.every or problem.every)
+    own = (*item.starts, *((item.fixed.start,) if item.fixed is not None else ()))
+    return grid.every(item.every or problem.every) | bits({grid.tick(one) for one in own if grid.has(one)})
 
 
 @attrs.frozen

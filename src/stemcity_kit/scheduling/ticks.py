@@ -167,11 +167,20 @@ class Grid:
         step = dt.timedelta(minutes=self.step)
         return span(-(-start // step), min(self.count, -(-end // step)))
 
+    def spells(self, intervals: Iterable[Interval]) -> tuple[tuple[int, int], ...]:
+        """First tick and end of each stretch of time that the intervals cover; those that touch are one."""
+        found: list[tuple[int, int]] = []
+        for first, end in sorted(self.inside(one) for one in intervals):
+            if found and first <= found[-1][1]:
+                found[-1] = (found[-1][0], max(end, found[-1][1]))
+            elif first < end:
+                found.append((first, end))
+        return tuple(found)
+
     def fitting(self, intervals: Iterable[Interval], length: int) -> int:
-        """Where something of so many ticks may start so that it lies wholly in one of the intervals."""
+        """Where something of so many ticks may start so that the intervals cover all of it."""
         found = 0
-        for interval in intervals:
-            first, end = self.inside(interval)
+        for first, end in self.spells(intervals):
             found |= span(first, end - length + 1)
         return found
 
