@@ -49,7 +49,9 @@ class Costs:
         self.rooms = [*sorted(room.key for room in board.problem.rooms), NO_ROOM]
         self._item = {key: number for number, key in enumerate(self.items)}
         self._room = {key: number for number, key in enumerate(self.rooms)}
-        self.left = [{self._room[room]: starts for room, starts in board.left[key].items()} for key in self.items]
+        self.left = [
+            dict(sorted((self._room[room], starts) for room, starts in board.left[key].items())) for key in self.items
+        ]
         self._starts = [board.starts[key] for key in self.items]
         self._sets: dict[frozenset[str], frozenset[int]] = {}
         self.by_start: list[dict[int, int]] = [defaultdict(int) for _ in self.items]
