@@ -301,7 +301,8 @@ def test_a_refusal_says_what_is_possible_now():
         entered(full_desk(), RegisterAct.CONFIRMED, group="3a", session="robots-1", at=APRIL, by="office")
     assert (
         "register '3a robots-1': Of “3a” in “robots-1” the register says: on the waiting list. "
-        "So this is not possible: confirmed the place. Possible now: given a place, offered a place, cancelled the place."
+        "So this is not possible: confirmed the place. "
+        "Possible now: given a place, offered a place, cancelled the place."
     ) == str(refused.value)
 
 

@@ -1,0 +1,131 @@
+"""The fairness report: exact for the office, and without small numbers for everybody else."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemcity_kit.schools.allocation import allocate
+from stemcity_kit.schools.fairness import LEAST, Breakdown, Fairness, fairness, published
+from stemcity_kit.schools.policy import Method, Policy, Priority
+from stemcity_kit.schools.reasons import unmet
+from stemcity_kit.schools.request import Party, Request, Slot
+
+SEED = "Lotto, 12 June 2027: 5 17 33"
+
+
+def allocation(classes=40, seats=90, **policy):
+    """Classes of four districts who all want the same two events, one with seats for a few."""
+    parties = [
+        Party(
+            key=f"class-{n}",
+            size=10 + n % 3,
+            school=f"school-{n % 8}",
+            district=str(n % 4),
+            levels=(1, 2) if n % 5 else (3,),
+            merits=[Priority.OUTSKIRTS] if n % 7 == 0 else [],
+            wishes=[("robots", 1), ("stars", 2), ("water", 3)],
+        )
+        for n in range(classes)
+    ]
+    slots = [Slot(key=f"{event}-1", event=event, seats=seats) for event, seats in (("robots", seats), ("stars", 200))]
+    return allocate(Request(parties=parties, slots=slots, policy=Policy(**policy)), seed=SEED)
+
+
+def test_the_exact_report_counts_every_class_once_in_each_table():
+    """Each breakdown is of the same classes as the whole."""
+    report = fairness(allocation())
+    assert 40 == sum(report.histogram.totals)
+    assert {report.histogram.totals} == {one.totals for one in report.breakdowns}
+    assert ["district", "level", "first-timers", "outskirts"] == [one.by for one in report.breakdowns]
+
+
+def test_those_served_worst_are_named_to_the_office_with_every_reason():
+    """Who has no place is told why for each wish."""
+    made = allocation()
+    report = fairness(made)
+    assert set(made.without) == {worst.party for worst in report.worst}
+    assert all(["robots", "stars", "water"] == [one.event for one in worst.reasons] for worst in report.worst)
+    assert "no-session" == report.worst[0].reasons[2].why.rule
+
+
+def test_what_is_published_names_nobody():
+    """The published report holds no key of a class and no key of a school."""
+    shown = repr(published(fairness(allocation())))
+    assert "class-" not in shown
+    assert "school-" not in shown
+    assert published(fairness(allocation())).merged
+
+
+COUNTS = st.lists(st.integers(0, 30), min_size=3, max_size=3)
+
+
+@settings(max_examples=200)
+@given(st.lists(COUNTS, min_size=1, max_size=6), st.integers(1, 8))
+def test_no_published_number_counts_few(table, least):
+    """Every number that is published is 0 or not small, and none can be reckoned back from the sums."""
+    rows = [(str(n), counts) for n, counts in enumerate(table)]
+    buckets = [(1,), (2,), (None,)]
+    totals = [sum(column) for column in zip(*table, strict=True)]
+    report = Fairness(Breakdown("all", buckets, [("", totals)]), [Breakdown("district", buckets, rows)])
+    shown = published(report, least=least)
+    everything = sum(totals)
+    for one in (shown.histogram, *shown.breakdowns):
+        assert everything == sum(one.totals)
+        assert [rank for bucket in one.buckets for rank in bucket] == [1, 2, None]
+        numbers = [count for _, counts in one.rows for count in counts]
+        if len(numbers) > 1:
+            assert all(count == 0 or count >= least for count in numbers)
+    assert all(len({value for value, _ in one.rows}) == len(one.rows) for one in shown.breakdowns)
+
+
+def test_small_neighbours_are_merged_and_nothing_is_blanked_out():
+    """Two classes without a place are counted with those at the worst wish, and small districts become others."""
+    buckets = [(1,), (2,), (None,)]
+    rows = [("1", (10, 9, 0)), ("2", (8, 7, 0)), ("3", (2, 1, 1)), ("4", (1, 0, 1))]
+    report = Fairness(Breakdown("all", buckets, [("", (21, 17, 2))]), [Breakdown("district", buckets, rows)])
+    shown = published(report, least=LEAST)
+    assert (((1,), (2, None)), (("", (21, 19)),)) == (shown.histogram.buckets, shown.histogram.rows)
+    assert (((1,), (2, None)), (("1", (10, 9)), ("*", (11, 10)))) == (
+        shown.breakdowns[0].buckets,
+        shown.breakdowns[0].rows,
+    )
+
+
+def reasons(**policy):
+    """The rules of the reasons that are told."""
+    return {one.why.rule for one in unmet(allocation(**policy))}
+
+
+def test_each_unmet_wish_has_the_reason_that_decided():
+    """By leximin the draw decides among equals; strict priorities, limits of schools and turns are named as such."""
+    assert {"drawn-after", "no-session"} <= reasons()
+    assert "others-first" in reasons(seats=20, priorities=["outskirts"])
+    assert "school-event" in reasons(per_event=1)
+    assert "school" in reasons(per_school=1)
+    assert "later-turn" in reasons(method=Method.IN_TURN)
+
+
+def test_who_stands_back_so_that_another_is_not_left_with_nothing_is_told_so():
+    """A class that could go elsewhere stands back for one that could not, whoever was drawn first."""
+    parties = [
+        Party(key="3a", size=20, wishes=[("robots", 1), ("stars", 2)]),
+        Party(key="3b", size=20, wishes=[("robots", 1)]),
+    ]
+    slots = [Slot(key="robots-1", event="robots", seats=20), Slot(key="stars-1", event="stars", seats=20)]
+    told = unmet(allocate(Request(parties=parties, slots=slots), seed=SEED))
+    assert [("3a", "another-worse")] == [(one.party, one.why.rule) for one in told]
+    assert "another would be served worse" in str(told[0].why)
+
+
+def test_who_cannot_go_at_all_is_told_what_stands_in_the_way():
+    """Where no session is possible, the reason is the obstacle itself."""
+    parties = [Party(key="3a", size=30, wishes=[("robots", 1)])]
+    told = unmet(allocate(Request(parties=parties, slots=[Slot(key="r-1", event="robots", seats=25)]), seed=SEED))
+    assert ["too-few-seats"] == [one.why.rule for one in told]
+
+
+def test_no_reason_names_another_class_or_school():
+    """What a class is told holds its own key and nobody else's."""
+    for one in unmet(allocation(per_event=1, priorities=["outskirts"])):
+        words = str(one.why).replace(f"'{one.party}'", "")
+        assert "class-" not in words
+        assert "school-" not in words
