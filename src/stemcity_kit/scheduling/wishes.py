@@ -45,6 +45,7 @@ class PreferredTimes:
     def prices(self, problem: Problem) -> Iterator[Priced]:
         """One for each item with preferences; where several cover a start, they add up."""
         what = N_("“{item}” is not when it is liked best.")
+        fix = N_("Move it, if something that is liked less can give way.")
         grid = problem.grid
         for item in problem.items:
             cost: dict[int, int] = defaultdict(int)
@@ -52,7 +53,7 @@ class PreferredTimes:
                 cost[grid.starting(one.within)] += one.price * self.weight
             cells = [(Cell(item.key, starts), price) for starts, price in cost.items() if starts and price]
             if cells:
-                yield Price(Because(self.name, what, params=(("item", item.name),)), cells)
+                yield Price(Because(self.name, what, fix, (("item", item.name),)), cells)
 
 
 @attrs.frozen
@@ -72,6 +73,7 @@ class FewSeatsWasted:
     def prices(self, problem: Problem) -> Iterator[Priced]:
         """One for each item whose number of people is known."""
         what = N_("“{item}” is in a room much larger than it needs.")
+        fix = N_("Choose a smaller room, if one is free.")
         for item in problem.items:
             by_cost: dict[int, list[str]] = defaultdict(list)
             for room in problem.rooms:
@@ -83,7 +85,7 @@ class FewSeatsWasted:
                 if units * self.weight
             ]
             if cells:
-                yield Price(Because(self.name, what, params=(("item", item.name),)), cells)
+                yield Price(Because(self.name, what, fix, (("item", item.name),)), cells)
 
 
 @attrs.frozen
@@ -143,7 +145,8 @@ class TracksApart(_Apart):
 
     def because(self, group: str) -> Because:
         """The track."""
-        return Because(self.name, N_("Several items of the track “{track}” run at once."), params=(("track", group),))
+        what, fix = N_("Several items of the track “{track}” run at once."), N_("Move one of them to another time.")
+        return Because(self.name, what, fix, (("track", group),))
 
 
 @attrs.frozen
@@ -165,8 +168,8 @@ class AudiencesApart(_Apart):
 
     def because(self, group: str) -> Because:
         """The audience."""
-        what = N_("Several items for “{audience}” run at once.")
-        return Because(self.name, what, params=(("audience", group),))
+        what, fix = N_("Several items for “{audience}” run at once."), N_("Move one of them to another time.")
+        return Because(self.name, what, fix, (("audience", group),))
 
 
 @attrs.frozen
@@ -188,7 +191,8 @@ class SpreadOverDays:
         if self.weight and len(days) > 1 and problem.items:
             share = -(-len(problem.items) // len(days))
             for day, ticks in days:
-                because = Because(self.name, N_("{day} holds more than its share."), params=(("day", day),))
+                what, fix = N_("{day} holds more than its share."), N_("Move some of it to an emptier day.")
+                because = Because(self.name, what, fix, (("day", day),))
                 yield Excess(because, [Cell(item.key, ticks) for item in problem.items], self.weight, most=share)
 
 
@@ -216,8 +220,9 @@ class SpreadOverDistricts:
         if self.weight and share and len(rooms) > 1:
             for district, keys in sorted(rooms.items()):
                 what = N_("The district “{district}” has fewer than its share.")
+                fix = N_("Move something there, or find places there.")
                 cells = [Cell(item.key, rooms=frozenset(keys)) for item in problem.items]
-                because = Because(self.name, what, params=(("district", district),))
+                because = Because(self.name, what, fix, (("district", district),))
                 yield Excess(because, cells, self.weight, least=share)
 
 
@@ -246,7 +251,8 @@ class FairToPartners:
                 disliked[item.partner].append(Cell(item.key, starts))
         for partner, cells in disliked.items():
             what = N_("The partner “{partner}” has several items at times that it does not like.")
-            because = Because(self.name, what, params=(("partner", partner),))
+            fix = N_("Let somebody else give way, who bears less.")
+            because = Because(self.name, what, fix, (("partner", partner),))
             for most in range(1, min(4, len(cells))):
                 yield Excess(because, cells, self.weight, most=most)
 
