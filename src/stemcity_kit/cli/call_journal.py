@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from stemcity_kit.errors import Finding, N_, UnreadableJournal, Where
 from stemcity_kit.journal.sql import SqlJournal, engine_of
@@ -51,7 +53,7 @@ def open_journal(
         UnreadableJournal: The file is no database, or one of another program.
     """
     _refuse_foreign(path, makes=makes)
-    engine = engine_of(path)
+    engine = _engine(path.resolve())
     try:
         if not makes:
             yield SqlJournal(engine, clock=clock)
@@ -62,6 +64,12 @@ def open_journal(
             yield journal
     finally:
         engine.dispose()
+
+
+@functools.lru_cache(maxsize=4)
+def _engine(path: Path) -> Any:
+    """The engine of a file: a command opens it several times, and each engine would compile its statements anew."""
+    return engine_of(path)
 
 
 _TABLE = "stemcity_records"

@@ -12,6 +12,7 @@ usual isolation, READ COMMITTED; a caller at a stricter one must be ready to try
 
 from __future__ import annotations
 
+import functools
 import re
 import threading
 from collections.abc import Collection, Iterator, Sequence
@@ -30,7 +31,7 @@ from stemcity_kit.errors import (
 from stemcity_kit.journal.chain import Head, Link, genesis
 from stemcity_kit.journal.ledger import Clock, Ledger
 from stemcity_kit.journal.sealing import Salt
-from stemcity_kit.journal.sql_statements import Transaction, linked, statements_of
+from stemcity_kit.journal.sql_statements import Statements, Transaction, linked, statements_of
 from stemcity_kit.journal.sql_tables import LAYOUT, Tables, ddl_of, migration, tables_of
 from stemcity_kit.journal.sql_words import SAID
 
@@ -134,7 +135,17 @@ def _tables(prefix: str) -> Tables:
             N_("Write a lower-case letter, then letters, digits and underscores, such as stemcity_."),
             value=prefix,
         )
+    return _made_tables(prefix)
+
+
+@functools.lru_cache(maxsize=16)
+def _made_tables(prefix: str) -> Tables:
     return tables_of(_sqlalchemy(), prefix)
+
+
+@functools.lru_cache(maxsize=16)
+def _made_statements(prefix: str, dialect: str) -> Statements:
+    return statements_of(_sqlalchemy(), _made_tables(prefix), dialect)
 
 
 class SqlJournal(Ledger):
@@ -167,7 +178,7 @@ class SqlJournal(Ledger):
         self._within = threading.local()
         self._tables = _tables(prefix)
         self._dialect = str(bind.dialect.name)
-        self._asked = statements_of(self._sa, self._tables, self._dialect)
+        self._asked = _made_statements(prefix, self._dialect)
 
     @contextmanager
     def _connected(self, *, reads: bool = False) -> Iterator[Any]:
