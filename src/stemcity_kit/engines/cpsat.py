@@ -62,6 +62,7 @@ class Outcome:
         bound: What every solution costs at least.
         seconds: How long it took.
         core: Where assumptions cannot hold together: the numbers of a sufficient few, in the order they were made.
+        is_interrupted: Whether it was stopped by an interrupt, before its time and without a proof.
     """
 
     verdict: Verdict
@@ -69,6 +70,7 @@ class Outcome:
     bound: int
     seconds: float
     core: tuple[int, ...] = ()
+    is_interrupted: bool = False
 
     @property
     def is_solved(self) -> bool:
@@ -161,9 +163,9 @@ class Model:
         *,
         least: int | None = None,
         most: int | None = None,
-        where: Literal | None = None,
+        where: Literal | Sequence[Literal] | None = None,
     ) -> None:
-        """A weighted sum lies between two bounds, where a literal holds if one is given."""
+        """A weighted sum lies between two bounds, where a literal holds, or all of several, if one is given."""
         low = self._cp.INT_MIN if least is None else least
         high = self._cp.INT_MAX if most is None else most
         added = self._model.add_linear_constraint(self.sum_of(terms), low, high)
@@ -233,10 +235,12 @@ class Model:
         told.linearization_level = 2
         for name, value in parameters.items():
             setattr(told, name, value)
-        status = self._solver.solve(self._model, _watch(self._cp, progress, good_enough))
-        return self._outcome(status)
+        watch = _watch(self._cp, progress, good_enough)
+        status = self._solver.solve(self._model, watch)
+        early = self._solver.wall_time < 0.95 * told.max_time_in_seconds
+        return self._outcome(status, early=early and not (watch and watch.has_enough))
 
-    def _outcome(self, status: Any) -> Outcome:
+    def _outcome(self, status: Any, *, early: bool) -> Outcome:
         cp, solver = self._cp, self._solver
         verdicts = {
             cp.OPTIMAL: Verdict.OPTIMAL,
@@ -251,12 +255,13 @@ class Model:
             core = sorted(number[index] for index in solver.sufficient_assumptions_for_infeasibility())
         score = round(solver.objective_value) if solved and self._costs else (0 if solved else None)
         bound = _bound(solver.best_objective_bound) if self._costs and verdict is not Verdict.INFEASIBLE else 0
-        return Outcome(verdict, score, bound, solver.wall_time, tuple(core))
+        cut = early and verdict in (Verdict.FEASIBLE, Verdict.UNKNOWN)
+        return Outcome(verdict, score, bound, solver.wall_time, tuple(core), cut)
 
 
 def _bound(least: float) -> int:
     """A bound as a whole number: costs are whole, so what lies above a whole number is the next one."""
-    return max(0, math.ceil(least - 1e-6))
+    return max(0, math.ceil(least - 1e-6)) if math.isfinite(least) else 0
 
 
 def _watch(cp: ModuleType, progress: Callable[[Progress], None] | None, good_enough: int | None) -> Any:
@@ -264,11 +269,14 @@ def _watch(cp: ModuleType, progress: Callable[[Progress], None] | None, good_eno
         return None
 
     class Watch(cp.CpSolverSolutionCallback):  # type: ignore[misc, name-defined]  # the class comes with the library
+        has_enough = False
+
         def on_solution_callback(self) -> None:
             score = round(self.objective_value)
             if progress is not None:
                 progress(Progress(self.wall_time, score, _bound(self.best_objective_bound)))
             if good_enough is not None and score <= good_enough:
+                self.has_enough = True
                 self.stop_search()
 
     return Watch()

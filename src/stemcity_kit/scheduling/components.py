@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board
-from stemcity_kit.scheduling.limits import Count, Excess, Hours, Limit, Only, Price, Priced, Resource, items_of
+from stemcity_kit.scheduling.limits import (
+    Count,
+    Excess,
+    Hours,
+    Limit,
+    Only,
+    Price,
+    Priced,
+    Resource,
+    Sign,
+    cells_of,
+    items_of,
+)
 from stemcity_kit.scheduling.ticks import span
 
-__all__ = ["components", "free_rooms", "narrowed", "regions"]
+__all__ = ["components", "free_rooms", "is_exclusive", "narrowed", "regions"]
 
 WIDE = 400
 """A count or an excess over more items connects nothing: what it asks of each part is reckoned from outside."""
@@ -54,8 +67,8 @@ def components(board: Board, items: Iterable[str] | None = None, *, rooms: bool 
     mine = set(listed)
     sets = _Together(listed)
     for limit in (*board.together, *(price for _, price in board.prices)):
-        if _connects(limit):
-            sets.join(key for key in items_of(limit) if key in mine)
+        for keys in _connected(limit):
+            sets.join(key for key in keys if key in mine)
     if rooms:
         users: dict[str, list[str]] = defaultdict(list)
         for key in listed:
@@ -75,12 +88,26 @@ def regions(board: Board) -> tuple[tuple[str, ...], ...]:
     return components(board, rooms=True)
 
 
-def _connects(limit: Limit | Priced) -> bool:
-    if isinstance(limit, Only | Hours | Price):
-        return False
-    if isinstance(limit, Resource):
-        return limit.room is None
-    return len(set(items_of(limit))) <= WIDE
+def _connected(limit: Limit | Priced) -> Iterator[Iterable[str]]:
+    """The items that must be planned together because of a limit or a price."""
+    match limit:
+        case Only() | Hours():
+            return
+        case Resource():
+            if limit.room is None:
+                yield items_of(limit)
+        case Price():
+            for term, _ in limit.cells:
+                if isinstance(term, Sign):
+                    yield {cell.item for cell in term.cells}
+        case _:
+            if len(keys := set(items_of(limit))) <= WIDE:
+                yield keys
+
+
+def is_exclusive(limit: Resource) -> bool:
+    """Whether two uses at once always clash, in every plan that is to be published."""
+    return limit.capacity == 1 and not limit.exempt and limit.blocks is not Blocks.WARNS
 
 
 def narrowed(board: Board, items: Iterable[str]) -> Board:
@@ -93,7 +120,7 @@ def narrowed(board: Board, items: Iterable[str]) -> Board:
         wishes=(),
     )
     together = tuple(part for limit in board.together if (part := _part(limit, mine)) is not None)
-    prices = tuple((wish, price) for wish, price in board.prices if _about(price, mine))
+    prices = tuple((wish, part) for wish, price in board.prices if (part := _priced(price, mine)) is not None)
     left = {key: rooms for key, rooms in board.left.items() if key in mine}
     return attrs.evolve(board, problem=problem, onlys={}, together=together, prices=prices, left=left, waivers=())
 
@@ -101,13 +128,20 @@ def narrowed(board: Board, items: Iterable[str]) -> Board:
 def _part(limit: Count | Resource, mine: set[str]) -> Count | Resource | None:
     if isinstance(limit, Resource):
         uses = tuple(use for use in limit.uses if use.item in mine)
-        return attrs.evolve(limit, uses=uses) if len(uses) > 1 else None
+        return attrs.evolve(limit, uses=uses) if uses else None
     return limit if _about(limit, mine) else None
 
 
-def _about(limit: Count | Priced, mine: set[str]) -> bool:
+def _priced(price: Priced, mine: set[str]) -> Priced | None:
+    if isinstance(price, Excess):
+        return price if _about(price, mine) else None
+    cells = [(term, cost) for term, cost in price.cells if {cell.item for cell in cells_of(term)} <= mine]
+    return attrs.evolve(price, cells=cells) if cells else None
+
+
+def _about(limit: Count | Excess, mine: set[str]) -> bool:
     keys = set(items_of(limit))
-    return keys <= mine if isinstance(limit, Count | Excess) else bool(keys & mine)
+    return bool(keys) and keys <= mine
 
 
 def free_rooms(board: Board, items: Iterable[str], spots: Mapping[str, tuple[int, str]]) -> dict[str, dict[str, int]]:
@@ -117,30 +151,32 @@ def free_rooms(board: Board, items: Iterable[str], spots: Mapping[str, tuple[int
         board: The board.
         items: The items that may move.
         spots: Where every item lies now.
+
+    Returns:
+        For each item its rooms, and for each room the starts. Rooms that hold several at once are not taken from.
     """
     moving = set(items)
-    uses = {limit.room: {use.item: use for use in limit.uses} for limit in board.resources if limit.room is not None}
-    taken: dict[str, int] = defaultdict(int)
-    for key, (start, room) in spots.items():
-        if key not in moving and room in uses and key in uses[room]:
-            use = uses[room][key]
-            taken[room] |= span(start - use.before, start + board.length[key] + use.after)
-    found: dict[str, dict[str, int]] = {}
-    for key in moving:
-        found[key] = {}
-        for room, starts in board.left[key].items():
-            theirs = uses.get(room, {}).get(key)
-            free = starts
-            if theirs is not None and taken.get(room):
-                free &= ~_hits(taken[room], theirs.before, board.length[key] + theirs.after)
-            if free:
-                found[key][room] = free
-    return found
+    found = {key: dict(board.left[key]) for key in moving}
+    for limit in board.resources:
+        room = limit.room
+        if room is None or not is_exclusive(limit):
+            continue
+        uses = {use.item: use for use in limit.uses}
+        taken = 0
+        for key, use in uses.items():
+            if key not in moving and key in spots and spots[key][1] == room:
+                start = spots[key][0]
+                taken |= span(start - use.before, start + board.length[key] + use.after)
+        for key in moving & uses.keys() if taken else ():
+            if room in found[key]:
+                use = uses[key]
+                found[key][room] &= ~_hits(taken, use.before, board.length[key] + use.after)
+    return {key: {room: free for room, free in rooms.items() if free} for key, rooms in found.items()}
 
 
 def _hits(taken: int, before: int, after: int) -> int:
     """The starts from which something would reach into what is taken: from `before` ticks earlier to `after` later."""
-    found = taken
+    found = taken << before
     reach = before + after
     # Double the reach until it covers the whole length: a smear of n ticks in log n steps.
     covered = 1
@@ -148,4 +184,4 @@ def _hits(taken: int, before: int, after: int) -> int:
         shift = min(covered, reach - covered)
         found |= found >> shift
         covered += shift
-    return found << before
+    return found

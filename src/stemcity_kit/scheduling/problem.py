@@ -289,6 +289,10 @@ class Travel:
         factory=dict, converter=_table, validator=_no_way_back_in_time, hash=False
     )
 
+    def __reduce__(self) -> tuple[type[Travel], tuple[int, dict[tuple[str, str], int]]]:
+        """What a process pool sends: a view of a mapping cannot be pickled."""
+        return Travel, (self.minutes, dict(self.table))
+
     def between(self, origin: str, destination: str) -> int:
         """The minutes; 0 within one place."""
         if origin == destination:

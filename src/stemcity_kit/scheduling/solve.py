@@ -9,18 +9,21 @@ is, so that the plan stays valid at every moment and only gets better. Every pla
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from importlib.metadata import version
 from typing import Any
 
 import attrs
 
-from stemcity_kit.engines.cpsat import Progress, Verdict
+from stemcity_kit.engines.cpsat import Outcome, Progress, Verdict
+from stemcity_kit.errors import Severity
+from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board, board_of
 from stemcity_kit.scheduling.check import broken, judged, spots_of, total
 from stemcity_kit.scheduling.components import components, free_rooms, narrowed, regions
 from stemcity_kit.scheduling.greedy import placed
+from stemcity_kit.scheduling.limits import Excess, items_of
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.post import Posted
 from stemcity_kit.scheduling.problem import Placement, Problem
@@ -39,16 +42,22 @@ class Solved:
     """What was found for some items.
 
     Attributes:
-        spots: Where they lie; empty where no plan was found.
+        spots: Where they lie; not all of them where no plan was found.
         bound: Every plan costs at least this.
         verdict: What is proved.
         steps: What was done, in order.
+        is_interrupted: Whether somebody stopped it.
     """
 
     spots: Mapping[str, tuple[int, str]]
     bound: int
     verdict: Verdict
     steps: tuple[str, ...] = ()
+    is_interrupted: bool = False
+
+
+Job = tuple[Board, tuple[str, ...], Spots | None, int, int]
+"""What is planned apart: its board, its items, where to start, the workers and the seed."""
 
 
 def solved(
@@ -66,13 +75,19 @@ def solved(
 
     Args:
         problem: The problem.
-        seconds: The time allowed.
+        seconds: The time allowed; Ctrl-C stops earlier and keeps the best plan so far.
         workers: The solver's threads.
         seed: The seed.
         progress: Is told of each better plan and bound.
         start: A plan to start from; it need not be complete or valid.
         executor: Where parts that share nothing are planned at once, such as a process pool.
         clock: What time is read from.
+
+    Returns:
+        The plan. One that breaks a rule, or leaves an item out, is never called valid.
+
+    Raises:
+        MissingExtra: OR-Tools is not installed.
     """
     begun = clock()
     board = board_of(problem)
@@ -81,129 +96,215 @@ def solved(
         return Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, attrs.evolve(made, by="rules alone"))
     wanted = spots_of(problem, start.placements)[0] if start is not None else None
     apart = regions(board)
-    jobs = [
-        (narrowed(board, keys) if len(apart) > 1 else board, keys, _part(wanted, keys), workers, seed) for keys in apart
+    whole = len(apart) == 1
+    jobs: list[Job] = [
+        (board if whole else narrowed(board, keys), keys, _part(wanted, keys), workers, seed) for keys in apart
     ]
+    # What counts over all parts is left out of each, and mended afterwards: that takes its time, too.
+    until = begun + seconds * (1 if whole or not _reaches_beyond(board, apart) else 0.5)
     if executor is not None and len(jobs) > 1:
-        parts = list(executor.map(_region, jobs, [seconds] * len(jobs)))
+        parts = list(executor.map(_region, jobs, [until - clock()] * len(jobs)))
     else:
-        parts = []
-        for number, job in enumerate(jobs):
-            remaining = max(0.1, seconds - (clock() - begun))
-            weight = len(job[1]) / sum(len(keys) for keys in apart[number:])
-            parts.append(_region(job, remaining * weight, _beyond(progress, parts), clock))
-    return _joined(board, parts, made)
+        parts = _one_by_one(jobs, until, progress, clock)
+    bound = sum(part.bound for part in parts) + (0 if whole else unavoidable(board))
+    if not whole and not any(part.verdict is Verdict.INFEASIBLE for part in parts):
+        how = {"workers": workers, "seed": seed, "progress": progress}
+        parts = _mended(board, parts, begun + seconds, how, clock)
+    return _joined(board, parts, max(bound, parts[0].bound if len(parts) == 1 else 0), made)
 
 
 def _part(spots: Spots | None, keys: Iterable[str]) -> Spots | None:
     return None if spots is None else {key: spots[key] for key in keys if key in spots}
 
 
-def _beyond(progress: Tell | None, parts: list[Solved]) -> Tell | None:
-    return progress if progress is not None and not parts else None
+def _reaches_beyond(board: Board, apart: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a count that must hold is about items of several parts, or about none."""
+    part_of = {key: number for number, keys in enumerate(apart) for key in keys}
+    counts = (count for count in board.counts if count.blocks is not Blocks.WARNS)
+    return any(len({part_of[key] for key in items_of(count)}) != 1 for count in counts)
+
+
+def unavoidable(board: Board) -> int:
+    """What every plan pays, because nothing that a plan chooses counts."""
+    prices = (price for _, price in board.prices if isinstance(price, Excess))
+    return sum(price.price * price.amount(0) for price in prices if next(items_of(price), None) is None)
+
+
+def _one_by_one(jobs: Sequence[Job], until: float, progress: Tell | None, clock: Callable[[], float]) -> list[Solved]:
+    """Each part in its share of the time; after an interrupt the others get a first plan only."""
+    begun = clock()
+    parts: list[Solved] = []
+    score = 0
+    for number, job in enumerate(jobs):
+        share = len(job[1]) / sum(len(other[1]) for other in jobs[number:])
+        stopped = any(part.is_interrupted for part in parts)
+        seconds = 0.0 if stopped else max(0.1, (until - clock()) * share)
+        before = Progress(clock() - begun, score, sum(part.bound for part in parts))
+        parts.append(_region(job, seconds, _beyond(progress, before, is_last=number == len(jobs) - 1), clock))
+        score += total(job[0], parts[-1].spots)
+    return parts
+
+
+def _beyond(progress: Tell | None, before: Progress, *, is_last: bool) -> Tell | None:
+    """Tells of a part with what is known of those before it; there is no score before the last has one."""
+    if progress is None:
+        return None
+
+    def tell(now: Progress) -> None:
+        score = now.score + (before.score or 0) if is_last and now.score is not None else None
+        progress(Progress(before.seconds + now.seconds, score, before.bound + now.bound))
+
+    return tell
+
+
+def _mended(
+    board: Board, parts: list[Solved], until: float, how: dict[str, Any], clock: Callable[[], float]
+) -> list[Solved]:
+    """The parts, or one plan of everything where a count over several of them is broken."""
+    spots = {key: spot for part in parts for key, spot in part.spots.items()}
+    if len(spots) < len(board.problem.items) or is_valid(board, spots):
+        return parts
+    keys = tuple(item.key for item in board.problem.items)
+    seconds = 0.0 if any(part.is_interrupted for part in parts) else max(0.1, until - clock())
+    one = _region((board, keys, spots, how["workers"], how["seed"]), seconds, how["progress"], clock)
+    steps = (*(step for part in parts for step in part.steps), "then together, for what counts over all", *one.steps)
+    return [attrs.evolve(one, steps=tuple(dict.fromkeys(steps)))]
+
+
+def is_valid(board: Board, spots: Mapping[str, tuple[int, str]]) -> bool:
+    """Whether every item has a place and no rule is broken, but for those that only warn."""
+    return not any(finding.severity is Severity.ERROR for finding in broken(board, spots))
 
 
 def _region(
-    job: tuple[Board, tuple[str, ...], Spots | None, int, int],
-    seconds: float,
-    progress: Tell | None = None,
-    clock: Callable[[], float] = time.monotonic,
+    job: Job, seconds: float, progress: Tell | None = None, clock: Callable[[], float] = time.monotonic
 ) -> Solved:
+    """A part: a first plan by the standard library, then the solver for as long as there is time."""
     board, keys, start, workers, seed = job
     begun = clock()
-    first = placed(board, seed=seed, start=start)
-    first = first if not any(True for _ in broken(board, first)) else {}
+    placed_first = placed(board, seed=seed, start=start)
+    first = placed_first if is_valid(board, placed_first) else {}
+    known = Verdict.FEASIBLE if first else Verdict.UNKNOWN
+    stopped = Solved(placed_first, 0, known, ("stopped",), is_interrupted=True)
+    if not seconds:
+        return stopped
     how = {"workers": workers, "seed": seed, "progress": progress}
-    if len(keys) <= WHOLE:
-        return _whole(board, first, max(0.1, seconds - (clock() - begun)), how)
-    return _in_parts(board, first, begun + seconds, how, clock)
+    try:
+        if len(keys) <= WHOLE:
+            found = _whole(board, first, max(0.1, seconds - (clock() - begun)), how)
+        else:
+            found = _in_parts(board, first, begun + seconds, how, clock)
+    except KeyboardInterrupt:
+        return stopped
+    partly = found.verdict is Verdict.UNKNOWN and not found.spots
+    return attrs.evolve(found, spots=placed_first) if partly else found
 
 
 def _whole(board: Board, first: Spots, seconds: float, how: dict[str, Any]) -> Solved:
     posted = Posted(board)
-    if first:
-        posted.hint(first)
+    posted.hint(first)
     outcome = posted.solve(seconds=seconds, **how)
+    spots, verdict = first, Verdict.FEASIBLE if first else outcome.verdict
     if outcome.is_solved:
-        spots = posted.spots()
+        spots, verdict = posted.spots(), outcome.verdict
         if first and total(board, first) < total(board, spots):
             spots = first
-        return Solved(spots, outcome.bound, outcome.verdict, ("one model with times and rooms",))
-    return Solved(
-        first, outcome.bound, Verdict.FEASIBLE if first else outcome.verdict, ("one model with times and rooms",)
-    )
+    return Solved(spots, outcome.bound, verdict, ("one model with times and rooms",), outcome.is_interrupted)
 
 
 def _in_parts(board: Board, first: Spots, until: float, how: dict[str, Any], clock: Callable[[], float]) -> Solved:
+    begun = clock()
     groups = components(board)
-    steps = [f"time first, {len(groups)} components"]
-    bound = 0
+    steps = (f"time first, {len(groups)} components",)
     quiet = {**how, "progress": None}
-    for number, group in enumerate(groups):
-        share = (until - clock()) * 0.3 / (len(groups) - number)
-        outcome = Posted(narrowed(board, group), rooms=False).solve(seconds=share, **quiet)
-        if outcome.verdict is Verdict.INFEASIBLE:
-            return Solved({}, 0, Verdict.INFEASIBLE, tuple(steps))
-        bound += outcome.bound
-    if not first:
+    bound, outcome = _bound_of(board, groups, until, quiet, clock)
+    if outcome is not None and outcome.verdict is Verdict.INFEASIBLE:
+        return Solved({}, 0, Verdict.INFEASIBLE, steps)
+    stopped = outcome is not None and outcome.is_interrupted
+    if not first and not stopped:
         posted = Posted(board, priced=False)
         outcome = posted.solve(seconds=max(0.1, until - clock()), **quiet)
+        stopped = outcome.is_interrupted
         if not outcome.is_solved:
-            return Solved({}, bound, outcome.verdict, tuple(steps))
+            return Solved({}, bound, outcome.verdict, steps, stopped)
         first = posted.spots()
+    if not first:
+        return Solved({}, bound, Verdict.UNKNOWN, steps, stopped)
     spots = first
     score = total(board, spots)
     for rounds in range(3):
         before = score
         for number, group in enumerate(groups):
             remaining = until - clock()
-            if remaining < 0.2 or score <= bound:
+            if remaining < 0.2 or score <= bound or stopped:
                 break
-            spots = _polished(
-                board, group, spots, remaining / (len(groups) - number) if rounds == 0 else remaining / 2, quiet
-            )
+            share = remaining / (len(groups) - number) if rounds == 0 else remaining / 2
+            spots, stopped = _polished(board, group, spots, share, quiet)
         score = total(board, spots)
         if how["progress"] is not None:
-            how["progress"](Progress(clock(), score, bound))
-        if score == before or until - clock() < 0.2:
+            how["progress"](Progress(clock() - begun, score, bound))
+        if score == before or until - clock() < 0.2 or stopped:
             break
     verdict = Verdict.OPTIMAL if score <= bound else Verdict.FEASIBLE
-    return Solved(spots, bound, verdict, tuple(steps))
+    return Solved(spots, bound, verdict, steps, stopped)
 
 
-def _polished(board: Board, group: tuple[str, ...], spots: Spots, seconds: float, how: dict[str, Any]) -> Spots:
-    """The plan with one component planned anew in the rooms that the others leave free, where that is better."""
+def _bound_of(
+    board: Board,
+    groups: Sequence[tuple[str, ...]],
+    until: float,
+    how: dict[str, Any],
+    clock: Callable[[], float],
+) -> tuple[int, Outcome | None]:
+    """What every plan costs at least: the sum over the components without rooms; and the outcome that ended it."""
+    bound = unavoidable(board)
+    for number, group in enumerate(groups):
+        share = (until - clock()) * 0.3 / (len(groups) - number)
+        outcome = Posted(narrowed(board, group), rooms=False).solve(seconds=share, **how)
+        bound += outcome.bound
+        if outcome.verdict is Verdict.INFEASIBLE or outcome.is_interrupted:
+            return bound, outcome
+    return bound, None
+
+
+def _polished(
+    board: Board, group: tuple[str, ...], spots: Spots, seconds: float, how: dict[str, Any]
+) -> tuple[Spots, bool]:
+    """The plan with one component planned anew in the rooms that the others leave free, where that is better.
+
+    And whether somebody stopped it.
+    """
     left = free_rooms(board, group, spots)
-    posted = Posted(board, items=group, left=left, fixed={key: spot for key, spot in spots.items() if key not in left})
-    posted.hint(spots)
-    outcome = posted.solve(seconds=seconds, **how)
+    try:
+        posted = Posted(board, items=group, left=left, fixed=spots)
+        posted.hint(spots)
+        outcome = posted.solve(seconds=seconds, **how)
+    except KeyboardInterrupt:
+        return spots, True
     if not outcome.is_solved:
-        return spots
+        return spots, outcome.is_interrupted
     better = {**spots, **{key: spot for key, spot in posted.spots().items() if key in left}}
-    return better if total(board, better) <= total(board, spots) else spots
+    return (better if total(board, better) <= total(board, spots) else spots), outcome.is_interrupted
 
 
-def _joined(board: Board, parts: Iterable[Solved], made: Made) -> Plan:
+def _joined(board: Board, parts: Iterable[Solved], bound: int, made: Made) -> Plan:
     listed = tuple(parts)
     spots = {key: spot for part in listed for key, spot in part.spots.items()}
-    bound = sum(part.bound for part in listed)
-    verdicts = {part.verdict for part in listed}
     steps = tuple(dict.fromkeys(step for part in listed for step in part.steps))
-    plan = plan_from(board, spots, bound=bound, made=attrs.evolve(made, by=f"CP-SAT {version('ortools')}", steps=steps))
-    if Verdict.INFEASIBLE in verdicts:
-        return attrs.evolve(plan, status=PlanStatus.IMPOSSIBLE, placements=(), charges=(), bound=0)
-    if not spots and board.problem.items:
-        return attrs.evolve(plan, status=PlanStatus.UNKNOWN)
-    return plan
+    made = attrs.evolve(made, by=f"CP-SAT {version('ortools')}", steps=steps)
+    if any(part.verdict is Verdict.INFEASIBLE for part in listed):
+        return Plan(board.problem, (), PlanStatus.IMPOSSIBLE, 0, made)
+    plan = plan_from(board, spots, bound=bound, made=made)
+    return attrs.evolve(plan, status=PlanStatus.UNKNOWN) if not spots and board.problem.items else plan
 
 
 def plan_from(board: Board, spots: Mapping[str, tuple[int, str]], *, bound: int = 0, made: Made) -> Plan:
-    """The plan of some spots, with its prices and what is known of it."""
+    """The plan of some spots, with its prices and what is known of it; only one that keeps every rule is valid."""
     grid = board.problem.grid
     placements = (
         Placement(key, grid.at(start), None if room == NO_ROOM else room) for key, (start, room) in spots.items()
     )
     plan = judged(Plan(board.problem, tuple(placements), bound=bound, made=made), board=board)
-    if plan.unplaced:
+    if not is_valid(board, spots):
         return attrs.evolve(plan, status=PlanStatus.PARTIAL)
     return attrs.evolve(plan, status=PlanStatus.OPTIMAL if plan.score <= bound else PlanStatus.VALID)
