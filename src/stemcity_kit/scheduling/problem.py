@@ -467,6 +467,7 @@ def _circle(first: str, before: Mapping[str, list[str]], done: set[str]) -> list
             if path:
                 done.add(path.pop())
         elif event in path:
+            done.update(path)
             return [*path[path.index(event) :], event]
         elif event not in done:
             path.append(event)

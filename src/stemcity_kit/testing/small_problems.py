@@ -208,14 +208,17 @@ def _alone(problem: Problem, item: Item, start: dt.datetime, room: str | None) -
     wrong = {
         "within-the-hours": not _within(start, end, problem.hours),
         "in-its-window": (item.windows and not any(_within(start, end, [one]) for one in item.windows))
-        or (item.starts and start not in item.starts)
+        or (item.starts and in_utc(start) not in map(in_utc, item.starts))
         or (not item.starts and item.fixed is None and off_raster),
         "school-hours": item.school
         and problem.school_hours is not None
         and not _within(start, end, problem.school_hours),
         "people-are-there": any(one.hours is not None and not _within(start, end, one.hours) for one in people),
         "fixed-stays": item.fixed
-        and (item.fixed.start != start or (item.fixed.room is not None and room not in (item.fixed.room, None))),
+        and (
+            in_utc(item.fixed.start) != in_utc(start)
+            or (item.fixed.room is not None and room not in (item.fixed.room, None))
+        ),
         "no-room": room is None and not online,
         "room-not-needed": room is not None and online,
     }
@@ -364,7 +367,7 @@ def _partners(problem: Problem, spots: Spots) -> int:
 
 def all_plans(problem: Problem) -> Iterator[dict[str, Spot]]:
     """Every plan that breaks no rule; only for problems that are small indeed."""
-    moments = sorted(set(_starts(problem)))
+    moments = {in_utc(at): at for at in _starts(problem)}.values()  # two that differ in fold alone compare equal
     places: dict[str, list[Spot]] = {}
     for item in problem.items:
         online = item.rooms is not None and not item.rooms
