@@ -27,7 +27,7 @@ class _ByRoom:
             if asked and (item.rooms is None or item.rooms):
                 if asked not in fitting:
                     fitting[asked] = frozenset(room.key for room in problem.rooms if self.fits(asked, room))
-                yield Only(item.key, self.because(item), rooms=fitting[asked])
+                yield Only(item.key, self.because(problem, item), rooms=fitting[asked])
 
     def asked(self, item: Item) -> Any:
         """What the item asks of a room; nothing where it is empty."""
@@ -37,7 +37,7 @@ class _ByRoom:
         """Whether a room is what is asked for."""
         raise NotImplementedError
 
-    def because(self, item: Item) -> Because:
+    def because(self, problem: Problem, item: Item) -> Because:
         """Why."""
         raise NotImplementedError
 
@@ -56,10 +56,10 @@ class InRooms(_ByRoom):
         """Whether this one is named."""
         return room.key in asked
 
-    def because(self, item: Item) -> Because:
+    def because(self, problem: Problem, item: Item) -> Because:
         """The rooms that it names."""
         what = N_("“{item}” can only be held in: {rooms}.")
-        params = named(item, rooms=", ".join(sorted(item.rooms or ())))
+        params = named(item, rooms=", ".join(room.name for room in problem.rooms if room.key in (item.rooms or ())))
         return Because(self.name, what, N_("Name other rooms for it."), params)
 
 
@@ -77,7 +77,7 @@ class RightKind(_ByRoom):
         """Whether the room is of that kind."""
         return room.kind == asked
 
-    def because(self, item: Item) -> Because:
+    def because(self, problem: Problem, item: Item) -> Because:
         """The kind."""
         what = N_("“{item}” needs a room of the kind “{kind}”.")
         return Because(self.name, what, N_("Choose such a room, or let it need none."), named(item, kind=item.kind))
@@ -97,7 +97,7 @@ class EnoughSeats(_ByRoom):
         """Whether the room holds them; a room of unknown size is trusted."""
         return room.seats is None or room.seats >= asked
 
-    def because(self, item: Item) -> Because:
+    def because(self, problem: Problem, item: Item) -> Because:
         """How many come."""
         what = N_("“{item}” needs {seats} seats, pupils and accompanying adults together.")
         return Because(self.name, what, N_("Choose a larger room, or let fewer come."), named(item, seats=item.seats))
@@ -117,7 +117,7 @@ class Equipped(_ByRoom):
         """Whether the room has all of it."""
         return asked <= room.equipment
 
-    def because(self, item: Item) -> Because:
+    def because(self, problem: Problem, item: Item) -> Because:
         """What it needs."""
         what = N_("“{item}” needs a room with: {equipment}.")
         params = named(item, equipment=", ".join(sorted(item.equipment)))
@@ -138,7 +138,7 @@ class StepFree(_ByRoom):
         """Whether the room is known to be."""
         return room.step_free
 
-    def because(self, item: Item) -> Because:
+    def because(self, problem: Problem, item: Item) -> Because:
         """Somebody needs it."""
         what = N_("“{item}” needs a room that is reached without a step.")
         return Because(self.name, what, N_("Choose such a room, or find out whether this one is."), named(item))

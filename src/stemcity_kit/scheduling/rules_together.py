@@ -154,13 +154,20 @@ class AtMost:
 
     def limits(self, problem: Problem) -> Iterator[Limit]:
         """One for each stretch in which more than that could start."""
-        what = N_("{count} of “{quota}” {when}, and at most {most} may be.")
-        why = N_("{count} of “{quota}” {when}, and at most {most} may be: {reason}.")
         known = [key for key in self.items if key in problem.item]
         if len(known) <= self.most:
             return
         for when, starts in self.each or (("", span(0, problem.grid.count)),):
             params = (("quota", self.key), ("when", when), ("reason", self.because))
-            because = Because(self.name, why if self.because else what, N_("Move some of them."), params)
+            because = Because(self.name, self._what(when), N_("Move some of them."), params)
             cells = [Cell(key, starts) for key in known]
             yield Count(f"{self.key} {when}".strip(), because, cells, most=self.most, blocks=self.blocks)
+
+    def _what(self, when: str) -> str:
+        if self.because and when:
+            return N_("{count} of “{quota}” {when}, and at most {most} may be: {reason}.")
+        if self.because:
+            return N_("{count} of “{quota}”, and at most {most} may be: {reason}.")
+        if when:
+            return N_("{count} of “{quota}” {when}, and at most {most} may be.")
+        return N_("{count} of “{quota}”, and at most {most} may be.")
