@@ -112,7 +112,7 @@ def board_of(problem: Problem, *, without: Iterable[str] = ()) -> Board:
                 case Only():
                     onlys[left.item].append(left)
                 case Hours():
-                    hours[left.room] = _both(hours.get(left.room), left)
+                    hours[left.room] = both_hours(hours.get(left.room), left)
                 case None:
                     pass
                 case _:
@@ -125,7 +125,7 @@ def board_of(problem: Problem, *, without: Iterable[str] = ()) -> Board:
     return Board(problem, kept, hours, tuple(together), prices, tuple(touched), candidates)
 
 
-def _both(one: Hours | None, other: Hours) -> Hours:
+def both_hours(one: Hours | None, other: Hours) -> Hours:
     """The hours in which both leave a room open."""
     if one is None:
         return other

@@ -261,10 +261,12 @@ class Drawing:
         found: dict[str, tuple[str, ...]] = {}
         spaces: dict[str, object] = dict(self.where.sites)
         for slot in self.kept:
-            if slot.fixed and slot.session is not None and not self.where.placeless(slot):
+            if slot.fixed and slot.session is not None:
                 at = self.where.of(slot.session)
-                if not at and slot.session.venue in self.edition.indexes["venues"]:
-                    key = unused(f"{slot.session.venue}"[:60].rstrip("-"), spaces, ending=f"for-{slot.key}"[:19])
+                if not at and not self.where.placeless(slot) and slot.session.venue in self.edition.indexes["venues"]:
+                    key = unused(
+                        f"{slot.session.venue}"[:60].rstrip("-"), spaces, ending=f"for-{slot.key}"[:40].rstrip("-")
+                    )
                     spaces[key] = slot
                     at = (key,)
                 found[slot.key] = at
@@ -283,25 +285,26 @@ class Drawing:
             space_of(site, hours=joined([*self.open[key], *standing.get(key, ())]), zone=zone)
             for key, site in self.where.sites.items()
         ]
-        known = self.where.sites.keys()
-        found += [
-            self._somewhere(key, slot.session.venue or "", joined(standing[key]))
+        return (*found, *self.somewhere.values())
+
+    @cached_property
+    def somewhere(self) -> Mapping[str, Space]:
+        """The spaces of sessions of which only the venue is known."""
+        known = self.where.sites
+        return {
+            key: self._somewhere(key, slot)
             for slot in self.kept
             for key in self.sites_at.get(slot.key, ())
-            if key not in known and slot.session is not None
-        ]
-        return tuple(found)
+            if key not in known
+        }
 
-    def _somewhere(self, key: str, venue: str, hours: Spells) -> Space:
+    def _somewhere(self, key: str, slot: Slot) -> Space:
         """A room of a venue of which nobody said which; it is open only for the session that is there."""
-        place = self.edition.find("venues", venue)
-        return Space(
-            key,
-            f"{place.name or place.key} (?)",
-            place=place.key,
-            district=place.district,
-            hours=intervals(hours, self.edition.zone),
-        )
+        place = self.edition.find("venues", (slot.session.venue if slot.session is not None else None) or "")
+        start, end = self.span(slot)
+        hours = intervals(((start - slot.need.setup, end + slot.need.clearing),), self.zone)
+        name = f"{place.name or place.key} (?)"
+        return Space(key, name, place=place.key, district=place.district, hours=hours)
 
     # Items
 
@@ -432,13 +435,18 @@ class Drawing:
             step=self.step,
             every=self.every,
             changeover=self.edition.planning.changeover,
-            school_hours=self.school_hours,
+            school_hours=intervals(self.school_spells, self.zone),
             travel=travel_of(self.edition),
             wishes=wishes_for(self.edition.planning),
             waivers=self.edition.waivers,
         )
         drawn = attrs.evolve(drawn, rules=(*rules_of(drawn), *self.rules(drawn)))
         return attrs.evolve(drawn, waivers=(*drawn.waivers, *standing_waivers(self.edition, drawn)))
+
+    @cached_property
+    def kits(self) -> tuple[Shared, ...]:
+        """What is shared."""
+        return tuple(Shared(kit.key, kit.count, self._said(kit.title)) for kit in self.edition.kits)
 
     def _said(self, text: Text) -> str:
         return str(text.within(self.edition.languages))
@@ -451,19 +459,19 @@ class Drawing:
     def _school_days(self) -> tuple[dt.date, ...]:
         return school_days(self.edition, self.days, holidays=holidays_of(self.edition))
 
-    @property
-    def school_hours(self) -> tuple[Interval, ...]:
+    @cached_property
+    def school_spells(self) -> Spells:
         """When classes may be away."""
-        return intervals(school_hours(self.edition, self._school_days), self.zone)
+        return school_hours(self.edition, self._school_days)
 
-    def parties(self) -> Iterator[Party]:
-        """The people and classes that take part, with their hours; whoever stands somewhere is there."""
+    def parties(self, *, judging: bool = False) -> Iterator[Party]:
+        """The people and classes that take part, with their hours; for planning, whoever stands somewhere is there."""
         standing: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for slot in self.kept:
-            if slot.fixed:
+            if slot.fixed and not judging:
                 for key in self.cast.people(slot):
                     standing[key].append(self.span(slot))
-        named = dict.fromkeys(key for item in self.items for key in item.people)
+        named = dict.fromkeys(key for slot in self.kept for key in self.cast.people(slot))
         classes = {self.cast.class_key(one): one for each in self.cast.classes.values() for one in each}
         for key in named:
             group = classes.get(key)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 import attrs
 
 from stemcity_kit.errors import Finding
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.time import Interval, in_utc
 from stemcity_kit.scheduling.problem import Item, Placement, Problem
 
@@ -124,3 +125,17 @@ class Plan:
         grid = self.problem.grid
         end = in_utc(placement.start) + item.length
         return Interval(placement.start, end.astimezone(grid.at(0).tzinfo))
+
+    def onto(self, edition: Edition, *, free: Collection[str] = ()) -> Edition:
+        """The edition with the sessions of this plan as drafts, which a person approves (see `onto.onto`).
+
+        Args:
+            edition: The edition that it is a plan of.
+            free: Keys of sessions, or of events, that may move although they stand.
+
+        Raises:
+            InvalidValue: The plan breaks a rule that blocks scheduling, moves what stands, or is of another edition.
+        """
+        from stemcity_kit.scheduling.onto import onto  # noqa: PLC0415 - a plan knows no edition until it is put onto one
+
+        return onto(self, edition, free=free)

@@ -62,7 +62,9 @@ class AtMostThere:
             yield Count(f"{self.key} {when}".strip(), because, cells, most=self.most, blocks=self.blocks)
 
 
-def quota_rules(edition: Edition, items: Sequence[Item], grid: Grid, *, starts: int) -> Iterator[Rule]:
+def quota_rules(
+    edition: Edition, items: Sequence[Item], grid: Grid, *, starts: int, quotas: Iterable[Quota] | None = None
+) -> Iterator[Rule]:
     """The rules of an edition's quotas for the items of a problem.
 
     Args:
@@ -70,8 +72,9 @@ def quota_rules(edition: Edition, items: Sequence[Item], grid: Grid, *, starts: 
         items: The items.
         grid: The problem's grid.
         starts: The starts that items may have, as a set of ticks.
+        quotas: Some of the edition's quotas; None for all.
     """
-    for quota in edition.quotas:
+    for quota in edition.quotas if quotas is None else quotas:
         spans = stretches(quota.per, grid, starts)
         if quota.of is QuotaOf.DISTRICT:
             yield from _there(edition, quota, spans)

@@ -189,10 +189,11 @@ class _Drawing:
 
     def _binding(self, session: Session) -> tuple[Session, ...]:
         """The session as its own proposal where its day or its place binds."""
-        when = session.when
-        vague = when is not None and when.precision not in (Precision.INTERVAL, Precision.START)
+        if stands(self.edition, session):  # it was freed
+            return ()
+        vague = session.when is None or session.when.precision not in (Precision.INTERVAL, Precision.START)
         partners = self.section is not None and self.section.run_by is Governance.PARTNERS
-        return (session,) if vague or partners or session.status not in LOOSE else ()
+        return (session,) if vague or partners else ()
 
     def _slot(
         self, key: str, session: Session | None, *, fixed: bool = False, proposals: tuple[Session, ...] = ()
