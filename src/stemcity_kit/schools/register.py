@@ -88,6 +88,17 @@ class Register:
         place = self.by_place.get((group, session))
         return place.state if place is not None else None
 
+    def sessions_of(self, group: str) -> tuple[str, ...]:
+        """The sessions that a party ever had to do with, in the order in which it first had."""
+        return self._sessions.get(group, ())
+
+    @cached_property
+    def _sessions(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for group, session in self.by_place:
+            found.setdefault(group, []).append(session)
+        return {group: tuple(sessions) for group, sessions in found.items()}
+
     @cached_property
     def holding(self) -> Mapping[str, tuple[str, ...]]:
         """The sessions in which each party holds seats."""
