@@ -353,7 +353,10 @@ def test_means_are_exact():
     awards, open_ = awarded(panel)
     assert (Fraction(71, 10), ()) == (awards[0].points, awards[0].teams)
     said = [f"{one.where.words()}: {one.problem()}" for one in open_]
-    assert ["prizes 'first': a, b are equal at the top for the prize “first”."] == said
+    assert [
+        "prizes 'first': a, b are equal at the top for the prize “first”.",
+        "teams 'b': 1 jurors judged “b”, and 3 judged others.",
+    ] == said
 
 
 def test_a_tie_is_broken_by_the_chain_and_the_award_says_how():

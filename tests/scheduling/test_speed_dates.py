@@ -20,7 +20,7 @@ from stemcity_kit.scheduling.rounds import (
     timetable,
 )
 from stemcity_kit.scheduling.speed_dates import Guest, Host, Meeting, SpeedDates, tally
-from stemcity_kit.scheduling.speed_dates_check import check_speed_dates, limits
+from stemcity_kit.scheduling.speed_dates_check import check_speed_dates, limits, unmet_wishes
 from stemcity_kit.scheduling.speed_dates_mixing import mixed, times_together
 from stemcity_kit.scheduling.speed_dates_pairing import paired
 from stemcity_kit.scheduling.speed_dates_rows import Doing, guest_rows, host_rows, round_rows
@@ -285,6 +285,23 @@ def test_a_plan_that_could_be_more_even_is_told_so():
 def test_limits_are_said_with_their_arithmetic(dates, said):
     """What no plan reaches, in a sentence with the numbers."""
     assert said in [finding.words() for finding in limits(dates)]
+
+
+@settings(max_examples=25)
+@given(questions())
+def test_every_wish_is_met_or_explained(dates):
+    """As many sentences as wishes that are not met, each for its guest."""
+    plan = paired(dates, seed=SEED)
+    met = {(meeting.guest, meeting.host) for meeting in plan.meetings}
+    unmet = [guest.key for guest in dates.guests for host in guest.wishes if (guest.key, host) not in met]
+    assert unmet == [finding.where.key for finding in unmet_wishes(dates, plan.meetings)]
+
+
+def test_a_wish_for_somebody_who_is_never_there_is_explained():
+    """The sentence names the absence, not the number of wishes."""
+    dates = SpeedDates([Guest("ada", wishes=["bank"], away=[1])], [Host("bank", away=[2]), "lab"], rounds=2)
+    (found,) = unmet_wishes(dates, paired(dates, seed=SEED).meetings)
+    assert "“ada” does not meet “bank”: they are never there in the same round." == found.problem()
 
 
 @settings(max_examples=30)

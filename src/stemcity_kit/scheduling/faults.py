@@ -40,7 +40,7 @@ def key_faults(keys: Iterable[object], *, table: str) -> Iterator[Finding]:
             yield Finding("bad-key", Where(table=table), what, fix, params={"key": repr(thing)})
 
 
-def unknown_faults(keys: Iterable[str], known: Collection[str], *, where: Where) -> Iterator[Finding]:
+def unknown_faults(keys: Iterable[str], known: Collection[object], *, where: Where) -> Iterator[Finding]:
     """Keys that nothing has, each with the nearest that exists.
 
     >>> where = Where(table="guests", key="ugo", field="wishes")
@@ -49,7 +49,7 @@ def unknown_faults(keys: Iterable[str], known: Collection[str], *, where: Where)
     """
     for key in dict.fromkeys(keys):
         if key not in known:
-            near = did_you_mean(str(key), known)
+            near = did_you_mean(str(key), (other for other in known if isinstance(other, str)))
             what = N_("Nobody and nothing here has the key “{key}”.")
             fix = N_("Did you mean “{near}”?") if near else N_("Add it, or remove it here.")
             yield Finding("unknown-key", where, what, fix, params={"key": key, "near": near})

@@ -23,8 +23,15 @@ from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, un
 __all__ = ["Hackathon", "Mix", "Participant", "Team", "TeamRules", "Teams"]
 
 
-def _traits(values: Mapping[str, str | Strings]) -> Frozen[str, tuple[str, ...]]:
-    return Frozen({trait: strings([value] if isinstance(value, str) else value) for trait, value in values.items()})
+def _traits(values: Mapping[str, str | bool | int | Strings]) -> Frozen[str, tuple[str, ...]]:
+    return Frozen({trait: _values(value) for trait, value in values.items()})
+
+
+def _values(value: str | bool | int | Strings) -> tuple[str, ...]:  # noqa: FBT001 - a converter takes what it gets
+    """The values of a trait as texts: one or several, a whole number, or yes and no."""
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
+    return strings([str(value)] if isinstance(value, str | int) else value)
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +40,8 @@ class Participant:
 
     Attributes:
         key: The number of the registration; never a name where lists are public.
-        traits: What teams are mixed by, each with one value or several, such as school, grade, skills, girl.
+        traits: What teams are mixed by, each with one value or several, such as school, grade, skills, girl; true and
+            false are kept as yes and no.
         together: With whom they want to work.
         apart: With whom they must not work; said by one, it binds both.
         minor: Whether they are under age, by the law of the place.

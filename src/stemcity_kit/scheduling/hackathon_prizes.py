@@ -15,7 +15,7 @@ from fractions import Fraction
 import attrs
 
 from stemcity_kit.engines.draw import drawn
-from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.fields import strings
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.money import Money
@@ -133,7 +133,8 @@ def awarded(jury: Jury) -> tuple[tuple[Award, ...], tuple[Finding, ...]]:
     """Who wins what.
 
     Returns:
-        The awards in the order of the prizes, and a finding for each prize that stays open.
+        The awards in the order of the prizes; a finding for each prize that stays open, and for each team that fewer
+        jurors judged than others.
 
     >>> sheets = [Sheet(team="red", juror="eva", points={"idea": Decimal("7.5"), "code": 8}),
     ...           Sheet(team="blue", juror="eva", points={"idea": 8, "code": Decimal("7.5")})]
@@ -158,7 +159,19 @@ def awarded(jury: Jury) -> tuple[tuple[Award, ...], tuple[Finding, ...]]:
         won.update(best)
         money = prize.money.split([1] * len(best)) if prize.money is not None and best else ()
         awards.append(Award(prize=prize.key, teams=best, points=points, by=by, money=money))
-    return tuple(awards), tuple(open_)
+    return tuple(awards), (*open_, *_unequal(jury))
+
+
+def _unequal(jury: Jury) -> Iterator[Finding]:
+    """Teams that fewer jurors judged than others: their mean rests on less."""
+    counts = {team: sum(sheet.team == team for sheet in jury.sheets) for team in jury.teams}
+    most = max(counts.values())
+    for team, count in counts.items():
+        if count < most:
+            what = N_("{count} jurors judged “{team}”, and {most} judged others.")
+            fix = N_("Collect the missing sheets, or minute why there are none.")
+            params = {"team": team, "count": count, "most": most}
+            yield Finding("judged-by-fewer", Where(table="teams", key=team), what, fix, Severity.WARNING, params)
 
 
 def _tie(prize: Prize, best: Collection[str]) -> Finding:

@@ -30,9 +30,13 @@ def check_visits(visits: Visits, made: Iterable[Visit]) -> Iterator[Finding]:
     for visit in listed:
         yield from _impossible(visits, visit)
     yield from _too_often(visits, listed)
-    for one, two in combinations(listed, 2):
-        if one.person == two.person and visits.clashes(one, two):
-            yield _clash(visits, one, two)
+    by_person: dict[str, list[Visit]] = {}
+    for visit in listed:
+        by_person.setdefault(visit.person, []).append(visit)
+    for theirs in by_person.values():
+        for one, two in combinations(theirs, 2):
+            if visits.clashes(one, two):
+                yield _clash(visits, one, two)
 
 
 def _strangers(visits: Visits, visit: Visit) -> Iterator[Finding]:
@@ -172,12 +176,13 @@ def _rivals(matching: Matching, key: str) -> Finding:
     params = {"groups": named(groups), "count": len(groups), "people": named(list(people)), "visits": held}
     fix = N_("Ask one of them for another visit, or another role model; or let the class offer other times.")
     what = N_(
-        "{count} classes want the same people at these times ({people}), who can make {visits} of the visits: {groups}."
+        "{count} classes want the same people at these times ({people}), who visit {visits} of them: {groups}. No plan "
+        "serves more classes."
     )
     if any(visits.group[other].priority > visits.group[key].priority for other in groups):
         what = N_(
-            "{count} classes want the same people at these times ({people}), who can make {visits} of the visits: "
-            "{groups}. Among them, classes of the outskirts and of schools that are new come first."
+            "{count} classes want the same people at these times ({people}), who visit {visits} of them: {groups}. No "
+            "plan serves more classes; the outskirts and schools that are new come first."
         )
     if matching.reached.served < matching.bound.served:
         what = N_(

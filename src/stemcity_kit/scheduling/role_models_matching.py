@@ -201,14 +201,30 @@ class _Network:
 
     def flow(self, barred: Collection[_Atom]) -> tuple[Visit, ...]:
         """The best visits without these atoms, as the cliques alone allow."""
-        first, rank, topic = self.prices
-        arcs = [Arc("source", f"class {key}", 1, first * (2 - self.visits.group[key].priority)) for key in self.classes]
-        arcs += [Arc(f"clique {clique}", f"person {self._of[clique]}", 1) for clique in self._of]
-        for key in self.people:
-            most = min(self.visits.person[key].most, len(self.classes))
-            arcs += [Arc(f"person {key}", "sink", 1, 2 * n + 1) for n in range(most)]
-        allowed = [(visit, atom) for visit, atom in self.options if atom not in barred]
-        options = [
+        allowed = [
+            (visit, arc) for (visit, atom), arc in zip(self.options, self._ways, strict=True) if atom not in barred
+        ]
+        count = len(self.classes)
+        arcs = [*self._frame, *(arc for _, arc in allowed)]
+        amounts = min_cost_flow(arcs, supply={"source": count, "sink": -count}).amounts[len(self._frame) :]
+        return tuple(visit for (visit, _), units in zip(allowed, amounts, strict=True) if units)
+
+    @cached_property
+    def _frame(self) -> tuple[Arc, ...]:
+        """What does not depend on who visits whom: the classes, the people, and of what they can make one."""
+        first, _, _ = self.prices
+        people = [(key, min(self.visits.person[key].most, len(self.classes))) for key in self.people]
+        return (
+            *(Arc("source", f"class {key}", 1, first * (2 - self.visits.group[key].priority)) for key in self.classes),
+            *(Arc(f"clique {clique}", f"person {self._of[clique]}", 1) for clique in self._of),
+            *(Arc(f"person {key}", "sink", 1, 2 * n + 1) for key, most in people for n in range(most)),
+        )
+
+    @cached_property
+    def _ways(self) -> tuple[Arc, ...]:
+        """The arc of each option, with what the visit costs."""
+        _, rank, topic = self.prices
+        return tuple(
             Arc(
                 f"class {visit.group}",
                 f"clique {self.cliques[atom]}",
@@ -216,11 +232,8 @@ class _Network:
                 rank * _rank(self.visits, visit.person, visit.group)
                 + topic * _is_off_topic(self.visits, visit.person, visit.group),
             )
-            for visit, atom in allowed
-        ]
-        count = len(self.classes)
-        amounts = min_cost_flow([*arcs, *options], supply={"source": count, "sink": -count}).amounts[len(arcs) :]
-        return tuple(visit for (visit, _), units in zip(allowed, amounts, strict=True) if units)
+            for visit, atom in self.options
+        )
 
     @cached_property
     def _of(self) -> Mapping[str, str]:
@@ -262,7 +275,6 @@ class _Search:
     def best(self) -> tuple[tuple[Visit, ...], Outcome]:
         """The best visits found, and what no plan can better."""
         self._ask(frozenset())
-        self._dive()
         while self.open and self.taken < self.steps and not self._is_done():
             self._branch(heapq.heappop(self.open))
         made = self.found or ()
@@ -274,15 +286,16 @@ class _Search:
         return self.found is not None and self.open[0][0] >= outcome(self.visits, self.found).order
 
     def _ask(self, barred: frozenset[_Atom]) -> None:
-        """Solve without these atoms: visits without a clash are kept if they are the best, others are branched on."""
+        """Solve without these atoms; mended visits are kept if they are the best, and those that clash branched on."""
         self.taken += 1
         made = self.net.flow(barred)
         order = outcome(self.visits, made).order
         if self.found is not None and order >= outcome(self.visits, self.found).order:
             return
-        if self.net.clash(made) is None:
-            self.found = made
-        else:
+        held = self._without_clashes(made)
+        if self.found is None or outcome(self.visits, held).order < outcome(self.visits, self.found).order:
+            self.found = held
+        if self.net.clash(made) is not None:
             heapq.heappush(self.open, (order, self.taken, barred, made))
 
     def _branch(self, node: _Node) -> None:
@@ -290,24 +303,27 @@ class _Search:
         for atom in self.net.clash(made) or ():
             self._ask(barred | {atom})
 
-    def _dive(self) -> None:
-        """Follow the better branch until visits without a clash are found, so that there is a plan in any case."""
-        parked: list[_Node] = []
-        while self.found is None:
-            node = heapq.heappop(self.open)
-            parked += self.open
-            self.open = []
-            if self.taken < self.steps:
-                self._branch(node)
-            else:
-                self.found = self._without_clashes(node[-1])
-                parked.append(node)
-        self.open += parked
-        heapq.heapify(self.open)
-
     def _without_clashes(self, made: Sequence[Visit]) -> tuple[Visit, ...]:
+        """The visits without those that clash with earlier ones, filled up with others that can be."""
         kept: list[Visit] = []
         for visit in made:
             if not any(visit.person == other.person and self.visits.clashes(visit, other) for other in kept):
                 kept.append(visit)
-        return tuple(kept)
+        return tuple(self._filled_up(kept))
+
+    def _filled_up(self, kept: list[Visit]) -> list[Visit]:
+        """More visits for classes without one, those first who come first, each with who is nearest to their wishes."""
+        served = {visit.group for visit in kept}
+        loads = Counter(visit.person for visit in kept)
+        options = [visit for visit, _ in self.net.options if visit.group not in served]
+        options.sort(
+            key=lambda one: (-self.visits.group[one.group].priority, _rank(self.visits, one.person, one.group))
+        )
+        for visit in options:
+            is_free = visit.group not in served and loads[visit.person] < self.visits.person[visit.person].most
+            theirs = (other for other in kept if other.person == visit.person)
+            if is_free and not any(self.visits.clashes(visit, other) for other in theirs):
+                kept.append(visit)
+                served.add(visit.group)
+                loads[visit.person] += 1
+        return kept

@@ -201,11 +201,24 @@ class Pairing:
         """Whether no plan is better in meetings, balance and wishes, in this order."""
         return self.reached.order == self.bound.order
 
+    @cached_property
+    def tables(self) -> Mapping[tuple[int, str], tuple[str, ...]]:
+        """The guests of each round and host that has some."""
+        held: dict[tuple[int, str], list[str]] = {}
+        for meeting in self.meetings:
+            held.setdefault((meeting.round, meeting.host), []).append(meeting.guest)
+        return {at: tuple(guests) for at, guests in held.items()}
+
+    @cached_property
+    def hosts(self) -> Mapping[tuple[int, str], str]:
+        """The host of each round and guest that has one."""
+        return {(meeting.round, meeting.guest): meeting.host for meeting in self.meetings}
+
     def pauses(self, guest: str) -> tuple[int, ...]:
         """The rounds in which a guest is there and meets nobody."""
-        busy = {meeting.round for meeting in self.meetings if meeting.guest == guest}
         away = self.dates.guest[guest].away
-        return tuple(number for number in range(1, self.dates.rounds + 1) if number not in busy and number not in away)
+        rounds = range(1, self.dates.rounds + 1)
+        return tuple(number for number in rounds if (number, guest) not in self.hosts and number not in away)
 
 
 def tally(dates: SpeedDates, pairs: Collection[tuple[str, str]]) -> Tally:

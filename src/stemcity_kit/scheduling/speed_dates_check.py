@@ -10,7 +10,7 @@ from stemcity_kit.scheduling.faults import unknown_faults
 from stemcity_kit.scheduling.speed_dates import Meeting, SpeedDates, tally
 from stemcity_kit.scheduling.speed_dates_pairs import best_pairs
 
-__all__ = ["check_speed_dates", "limits"]
+__all__ = ["check_speed_dates", "limits", "unmet_wishes"]
 
 
 def check_speed_dates(dates: SpeedDates, meetings: Iterable[Meeting]) -> Iterator[Finding]:
@@ -181,6 +181,32 @@ def _wish_limits(dates: SpeedDates) -> Iterator[Finding]:
             params = {"count": wished[host.key], "host": host.key, "seats": dates.seats, "rounds": rounds}
             where = Where(table="hosts", key=host.key)
             yield _note("wished-by-too-many", where, what, **params, most=dates.seats * rounds)
+
+
+def unmet_wishes(dates: SpeedDates, meetings: Iterable[Meeting]) -> Iterator[Finding]:
+    """For each wish that a plan does not meet, what stands against it.
+
+    >>> from stemcity_kit.scheduling.speed_dates import Guest
+    >>> dates = SpeedDates([Guest("ada", wishes=["bank"]), Guest("bea", wishes=["bank"])], ["bank", "lab"], rounds=1)
+    >>> print(*unmet_wishes(dates, [Meeting(1, "bank", "ada"), Meeting(1, "lab", "bea")]))
+    guests 'bea': “bea” does not meet “bank”: 2 wished for it, and it meets 1 guests, 1 of whom wished for it.
+    """
+    met = {(meeting.guest, meeting.host) for meeting in meetings}
+    wished = Counter(host for guest in dates.guests for host in guest.wishes)
+    granted = Counter(host for guest, host in met if host in dates.guest[guest].wishes)
+    loads = Counter(host for _, host in met)
+    for guest in dates.guests:
+        for host in guest.wishes:
+            if (guest.key, host) in met:
+                continue
+            what = N_(
+                "“{guest}” does not meet “{host}”: {wished} wished for it, and it meets {met} guests, {granted} of "
+                "whom wished for it."
+            )
+            if not dates.may_meet(guest.key, host):
+                what = N_("“{guest}” does not meet “{host}”: they are never there in the same round.")
+            params = {"wished": wished[host], "met": loads[host], "granted": granted[host]}
+            yield _note("wish-unmet", Where(table="guests", key=guest.key), what, guest=guest.key, host=host, **params)
 
 
 def _note(rule: str, where: Where, what: str, **params: object) -> Finding:

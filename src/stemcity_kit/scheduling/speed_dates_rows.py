@@ -56,10 +56,9 @@ def guest_rows(plan: Pairing, guest: str, *, times: Sequence[Interval] = ()) -> 
         UnknownKey: There is no such guest.
     """
     _known(guest, plan.dates.guest, "guests")
-    met = {meeting.round: meeting.host for meeting in plan.meetings if meeting.guest == guest}
     return tuple(
-        _seated(plan, number, met[number], times)
-        if number in met
+        _seated(plan, number, plan.hosts[number, guest], times)
+        if (number, guest) in plan.hosts
         else Row(round=number, when=_when(number, times), doing=_idle(number, plan.dates.guest[guest].away))
         for number in range(1, plan.dates.rounds + 1)
     )
@@ -91,7 +90,7 @@ def round_rows(plan: Pairing, number: int, *, times: Sequence[Interval] = ()) ->
 
 
 def _seated(plan: Pairing, number: int, host: str, times: Sequence[Interval]) -> Row:
-    guests = tuple(one.guest for one in plan.meetings if one.round == number and one.host == host)
+    guests = plan.tables.get((number, host), ())
     held = plan.dates.host[host]
     doing = Doing.MEETS if guests else _idle(number, held.away)
     when = _when(number, times)
