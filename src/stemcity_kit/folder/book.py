@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import attrs
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
-from stemcity_kit.folder.cells import bare_type, cell_for
+from stemcity_kit.folder.cells import bare_type, cell_for, hints_of
 from stemcity_kit.folder.columns import Reading, columns_of
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import Grid, read_csv
@@ -117,7 +117,7 @@ def _settings(text: str, languages: Iterable[str]) -> Iterator[Setting]:
         given = document.get(section)
         filled = dict(given) if isinstance(given, Mapping) else {}
         prefix = "" if section == "edition" else f"{section}."
-        hints = get_type_hints(of)
+        hints = hints_of(of)
         for field in _fields(of):
             value = filled.pop(field, None)
             yield from _rows(prefix + field, value, languages, text=bare_type(hints[field]) is Text)
@@ -223,7 +223,7 @@ def _converted(section: str, key: str, value: str) -> Any:
     if (section, key) == ("", "schema"):
         return cell_for(int).read(value, Dialect())
     of = SECTIONS.get(section)
-    annotation = get_type_hints(of).get(key) if of else None
+    annotation = hints_of(of).get(key) if of else None
     if annotation is None or bare_type(annotation) is Text:
         return value
     if str(annotation).startswith("tuple"):

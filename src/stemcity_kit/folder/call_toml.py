@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any
 
 import attrs
 
@@ -20,6 +20,7 @@ from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.check import check_call
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
 from stemcity_kit.folder.call_values import FILE, MISSING, Float, Reader
+from stemcity_kit.folder.cells import hints_of
 from stemcity_kit.folder.grid import decoded
 from stemcity_kit.folder.toml_places import Path as Path_
 from stemcity_kit.folder.toml_places import Places
@@ -87,7 +88,7 @@ def _call(reader: Reader, document: Mapping[str, Any]) -> Call | None:
         reader.main = languages[0]
     reader.zone = _zone(reader, scalars)
     values = reader.fields(Call, scalars, ("call",), apart=SECTIONS)
-    hints = get_type_hints(Call)
+    hints = hints_of(Call)
     fields = attrs.fields_dict(Call)
     for name in (name for name in SECTIONS if name in document):
         value = reader.value(hints[name], document[name], (name,))

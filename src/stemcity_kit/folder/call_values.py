@@ -12,7 +12,7 @@ import enum
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin
 
 import attrs
 
@@ -20,6 +20,7 @@ from stemcity_kit.calls.call import Due
 from stemcity_kit.calls.question import Condition
 from stemcity_kit.errors import Finding, N_, StemCityError, Where, did_you_mean
 from stemcity_kit.folder.call_spellings import SPELT
+from stemcity_kit.folder.cells import hints_of
 from stemcity_kit.folder.toml_places import Path, Places
 from stemcity_kit.model.deadline import Deadline
 from stemcity_kit.model.money import Money
@@ -113,7 +114,7 @@ class Reader:
             path: Its path.
             apart: Fields that stand elsewhere, so that they are unknown here.
         """
-        hints = get_type_hints(of)
+        hints = hints_of(of)
         known = {field.name: field for field in attrs.fields(of) if field.name not in set(apart)}
         self.unknown(given, known, path)
         self.needed(path, given, [name for name, field in known.items() if field.default is attrs.NOTHING])

@@ -6,10 +6,10 @@ import datetime as dt
 import enum
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -178,6 +178,16 @@ def many(of: Cell) -> Cell:
         return f" {MANY} ".join(of.write(value, dialect) for value in values)
 
     return Cell(of.name, read, write, words=of.words, many=True)
+
+
+_HINTS: dict[type[Any], Mapping[str, Any]] = {}
+
+
+def hints_of(of: type[Any]) -> Mapping[str, Any]:
+    """The types of a class's fields; resolving them costs more than reading a row, so each class is asked once."""
+    if of not in _HINTS:
+        _HINTS[of] = MappingProxyType(get_type_hints(of))
+    return _HINTS[of]
 
 
 def bare_type(annotation: Any) -> Any:

@@ -11,14 +11,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any
 
 import attrs
 import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError, Where, did_you_mean
-from stemcity_kit.folder.cells import Cell, bare_type, cell_for, read_time, write_time
+from stemcity_kit.folder.cells import Cell, bare_type, cell_for, hints_of, read_time, write_time
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.rows import construct
 from stemcity_kit.folder.toml_places import Places
@@ -158,7 +158,7 @@ class _Reader:
             fix = N_("Begin a section with its name in square brackets, such as [edition].")
             self.findings.append(_wrong(name, self.lines.at("", name), section, fix))
             return {}
-        hints = get_type_hints(of)
+        hints = hints_of(of)
         fields = {field.name: field for field in attrs.fields(of) if field.name not in (*TABLES, *PARTS)}
         values: dict[str, Any] = {}
         for key, given in section.items():
