@@ -1,6 +1,7 @@
 """Saving is all or nothing: wherever it is killed, the folder is wholly old or wholly new."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,8 +19,8 @@ from stemcity_kit.folder.write import save
 from stemcity_kit.model.text import Text
 from stemcity_kit.testing import synthetic_edition
 
-OLD = synthetic_edition(seed=1, events=20)
-NEW = attrs.evolve(synthetic_edition(seed=2, events=30), title=Text({"it": "Nuova", "en": "New"}))
+OLD = synthetic_edition(seed=1, events=3)
+NEW = attrs.evolve(synthetic_edition(seed=2, events=5), title=Text({"it": "Nuova", "en": "New"}))
 
 CALLS = ("fsync", "replace", "open", "unlink", "rmdir")
 """What the operating system is asked for while a folder is saved."""
@@ -29,7 +30,7 @@ KILLED = textwrap.dedent(
     import os, signal, sys
     import stemcity_kit.testing as t, stemcity_kit.folder.write as w
     folder, name, after = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    edition = t.synthetic_edition(seed=2, events=30)
+    edition = t.synthetic_edition(seed=2, events=5)
     real, count = getattr(os, name), 0
     def dying(*args, **kwargs):
         global count
@@ -68,9 +69,9 @@ def test_a_crash_leaves_the_old_edition_or_the_new_one(
     """Whichever call of a save is the last: what loads is the old or, from one call on, the new; never a mixture."""
     loaded = []
     crashed = True
+    save(OLD, tmp_path / "old")
     while crashed:
-        folder = tmp_path / str(len(loaded))
-        save(OLD, folder)
+        folder = Path(shutil.copytree(tmp_path / "old", tmp_path / str(len(loaded))))
         with monkeypatch.context() as patched:
             crash_after(patched, name, len(loaded))
             try:
@@ -101,7 +102,7 @@ def test_a_killed_process_leaves_the_old_edition_or_the_new_one(tmp_path: Path, 
     (tmp_path / "minutes.txt").write_text("not ours", encoding="utf-8")
     run = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), name, str(after)], check=False)
     assert run.returncode == -signal.SIGKILL
-    assert load(tmp_path) in (OLD, synthetic_edition(seed=2, events=30))
+    assert load(tmp_path) in (OLD, synthetic_edition(seed=2, events=5))
     assert (tmp_path / ".git" / "HEAD").read_text(encoding="utf-8") == "ref: refs/heads/main\n"
     assert (tmp_path / "minutes.txt").read_text(encoding="utf-8") == "not ours"
 
