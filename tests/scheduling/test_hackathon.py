@@ -205,6 +205,12 @@ def test_uneven_teams_are_noted():
     assert "teams: The teams have from 0 to 2 members with “skills=x”; the most are in: red." in said
 
 
+def test_traits_are_taken_as_they_are_written():
+    """A number, a truth value, one text or several: all are kept as texts."""
+    one = Participant(key="ada", traits={"grade": 3, "girl": True, "school": "volta", "skills": ["code", 7]})
+    assert {"grade": ("3",), "girl": ("yes",), "school": ("volta",), "skills": ("code", "7")} == dict(one.traits)
+
+
 def test_consents_are_asked_of_minors_alone():
     """An adult needs none, a minor with one is fine."""
     people = [

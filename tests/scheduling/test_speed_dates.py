@@ -182,6 +182,7 @@ def test_one_host_less_in_one_round_is_still_proved():
         ({"rounds": 0}, ["bad-number"]),
         ({"rounds": -1, "seats": 0}, ["bad-number", "bad-number"]),
         ({"rounds": "3"}, ["bad-number"]),
+        ({"rounds": 501}, ["too-many-rounds"]),
         ({"seats": True}, ["bad-number"]),
         ({"guests": ["ada", "ada"]}, ["key-twice"]),
         ({"guests": ["", " ada"]}, ["bad-key", "bad-key"]),

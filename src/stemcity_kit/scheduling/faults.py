@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
 
-__all__ = ["key_faults", "number_faults", "refuse", "unknown_faults"]
+__all__ = ["key_faults", "named", "number_faults", "refuse", "unknown_faults"]
 
 LONGEST = 6
 """How many names a sentence lists before it says how many more there are."""

@@ -20,7 +20,7 @@ from stemcity_kit.model.fields import Strings, strings
 from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, unknown_faults
 
-__all__ = ["Hackathon", "Mix", "Participant", "Team", "TeamRules", "Teams"]
+__all__ = ["Hackathon", "Mix", "Participant", "Team", "TeamRules", "Teams", "mix"]
 
 
 def _traits(values: Mapping[str, str | bool | int | Strings]) -> Frozen[str, tuple[str, ...]]:
@@ -31,7 +31,7 @@ def _values(value: str | bool | int | Strings) -> tuple[str, ...]:  # noqa: FBT0
     """The values of a trait as texts: one or several, a whole number, or yes and no."""
     if isinstance(value, bool):
         return ("yes" if value else "no",)
-    return strings([str(value)] if isinstance(value, str | int) else value)
+    return strings([str(value)] if isinstance(value, str | int) else [str(one) for one in value])
 
 
 @attrs.frozen(kw_only=True)

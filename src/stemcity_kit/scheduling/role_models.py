@@ -22,7 +22,7 @@ from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.time import Interval, in_utc
 from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, unknown_faults
 
-__all__ = ["RoleModel", "Visit", "VisitedClass", "Visits"]
+__all__ = ["RoleModel", "Visit", "VisitedClass", "Visits", "has_time"]
 
 
 def _intervals(values: Iterable[Interval]) -> tuple[Interval, ...]:

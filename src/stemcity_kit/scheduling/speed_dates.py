@@ -30,7 +30,11 @@ from stemcity_kit.errors import Finding, N_, Where
 from stemcity_kit.model.fields import strings
 from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, unknown_faults
 
-__all__ = ["Guest", "Host", "Meeting", "Pairing", "SpeedDates", "Tally"]
+__all__ = ["Guest", "Host", "Meeting", "Pairing", "SpeedDates", "Tally", "tally"]
+
+
+MOST_ROUNDS = 500
+"""How many rounds there can be: a week of them without a pause."""
 
 
 def _numbers(values: Iterable[int]) -> tuple[int, ...]:
@@ -235,6 +239,11 @@ def tally(dates: SpeedDates, pairs: Collection[tuple[str, str]]) -> Tally:
 def _faults(dates: SpeedDates) -> Iterator[Finding]:
     numbers = tuple(number_faults({"rounds": dates.rounds, "seats": dates.seats}, least=1))
     yield from numbers
+    if not numbers and dates.rounds > MOST_ROUNDS:
+        what, fix = N_("{rounds} rounds are more than anybody can hold."), N_("Write {most} or fewer.")
+        yield Finding(
+            "too-many-rounds", Where(field="rounds"), what, fix, params={"rounds": dates.rounds, "most": MOST_ROUNDS}
+        )
     for table, listed in (("guests", dates.guests), ("hosts", dates.hosts)):
         yield from key_faults((one.key for one in listed), table=table)
         if not listed:

@@ -84,9 +84,10 @@ def best_pairs(dates: SpeedDates, *, seed: str) -> Pairs:
     """
     net = _Net(dates, seed)
     for guest in net.guests:
-        net.guest(guest, most=dates.rounds - len(set(dates.guest[guest].away)))
+        net.guest(guest, most=min(dates.rounds - len(set(dates.guest[guest].away)), len(net.hosts)))
     for host in net.hosts:
-        net.host(host, most=dates.seats * (dates.rounds - len(set(dates.host[host].away))))
+        most = dates.seats * (dates.rounds - len(set(dates.host[host].away)))
+        net.host(host, most=min(most, len(net.guests)))
     for guest in net.guests:
         for host in net.hosts:
             if dates.may_meet(guest, host):
