@@ -48,10 +48,11 @@ def dossier_page(dossier: Dossier, *, language: str = "", country: str = "", ove
         style = Markup(source(made, "dossiers/dossier.css"))  # noqa: S704 - a stylesheet of the office, not of a reader
         return made.get_template(name).render(p=words.phrases, style=style, **values).encode()
     except TemplateError as fault:
-        raise FaultyFolder(_fault(fault, name)) from fault
+        raise FaultyFolder(template_fault(fault, name)) from fault
 
 
-def _fault(fault: TemplateError, name: str) -> Finding:
+def template_fault(fault: TemplateError, name: str) -> Finding:
+    """What is wrong with a template, at its line where that is known."""
     where = Where(file=getattr(fault, "name", None) or name, row=getattr(fault, "lineno", None))
     if isinstance(fault, TemplateSyntaxError):
         fix = N_("Mend the tag on that line; the library's own file of the same name shows how it is written.")
