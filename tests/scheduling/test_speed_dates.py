@@ -213,6 +213,14 @@ def test_one_guest_and_one_host_meet_once():
     assert (1, 2) == (len(plan.meetings), len(plan.pauses("ada")))
 
 
+@settings(max_examples=40)
+@given(questions(guests=6, hosts=4, rounds=4))
+def test_a_plan_that_is_made_here_has_nothing_to_mend(dates):
+    """The check yields notes at most on it, whatever absences and conflicts there are."""
+    found = check_speed_dates(dates, paired(dates, seed=SEED, effort=0).meetings)
+    assert {Severity.NOTE} >= {finding.severity for finding in found}
+
+
 def test_a_strange_plan_is_told_what_is_strange():
     """Names and rounds that do not exist are named before anything else is judged."""
     dates = SpeedDates(["ada"], ["bank"], rounds=1)

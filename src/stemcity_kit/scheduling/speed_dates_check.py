@@ -82,14 +82,18 @@ def _repeats(meetings: Sequence[Meeting]) -> Iterator[Finding]:
 
 
 def _unevenness(dates: SpeedDates, meetings: Sequence[Meeting]) -> Iterator[Finding]:
-    """Fewer meetings than can be, and counts that could be more even; a note where nobody can make them more even."""
+    """Fewer meetings than can be, and counts that could be more even.
+
+    Where somebody is away in some rounds, the bound may be out of reach, so these are notes there.
+    """
     pairs = {(meeting.guest, meeting.host) for meeting in meetings}
     reached, bound = tally(dates, pairs), tally(dates, best_pairs(dates, seed="check"))
     if reached.meetings < bound.meetings:
-        what = N_("{count} meetings; up to {most} can be.")
+        what = N_("{count} meetings; no plan has more than {most}.")
         fix = N_("Use the free seats of each round.")
         params = {"count": reached.meetings, "most": bound.meetings}
-        yield Finding("fewer-meetings", Where(table="meetings"), what, fix, Severity.WARNING, params)
+        severity = Severity.WARNING if dates.is_steady else Severity.NOTE
+        yield Finding("fewer-meetings", Where(table="meetings"), what, fix, severity, params)
     even = {
         "guests": (-reached.meetings, reached.guests) <= (-bound.meetings, bound.guests),
         "hosts": (-reached.meetings, reached.guests, reached.hosts) <= (-bound.meetings, bound.guests, bound.hosts),
@@ -98,7 +102,7 @@ def _unevenness(dates: SpeedDates, meetings: Sequence[Meeting]) -> Iterator[Find
         counts = Counter(pair[at] for pair in pairs)
         least, most = min(counts[key] for key in keys), max(counts[key] for key in keys)
         if most - least > 1:
-            severity = Severity.NOTE if even[table] else Severity.WARNING
+            severity = Severity.NOTE if even[table] or not dates.is_steady else Severity.WARNING
             what = N_("Some have {least} meetings and others {most}.")
             fix = N_("Give meetings of those who have most to those who have fewest.")
             fix = N_("Absences and pairs that must not meet allow nothing more even.") if even[table] else fix
