@@ -145,12 +145,22 @@ class _Search:
                     yield tick, room
 
     def overfull(self) -> frozenset[str] | None:
-        """The items that all must be counted by one limit, where they are more than it allows."""
+        """The items of a count that more of them must break, or fewer of them can keep, than it allows."""
         for limit in {id(one): one for found in self.counts.values() for one in found}.values():
             forced = [one.item for one in limit.terms if isinstance(one, Cell) and self._must(one)]
             if limit.most is not None and len(forced) > limit.most:
                 return frozenset(forced[: limit.most + 1])
+            if sum(any(self._can(cell) for cell in cells_of(term)) for term in limit.terms) < limit.least:
+                return frozenset(items_of(limit))
         return None
+
+    def _can(self, cell: Cell) -> bool:
+        rooms = self.left.get(cell.item, {})
+        return any(
+            starts & (starts if cell.starts is None else cell.starts)
+            for room, starts in rooms.items()
+            if cell.rooms is None or room in cell.rooms
+        )
 
     def _must(self, cell: Cell) -> bool:
         return cell.item in self.left and not self._outside(cell)

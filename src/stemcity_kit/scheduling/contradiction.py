@@ -24,7 +24,7 @@ from stemcity_kit.scheduling.board import Board, left_for
 from stemcity_kit.scheduling.limits import Count, Hours, Limit, Only, Resource, items_of
 from stemcity_kit.scheduling.loose import items_in_the_way
 
-__all__ = ["Contradiction", "Group", "contradiction"]
+__all__ = ["Contradiction", "Few", "Group", "contradiction", "smallest"]
 
 T = TypeVar("T")
 _OF_ONE_LIMIT, _TIGHTEST, _FEW = 24, 48, 96
@@ -103,7 +103,7 @@ def contradiction(
     found = _items(board, judgement)
     if found is None or isinstance(found, Verdict):
         return found
-    few = _Few(board, smallest(sorted(found), lambda keys: judgement.impossible(board, keys)))
+    few = Few(board, smallest(sorted(found), lambda keys: judgement.impossible(board, keys)))
     core = smallest(few.groups, lambda groups: judgement.impossible(few.under(groups), few.items))
     return Contradiction(few.items, core, not judgement.doubts)
 
@@ -165,7 +165,7 @@ def smallest(parts: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> tuple[
 
 
 @attrs.frozen(eq=False, slots=False)
-class _Few:
+class Few:
     """Some items of a board with the limits that are about them, to be looked at under some of these only."""
 
     board: Board

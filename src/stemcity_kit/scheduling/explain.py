@@ -57,10 +57,18 @@ def _told(board: Board, found: Contradiction) -> Iterator[Finding]:
     params = {"items": ", ".join(names.values()), "count": len(found.groups)}
     what = N_("These cannot all have a place: {items}. Whatever is done, one of {count} rules is broken; they follow.")
     fix = N_("Change or waive one of the rules: without any one of them, these have places.")
+    if len(found.items) == 1:
+        what = N_("“{items}” has no place: wherever it lies, one of {count} rules is broken; they follow.")
+        fix = N_("Change or waive one of the rules: without any one of them, it has a place.")
     if not found.groups:
         what, fix = (
             N_("These have no place: {items}. There is no room at all."),
             N_("Add a room, or let them need none."),
+        )
+    elif len(found.groups) == 1:
+        what, fix = (
+            N_("These cannot all have a place: {items}. The rule that forbids it follows."),
+            N_("Change or waive it."),
         )
     elif not found.is_minimal:
         fix = N_(

@@ -62,15 +62,17 @@ class _Loose(Posted):
                 self.model.at_most_one([*shut, self.into[key][room]])
 
     def _interval(self, use: Use, room: str) -> Any:
-        ticks = self.at[use.item]
-        if use.item not in self._starts:
-            start = self.model.whole(0, max(ticks))
-            terms = [(start, -1), *((literal, tick) for tick, literal in ticks.items())]
-            self.model.between(terms, least=0, most=0, where=self._must[use.item])
-            self._starts[use.item] = start
         size = use.before + self.board.length[use.item] + use.after
         present = self.into[use.item][room]
-        return self.model.interval(self._starts[use.item], size, present=present, shift=-use.before)
+        return self.model.interval(self._start_of(use.item), size, present=present, shift=-use.before)
+
+    def _start_of(self, item: str) -> Any:
+        if item not in self._starts:
+            ticks = self.at[item]
+            start = self._starts[item] = self.model.whole(0, max(ticks))
+            terms = [(start, -1), *((literal, tick) for tick, literal in ticks.items())]
+            self.model.between(terms, least=0, most=0, where=self._must[item])
+        return self._starts[item]
 
     def _count(self, limit: Count) -> None:
         if limit.least:
