@@ -23,8 +23,10 @@ from stemcity_kit.model.vocabulary import Blocks, Per
 from stemcity_kit.scheduling.board import Board, both_hours
 from stemcity_kit.scheduling.check import Spots, broken, spots_of
 from stemcity_kit.scheduling.edition import Drawing
+from stemcity_kit.scheduling.frame import Frame
 from stemcity_kit.scheduling.items import demands
 from stemcity_kit.scheduling.limits import Count, Hours, Only, Resource
+from stemcity_kit.scheduling.parties import parties, times_rules
 from stemcity_kit.scheduling.problem import Item, Party, Placement, Problem, Space, Travel
 from stemcity_kit.scheduling.quotas import AtMostThere, quota_rules
 from stemcity_kit.scheduling.rule import Rule
@@ -89,8 +91,12 @@ class _Sweep:
     slots: tuple[Slot, ...]
 
     @cached_property
+    def frame(self) -> Frame:
+        return Frame(self.edition, self.slots, (None, None))  # what nobody said closes nothing
+
+    @cached_property
     def drawing(self) -> Drawing:
-        return Drawing(self.edition, self.slots, every=1, daytime=(None, None))  # what nobody said closes nothing
+        return Drawing(self.frame, every=1)
 
     @cached_property
     def travel(self) -> Travel:
@@ -98,17 +104,17 @@ class _Sweep:
 
     @cached_property
     def parties(self) -> Mapping[str, Party]:
-        return {party.key: party for party in self.drawing.parties(judging=True)}
+        return {party.key: party for party in parties(self.frame, judging=True)}
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        bare = Problem(self.edition.zone, intervals(self.drawing.hours, self.edition.zone))
+        bare = Problem(self.edition.zone, intervals(self.frame.hours, self.edition.zone))
         return tuple(rule for rule in rules_of(bare) if rule not in OF_PLANS)
 
     @cached_property
     def venues(self) -> frozenset[str]:
         """The spaces that are venues without rooms."""
-        return frozenset(key for key, site in self.drawing.where.sites.items() if site.room is None)
+        return frozenset(key for key, site in self.frame.where.sites.items() if site.room is None)
 
     def findings(self) -> Iterator[Finding]:
         named = self._names()
@@ -134,8 +140,8 @@ class _Sweep:
         days: list[dt.date] = []
         slots: list[Slot] = []
         until = 0
-        for slot in sorted(self.slots, key=lambda one: (self.drawing.span(one), one.key)):
-            _, end = self.drawing.span(slot)
+        for slot in sorted(self.slots, key=lambda one: (self.frame.span(one), one.key)):
+            _, end = self.frame.span(slot)
             assert slot.session is not None  # noqa: S101 - what is fixed has a session
             assert slot.session.when is not None  # noqa: S101 - with a time
             mine = slot.session.when.days.each()
@@ -155,7 +161,7 @@ class _Sweep:
         daily = [quota for quota in self.edition.quotas if quota.per is not Per.EDITION]
         counted = quota_rules(self.edition, items, drawn.grid, starts=bits(ticks), quotas=daily)
         quotas = (rule for quota in counted for rule in _crowded(quota, ticks))
-        rules = (*self.rules, *self.drawing.times_rules(slots), *quotas)
+        rules = (*self.rules, *times_rules(self.frame, slots), *quotas)
         yield from broken(_board(drawn, rules, spots, self.venues), spots)
 
     def _items(self, slots: Sequence[Slot]) -> tuple[tuple[Item, ...], list[Placement]]:
@@ -169,7 +175,7 @@ class _Sweep:
             placements.append(fixed.fixed)
             several = self._further.get(slot.key, ())
             apart = tuple(key for key in fixed.apart if key in events)
-            item = attrs.evolve(demands(fixed, self.drawing.cast, slot), fixed=None, after=(), apart=apart)
+            item = attrs.evolve(demands(fixed, self.frame.cast, slot), fixed=None, after=(), apart=apart)
             items.append(attrs.evolve(item, seats=0) if several else item)
             for key, room in several:
                 items.append(Item(key, slot.minutes, item.title, rooms=[room]))
@@ -186,7 +192,7 @@ class _Sweep:
 
     def _problem(self, hours: Spells, items: Sequence[Item]) -> Problem:
         """These items on a grid of minutes, with the rooms and people that they name."""
-        zone, drawing = self.edition.zone, self.drawing
+        zone = self.edition.zone
         used = dict.fromkeys(room for item in items for room in item.rooms or ())
         people = dict.fromkeys(person for item in items for person in item.people)
         return Problem(
@@ -195,11 +201,11 @@ class _Sweep:
             items=items,
             rooms=[self._space(key, hours) for key in used],
             people=[_cut(self.parties[key], hours, zone) for key in people],
-            kits=drawing.kits,
+            kits=self.drawing.kits,
             step=1,
             every=1,
             changeover=self.edition.planning.changeover,
-            school_hours=intervals(both(drawing.school_spells, hours), zone),
+            school_hours=intervals(both(self.frame.school_spells, hours), zone),
             travel=self.travel,
             rules=(),
             wishes=(),
@@ -207,15 +213,15 @@ class _Sweep:
         )
 
     def _space(self, key: str, hours: Spells) -> Space:
-        site = self.drawing.where.sites.get(key)
+        site = self.frame.where.sites.get(key)
         if site is None:  # a room of which nobody said which
-            return attrs.evolve(self.drawing.somewhere[key], hours=None)
-        return space_of(site, hours=both(self.drawing.open[key], hours), zone=self.edition.zone)
+            return attrs.evolve(self.frame.somewhere[key], hours=None)
+        return space_of(site, hours=both(self.frame.open[key], hours), zone=self.edition.zone)
 
     def _out_of_order(self) -> Iterator[Finding]:
         """A finding for each session that starts before the last of an earlier event has ended."""
         by_event = grouped(self.slots, lambda slot: slot.event.key)
-        last = {event: max(slots, key=lambda one: self.drawing.span(one)[1]) for event, slots in by_event.items()}
+        last = {event: max(slots, key=lambda one: self.frame.span(one)[1]) for event, slots in by_event.items()}
         for slot in self.slots:
             for event in slot.need.after:
                 earlier = last.get(event)
@@ -223,14 +229,14 @@ class _Sweep:
                     yield from self._pair(earlier, slot)
 
     def _overtakes(self, later: Slot, earlier: Slot) -> bool:
-        return self.drawing.span(later)[0] < self.drawing.span(earlier)[1]
+        return self.frame.span(later)[0] < self.frame.span(earlier)[1]
 
     def _pair(self, earlier: Slot, later: Slot) -> Iterator[Finding]:
         if earlier.event.key == later.event.key:
             return
         first, second = self.drawing.fixed_item(earlier), self.drawing.fixed_item(later)
         items = (_alone(first), _alone(second, after=(first.of,)))
-        hours = tuple(sorted({self.drawing.span(earlier), self.drawing.span(later)}))
+        hours = tuple(sorted({self.frame.span(earlier), self.frame.span(later)}))
         drawn = attrs.evolve(self._problem(hours, items), every=DAY)  # few starts to look at, with the one that is
         spots, _ = spots_of(drawn, [item.fixed for item in items if item.fixed is not None])
         yield from broken(_board(drawn, (InOrder(),), spots, frozenset()), spots)
@@ -241,7 +247,7 @@ class _Sweep:
         if not whole:
             return
         items, placements = self._items(self.slots)
-        drawn = self._problem(whole_days(self.drawing.days, self.edition.zone), items)
+        drawn = self._problem(whole_days(self.frame.days, self.edition.zone), items)
         spots, _ = spots_of(drawn, placements)
         rules = tuple(quota_rules(self.edition, items, drawn.grid, starts=1, quotas=whole))
         yield from broken(_board(drawn, rules, spots, frozenset()), spots)
