@@ -29,6 +29,7 @@ _COMMANDS = {
     "build": ("build", "build"),
     "call": ("call", "call"),
     "journal": ("journal", "journal"),
+    "schedule": ("schedule", "schedule"),
 }
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""
 

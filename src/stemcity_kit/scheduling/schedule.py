@@ -10,8 +10,9 @@ import attrs
 
 from stemcity_kit.engines.cpsat import Progress, is_installed
 from stemcity_kit.model.edition import Edition
+from stemcity_kit.scheduling.alike import in_order
 from stemcity_kit.scheduling.board import board_of
-from stemcity_kit.scheduling.check import broken, spots_of
+from stemcity_kit.scheduling.check import broken, judged, spots_of
 from stemcity_kit.scheduling.costs import least
 from stemcity_kit.scheduling.edition import problem_of
 from stemcity_kit.scheduling.greedy import placed
@@ -57,7 +58,7 @@ def schedule(
     """
     problem = problem_of(subject) if isinstance(subject, Edition) else subject
     if is_installed():
-        return solved(
+        plan = solved(
             problem,
             seconds=seconds,
             workers=workers,
@@ -67,7 +68,12 @@ def schedule(
             executor=executor,
             clock=clock,
         )
-    return _without_solver(problem, seconds=seconds, seed=seed, start=start, clock=clock)
+    else:
+        plan = _without_solver(problem, seconds=seconds, seed=seed, start=start, clock=clock)
+    if start is not None or len(problem.items_of_event) == len(problem.items):
+        return plan
+    board = board_of(problem)
+    return judged(in_order(plan, board), board=board)
 
 
 def _without_solver(

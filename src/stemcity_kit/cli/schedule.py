@@ -1,0 +1,213 @@
+"""`stemcity schedule FOLDER`: propose a programme, say how good it is and what is tight, and write it as drafts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.documents.plan_pages import plan_pages
+from stemcity_kit.engines.cpsat import Progress
+from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
+from stemcity_kit.folder.check import findings_of
+from stemcity_kit.folder.read import inspect
+from stemcity_kit.folder.write import save
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.time import moment
+from stemcity_kit.scheduling.board import board_of
+from stemcity_kit.scheduling.check import check_plan
+from stemcity_kit.scheduling.conflicts import conflicts
+from stemcity_kit.scheduling.edition import plan_of, problem_of
+from stemcity_kit.scheduling.explain import conflict, why_not
+from stemcity_kit.scheduling.onto import approved, onto
+from stemcity_kit.scheduling.plan import Plan, PlanStatus
+from stemcity_kit.scheduling.plan_faults import plan_faults
+from stemcity_kit.scheduling.schedule import schedule as scheduled
+from stemcity_kit.scheduling.tightness import tightness
+
+__all__ = ["schedule"]
+
+
+SCHEDULE_HELP = N_("""\
+Propose a programme for the edition in FOLDER: a time and a room for every session that its needs ask for.
+
+Nothing that is published or stands is moved. Without --write nothing is changed: the proposal is told, and drawn as a
+page under private/plan. With --write it is kept as drafts, which a person looks at and approves with --approve. The
+exit code is 1 where there is no plan that keeps every rule, or what stands breaks one.""")
+
+_STATUS = {
+    PlanStatus.OPTIMAL: N_("Proved: no programme is better by the wishes that you weigh."),
+    PlanStatus.VALID: N_("Every rule is kept. At most {gap} of the score could still be saved."),
+    PlanStatus.PARTIAL: N_("Not everything has a place."),
+    PlanStatus.IMPOSSIBLE: N_("There is no programme that keeps every rule."),
+    PlanStatus.UNKNOWN: N_("The time was too short to find a programme, or to prove that there is none."),
+}
+
+
+@click.command(short_help=N_("Propose a programme: times and rooms."), cls=SpokenCommand, help=SCHEDULE_HELP)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--seconds", type=click.FloatRange(0.1, 86400), default=20.0, help=N_("The time allowed; 20 by default."))
+@click.option("--seed", type=click.IntRange(0), default=0, help=N_("The seed of what chance decides; 0 by default."))
+@click.option("--section", "sections", multiple=True, metavar="KEY", help=N_("Plan only this section; several times."))
+@click.option("--free", multiple=True, metavar="KEY", help=N_("A session or event that may move although it stands."))
+@click.option("--pin", "pins", multiple=True, metavar="KEY", help=N_("A draft that stays where it is; several times."))
+@click.option("--write", is_flag=True, help=N_("Keep the proposal in the folder, as drafts."))
+@click.option("--approve", is_flag=True, help=N_("Plan nothing: turn the drafts that stand into planned sessions."))
+@click.option("--session", "only", multiple=True, metavar="KEY", help=N_("Approve only this draft; several times."))
+@click.option("--check", "only_check", is_flag=True, help=N_("Plan nothing: say what clashes among what stands."))
+@click.option(
+    "--why-not",
+    nargs=2,
+    metavar="SESSION MOMENT",
+    help=N_("Plan nothing: say why a session is not at a moment, written as 2027-05-19T09:30."),
+)
+@click.option(
+    "--pages", type=click.Path(path_type=Path), help=N_("Where to draw the proposal; private/plan by default.")
+)
+@click.pass_context
+def schedule(
+    ctx: click.Context,
+    folder: Path,
+    *,
+    seconds: float,
+    seed: int,
+    sections: tuple[str, ...],
+    free: tuple[str, ...],
+    pins: tuple[str, ...],
+    write: bool,
+    approve: bool,
+    only: tuple[str, ...],
+    only_check: bool,
+    why_not: tuple[str, str] | None,
+    pages: Path | None,
+) -> None:
+    """Propose a programme for the edition in FOLDER."""
+    speaker = Speaker.of(ctx)
+    edition = _read(folder)
+    if approve:
+        _approve(speaker, edition, folder, only)
+    elif only_check:
+        ctx.exit(_check(speaker, edition))
+    elif why_not is not None:
+        _why_not(speaker, edition, why_not, free=free)
+    else:
+        problem = problem_of(edition, sections=sections or None, free=free, pins=pins)
+        speaker.findings(plan_faults(edition))
+        bar = _Bar(speaker)
+        plan = scheduled(problem, seconds=seconds, seed=seed, progress=bar)
+        bar.end()
+        ctx.exit(_told(speaker, plan, edition, folder, pages=pages, write=write, free=free))
+
+
+def _read(folder: Path) -> Edition:
+    found = inspect(folder)
+    errors = [finding for finding in findings_of(found, folder) if finding.severity is Severity.ERROR]
+    if errors or found.edition is None:
+        raise FaultyFolder(*errors)
+    return found.edition
+
+
+def _approve(speaker: Speaker, edition: Edition, folder: Path, only: tuple[str, ...]) -> None:
+    after = approved(edition, sessions=only or None)
+    changed = sum(one != other for one, other in zip(edition.sessions, after.sessions, strict=True))
+    save(after, folder)
+    speaker.say(
+        N_("{sessions} approved: what was a draft is planned now."),
+        sessions=_sessions(speaker, changed),
+    )
+
+
+def _sessions(speaker: Speaker, number: int) -> str:
+    return speaker.count(N_("{number} session"), N_("{number} sessions"), number)
+
+
+def _check(speaker: Speaker, edition: Edition) -> int:
+    findings = conflicts(edition)
+    speaker.findings(findings)
+    speaker.say(
+        N_("Looked at {sessions}: {tally}."),
+        sessions=_sessions(speaker, len(edition.sessions)),
+        tally=speaker.tally(findings),
+    )
+    return int(any(finding.severity is Severity.ERROR for finding in findings))
+
+
+def _why_not(speaker: Speaker, edition: Edition, asked: tuple[str, str], *, free: Iterable[str]) -> None:
+    key, said = asked
+    plan = plan_of(edition, free=[key, *free])
+    for finding in why_not(plan, key, _moment(said, edition.zone)):
+        click.echo(finding.words(speaker.translate))
+
+
+def _moment(said: str, zone: str) -> dt.datetime:
+    try:
+        local = dt.datetime.fromisoformat(said)
+    except ValueError:
+        what, fix = N_("“{value}” is no moment."), N_("Write it as 2027-05-19T09:30, in the edition's own time.")
+        raise InvalidValue(Finding("bad-moment", Where(), what, fix, params={"value": said})) from None
+    return local if local.tzinfo is not None else moment(local.date(), local.time(), zone=zone)
+
+
+def _told(
+    speaker: Speaker,
+    plan: Plan,
+    edition: Edition,
+    folder: Path,
+    *,
+    pages: Path | None,
+    write: bool,
+    free: Iterable[str],
+) -> int:
+    """Say what was found, draw it, and keep it where that was asked for."""
+    placed, asked = len(plan.placements), len(plan.problem.items)
+    speaker.say(
+        N_("{placed} of {asked} sessions have a time and a place ({engine})."),
+        placed=placed,
+        asked=asked,
+        engine=plan.made.by,
+    )
+    speaker.say(_STATUS[plan.status], gap=f"{plan.gap:.1%}")
+    if plan.status in (PlanStatus.IMPOSSIBLE, PlanStatus.UNKNOWN):
+        speaker.findings(conflict(board_of(plan.problem)))
+        return 1
+    for wish, amount in plan.score_by_wish.items():
+        speaker.say(N_("  {wish}: {amount}"), wish=wish, amount=amount)
+    speaker.findings(check_plan(plan))
+    speaker.findings(tight.because for tight in tightness(plan))
+    drawn = pages or folder / "private" / "plan"
+    drawn.mkdir(parents=True, exist_ok=True)
+    for name, text in plan_pages(plan, language=speaker.language, country=edition.country).items():
+        (drawn / name).write_text(text, encoding="utf-8", newline="\n")
+    speaker.say(N_("Look at it: {page}"), page=drawn / "index.html")
+    if write:
+        save(onto(plan, edition, free=list(free)), folder)
+        speaker.say(
+            N_("It is in sessions.csv as drafts. Approve them with: stemcity schedule {folder} --approve"),
+            folder=folder,
+        )
+    return int(plan.status is PlanStatus.PARTIAL)
+
+
+class _Bar:
+    """A line with the best score and bound so far; silent where nobody watches."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        self.speaker = speaker
+        self.shown = sys.stderr.isatty()
+
+    def __call__(self, progress: Progress) -> None:
+        """A better plan, or a better bound."""
+        if self.shown:
+            said = self.speaker.translate(N_("{seconds} s: score {score}, at least {bound}"))
+            line = said.format(seconds=f"{progress.seconds:.0f}", score=progress.score, bound=progress.bound)
+            click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.shown:
+            click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,132 @@
+"""`stemcity schedule`: a proposal, its page, drafts, their approval, clashes, and why something is not there."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from click.testing import CliRunner
+
+from stemcity_kit.cli import main
+from stemcity_kit.folder.read import load
+from stemcity_kit.folder.write import save
+from stemcity_kit.model.edition import Edition, Section
+from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.place import Room, Venue
+from stemcity_kit.model.planning import Need, Opening
+from stemcity_kit.model.time import Days, When, moment
+from stemcity_kit.model.vocabulary import Status
+
+DAY = dt.date(2027, 5, 19)
+
+
+def at(hour: int, minute: int = 0) -> dt.datetime:
+    """A local time in Rome."""
+    return moment(DAY, dt.time(hour, minute), zone="Europe/Rome")
+
+
+def edition(**more) -> Edition:
+    """One library with one room, open from 9 to 12, and a workshop that is held twice."""
+    values = {
+        "sections": [Section("marathon", dates=[Days(DAY, DAY)])],
+        "venues": [Venue("library", "Library")],
+        "rooms": [Room("lab", "library", "Laboratory", capacity=30)],
+        "openings": [Opening("library", opens=dt.time(9), closes=dt.time(12))],
+        "events": [Event("robots", title={"en": "Robots"}, section="marathon")],
+        "needs": [Need("robots", sessions=2, minutes=90, seats=27)],
+    }
+    named = {"key": "a-2027", "uri": "https://example.org/a", "year": 2027, "country": "IT", "zone": "Europe/Rome"}
+    return Edition(**named, **{**values, **more})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The edition as a folder."""
+    save(edition(), tmp_path / "a")
+    return tmp_path / "a"
+
+
+def run(*args):
+    """The command in English, as if typed."""
+    return CliRunner().invoke(main, ["--lang", "en", "schedule", *map(str, args)])
+
+
+def test_a_proposal_is_told_and_drawn_and_changes_nothing(folder):
+    """Two sessions fill the morning; the page is in private/plan, and no session is written."""
+    told = run(folder, "--seconds", "2")
+    assert 0 == told.exit_code, told.output
+    assert "2 of 2 sessions have a time and a place (CP-SAT" in told.output
+    assert "Proved: no programme is better by the wishes that you weigh." in told.output
+    assert ["2027-05-19.svg", "index.html"] == sorted(file.name for file in (folder / "private" / "plan").iterdir())
+    assert () == load(folder).sessions
+
+
+def test_drafts_are_written_and_approved(folder):
+    """With --write they are drafts, with --approve they are planned; what stands is then left alone."""
+    assert 0 == run(folder, "--seconds", "2", "--write").exit_code
+    drafts = load(folder).sessions
+    assert [(at(9), Status.DRAFT), (at(10, 30), Status.DRAFT)] == [(one.when.start, one.status) for one in drafts]
+    assert ["robots-1", "robots-2"] == [one.key for one in drafts]
+    told = run(folder, "--approve")
+    assert "2 sessions approved: what was a draft is planned now.\n" == told.output
+    approved = load(folder).sessions
+    assert {Status.PLANNED} == {one.status for one in approved}
+    assert 0 == run(folder, "--seconds", "2", "--write").exit_code
+    assert approved == load(folder).sessions
+
+
+def test_one_draft_can_be_approved_alone(folder):
+    """The others stay drafts."""
+    run(folder, "--seconds", "2", "--write")
+    assert (
+        "1 session approved: what was a draft is planned now.\n"
+        == run(folder, "--approve", "--session", "robots-1").output
+    )
+    assert [Status.PLANNED, Status.DRAFT] == [one.status for one in load(folder).sessions]
+
+
+def test_what_cannot_be_is_explained(tmp_path):
+    """Three times 90 minutes do not go into three hours; nothing is written, and the reasons are named."""
+    save(edition(needs=[Need("robots", sessions=3, minutes=90, seats=27)]), tmp_path / "a")
+    told = run(tmp_path / "a", "--seconds", "5", "--write")
+    assert 1 == told.exit_code
+    assert "There is no programme that keeps every rule." in told.output
+    assert "Laboratory" in told.output
+    assert () == load(tmp_path / "a").sessions
+
+
+def test_what_clashes_among_what_stands_is_told(tmp_path):
+    """Two sessions in one room; the exit code says that something must be mended."""
+    sessions = [
+        Session("one", "robots", When.between(at(9), at(10)), venue="library", rooms=("lab",)),
+        Session("two", "robots", When.between(at(9, 30), at(10, 30)), venue="library", rooms=("lab",)),
+    ]
+    save(edition(sessions=sessions), tmp_path / "a")
+    told = run(tmp_path / "a", "--check")
+    assert 1 == told.exit_code
+    assert "Laboratory" in told.output
+    assert "Looked at 2 sessions: 1 error" in told.output
+
+
+def test_why_a_session_is_not_at_a_moment(folder):
+    """At 13:00 the library is closed; at a moment that nobody can read, the command says how to write one."""
+    run(folder, "--seconds", "2", "--write")
+    told = run(folder, "--why-not", "robots-1", "2027-05-19T13:00")
+    assert "is not open" in told.output
+    unread = run(folder, "--why-not", "robots-1", "soon")
+    assert 1 == unread.exit_code
+    assert "“soon” is no moment. Write it as 2027-05-19T09:30, in the edition's own time." in unread.output
+
+
+def test_an_unknown_section_is_refused_by_name(folder):
+    """With the nearest key."""
+    told = run(folder, "--section", "maraton", "--seconds", "1")
+    assert 1 == told.exit_code
+    assert "marathon" in told.output
+
+
+def test_it_speaks_italian(folder):
+    """The page and the summary are in the reader's language; nothing of the English template is left."""
+    told = CliRunner().invoke(main, ["--lang", "it", "schedule", str(folder), "--seconds", "2"])
+    assert 0 == told.exit_code
+    assert "mercoledì 19 maggio 2027" in (folder / "private" / "plan" / "index.html").read_text(encoding="utf-8")
