@@ -16,7 +16,8 @@ from stemcity_kit.model.school import ClassPlace, School, SchoolClass, Wish
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days, When, moment
 from stemcity_kit.model.vocabulary import Answer, Mode, Place
-from stemcity_kit.schools.asking import request_of
+from stemcity_kit.schools.acts import register
+from stemcity_kit.schools.asking import desk_of, onto, request_of
 from stemcity_kit.schools.obstacles import between, clash, obstacles, on_the_way
 from stemcity_kit.schools.policy import Policy, Priority
 from stemcity_kit.schools.request import Audience, Party, Request, Slot
@@ -227,3 +228,14 @@ def test_a_synthetic_edition_can_be_asked_as_it_is():
     request = request_of(edition)
     assert len(edition.classes) == len(request.parties)
     assert {group.key: group.size for group in edition.classes} == {one.key: one.size for one in request.parties}
+
+
+def test_the_register_of_an_edition_goes_on_where_it_stopped(edition):
+    """What is entered at the desk of an edition is put onto it, and the next desk knows it; other places stay."""
+    edition = edition.plus(places=[ClassPlace("p-9", "web-1", "placed", TEN)])
+    desk = desk_of(edition)
+    desk = desk.after(register(desk, "p-1", "web-2", at=TEN - dt.timedelta(days=9), by="office", seats=2))
+    after = onto(desk, edition)
+    assert [("p-9", "web-1"), ("p-1", "web-2")] == [(place.group, place.session) for place in after.places]
+    assert desk.register == desk_of(after).register
+    assert after == onto(desk_of(after), after)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+import attrs
+
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.place import Accessibility
 from stemcity_kit.model.planning import Availability
 from stemcity_kit.model.school import School, SchoolClass
-from stemcity_kit.model.vocabulary import Answer, AvailabilityOf, Booking, Place, PlaceState, Status, Willingness
+from stemcity_kit.model.vocabulary import Answer, AvailabilityOf, Booking, Place, Status, Willingness
 from stemcity_kit.model.zones import zone_info
+from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.policy import Policy, Priority
+from stemcity_kit.schools.register import Register
 from stemcity_kit.schools.request import Audience, Party, Request, Slot
+from stemcity_kit.schools.states import HOLDING
 
-__all__ = ["HOLDS", "request_of"]
-
-HOLDS = frozenset({PlaceState.PLACED, PlaceState.OFFERED, PlaceState.CONFIRMED, PlaceState.ATTENDED})
-"""The states in which a place takes seats."""
+__all__ = ["desk_of", "onto", "request_of"]
 
 
 def request_of(edition: Edition, *, policy: Policy | None = None, at: dt.datetime | None = None) -> Request:
@@ -49,7 +51,7 @@ def request_of(edition: Edition, *, policy: Policy | None = None, at: dt.datetim
         held=[
             (place.group, place.session)
             for place in edition.places
-            if place.state in HOLDS and place.group in classes and place.session in known
+            if place.state in HOLDING and place.group in classes and place.session in known
         ],
         opens=planning.school_opens,
         closes=planning.school_closes,
@@ -57,6 +59,29 @@ def request_of(edition: Edition, *, policy: Policy | None = None, at: dt.datetim
         travel=planning.travel,
         closings=tuple(_closings(edition)),
     )
+
+
+def desk_of(edition: Edition, *, policy: Policy | None = None, at: dt.datetime | None = None) -> Desk:
+    """The desk of an edition: its request, and its register as far as it goes.
+
+    Args:
+        edition: The edition; its register is folded in the order of its numbers.
+        policy: How places are shared out.
+        at: The moment of the request.
+    """
+    entries = sorted(edition.register, key=lambda entry: entry.number)
+    return Desk(request_of(edition, policy=policy, at=at), Register.of(entries))
+
+
+def onto(desk: Desk, edition: Edition) -> Edition:
+    """The edition with the register of a desk, and the table of places that follows from it.
+
+    Places that the register knows nothing of stay as they are.
+    """
+    told = {(place.group, place.session) for place in desk.register.places}
+    others = [place for place in edition.places if (place.group, place.session) not in told]
+    places = sorted((*others, *desk.register.places), key=lambda place: (place.session, place.group))
+    return attrs.evolve(edition, register=desk.register.entries, places=tuple(places))
 
 
 def _parties(edition: Edition) -> Iterator[Party]:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.school import Entry
 from stemcity_kit.model.vocabulary import RegisterAct
 from stemcity_kit.schools.limits import Limits, Tally
@@ -20,7 +20,7 @@ from stemcity_kit.schools.register import Register
 from stemcity_kit.schools.request import Party, Request, Slot
 from stemcity_kit.schools.states import PLACE
 
-__all__ = ["Desk", "Vacancy", "vacancies"]
+__all__ = ["Desk", "Vacancy", "crowded", "vacancies"]
 
 
 @attrs.frozen(eq=False)
@@ -183,3 +183,23 @@ def _vacancy(desk: Desk, slot: Slot) -> Vacancy:
         left=max(0, min(map(desk.tally.left, limits))) if limits else None,
         waiting=sum(desk.party(group, slot.key).size for group in waiting),
     )
+
+
+def crowded(desk: Desk) -> Iterator[Finding]:
+    """The events for which so many people wait that a further session of the usual size would be full.
+
+    Args:
+        desk: Where everybody stands.
+
+    Yields:
+        Notes, in the order of the request; a session whose seats nobody counts is never crowded.
+    """
+    for event, slots in desk.request.by_event.items():
+        seats = [slot.seats for slot in slots if slot.seats]
+        groups = {group for slot in slots for group in desk.register.waiting.get(slot.key, ())}
+        people = sum(desk.party(group, slots[0].key).size for group in groups)
+        if seats and people >= min(seats):
+            what = N_("{people} people wait for the event “{event}”, enough to fill a further session.")
+            params = {"event": event, "people": people}
+            where = Where(table="events", key=event)
+            yield Finding("further-session", where, what, N_("Add a session."), Severity.NOTE, params)
