@@ -24,7 +24,7 @@ from stemcity_kit.scheduling.limits import (
 )
 from stemcity_kit.scheduling.ticks import span
 
-__all__ = ["components", "free_rooms", "is_exclusive", "narrowed", "regions"]
+__all__ = ["components", "free_rooms", "hits", "is_exclusive", "narrowed", "regions"]
 
 WIDE = 400
 """A count or an excess over more items connects nothing: what it asks of each part is reckoned from outside."""
@@ -170,11 +170,11 @@ def free_rooms(board: Board, items: Iterable[str], spots: Mapping[str, tuple[int
         for key in moving & uses.keys() if taken else ():
             if room in found[key]:
                 use = uses[key]
-                found[key][room] &= ~_hits(taken, use.before, board.length[key] + use.after)
+                found[key][room] &= ~hits(taken, use.before, board.length[key] + use.after)
     return {key: {room: free for room, free in rooms.items() if free} for key, rooms in found.items()}
 
 
-def _hits(taken: int, before: int, after: int) -> int:
+def hits(taken: int, before: int, after: int) -> int:
     """The starts from which something would reach into what is taken: from `before` ticks earlier to `after` later."""
     found = taken << before
     reach = before + after

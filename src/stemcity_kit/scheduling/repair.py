@@ -1,30 +1,41 @@
 """A plan mended after a change, with as few moves as possible: provably the fewest, and only then the wishes.
 
 First as few as possible of the published sessions move, then as few as possible of all, then the score is made small
-among the plans that move no more. What is fixed never moves. Items whose place is no longer allowed must move; where
-moving them alone is enough, their number is the proof. Where it is not, the whole model is asked.
+among the plans that move no more. What is fixed never moves. Items whose place is no longer allowed must move, and of
+two that clash where they lie one must; where moving some of these is enough, their number is the proof. Where it is
+not, the whole model is asked.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from stemcity_kit.engines.cpsat import Verdict
+from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import Board, board_of
 from stemcity_kit.scheduling.changes import Change, after
 from stemcity_kit.scheduling.check import broken, spots_of, total
 from stemcity_kit.scheduling.components import free_rooms
+from stemcity_kit.scheduling.limits import Resource
+from stemcity_kit.scheduling.neighbours import in_the_way
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.post import Posted
-from stemcity_kit.scheduling.solve import plan_from
+from stemcity_kit.scheduling.solve import is_valid, plan_from
+from stemcity_kit.scheduling.ticks import each
 
 __all__ = ["Repaired", "repair"]
 
-Spots = dict[str, tuple[int, str]]
+Spots = Mapping[str, tuple[int, str]]
+_WIDER = 3
+"""How often more of those that are in the way may move, before the whole model is asked."""
+_WHOLE_TAKES = 12
+"""How much longer than making the board it takes at least to build the whole model and to find anything with it."""
+_NEVER = 10**9
+"""What a plan weighs that there is not."""
 
 
 @attrs.frozen
@@ -34,14 +45,58 @@ class Repaired:
     Attributes:
         plan: The plan for the problem as it is now.
         moved: The items that lie elsewhere than before, in the order of the problem; new items are not among them.
-        fewest: No valid plan moves fewer than this.
-        is_proved: Whether none moves fewer than this one does.
+        fewest: At least so many move in every valid plan; where some are published, in every one that moves the
+            fewest of those.
+        is_proved: Whether none moves fewer than this one does, or, without a plan, that there is none.
     """
 
     plan: Plan
     moved: tuple[str, ...]
     fewest: int
     is_proved: bool
+
+
+@attrs.frozen
+class _Case:
+    """What is to be mended: a board, where the items lay before, what each weighs, and how long there is.
+
+    The pace is how long the board took to make; on a slow or busy machine all else takes longer, too.
+    """
+
+    board: Board
+    old: Spots
+    weigh: Mapping[str, int]
+    how: Mapping[str, Any]
+    until: float
+    pace: float
+    clock: Callable[[], float]
+
+    @property
+    def seconds(self) -> float:
+        """The time that is left."""
+        return max(0.05, self.until - self.clock())
+
+    def stays(self, key: str) -> bool:
+        """Whether an item may lie where it did."""
+        start, room = self.old.get(key, (0, None))
+        return room is not None and bool(self.board.left[key].get(room, 0) >> start & 1)
+
+    def weight(self, spots: Spots) -> int:
+        """What the items weigh that a plan moves."""
+        return sum(self.weigh[key] for key, spot in self.old.items() if spots[key] != spot)
+
+    def moved(self, posted: Posted) -> Iterator[tuple[Any, int]]:
+        """A literal for each item that was there before, with its weight; it holds where the item moves."""
+        for key, (start, room) in self.old.items():
+            if key in posted.left:
+                moved = posted.made(posted.model.boolean(), _elsewhere(key, (start, room)))
+                for literal in (posted.at[key].get(start), posted.into[key].get(room)):
+                    posted.model.any_of([moved] if literal is None else [literal, moved])
+                yield moved, self.weigh[key]
+
+
+def _elsewhere(key: str, spot: tuple[int, str]) -> Callable[[object, Spots], int]:
+    return lambda _, spots: int(spots[key] != spot)
 
 
 def repair(
@@ -72,103 +127,136 @@ def repair(
         InvalidValue: A change names something that the problem does not have.
         MissingExtra: OR-Tools is not installed.
     """
-    until = clock() + seconds
+    begun = clock()
     problem = after(plan.problem, changes)
     board = board_of(problem)
     made = Made("repair", workers, seed, seconds)
-    old = spots_of(problem, [one for one in plan.placements if one.item in problem.item])[0]
     if next(board.stuck(), None) is not None:
         return Repaired(Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, made), (), 0, is_proved=True)
-    weigh = _weights(problem.item, published)
-    forced = [key for key in problem.item if key not in old or not _may_stay(board, key, old[key])]
+    old = spots_of(problem, [one for one in plan.placements if one.item in problem.item])[0]
     how = {"workers": workers, "seed": seed}
-    spots, fewest = _few_only(board, old, forced, weigh=weigh, seconds=until - clock(), how=how)
+    case = _Case(board, old, _weights(problem.item, published), how, begun + seconds, clock() - begun, clock)
+    spots, fewest, verdict = _fewest(case)
     if spots is None:
-        spots, fewest, verdict = _fewest(board, old, weigh=weigh, seconds=max(0.1, until - clock()), how=how)
-        if spots is None:
-            impossible = verdict is Verdict.INFEASIBLE
-            status = PlanStatus.IMPOSSIBLE if impossible else PlanStatus.UNKNOWN
-            return Repaired(Plan(problem, (), status, 0, made), (), 0, is_proved=impossible)
-    cost = _moves(spots, old, weigh)
-    spots = _cheaper(board, old, spots, cost=cost, weigh=weigh, seconds=max(0.1, until - clock()), how=how)
-    moved = tuple(key for key in problem.item if key in old and spots[key] != old[key])
-    mended = plan_from(board, spots, made=attrs.evolve(made, steps=(f"{len(moved)} moved",)))
-    proved = cost <= fewest
-    return Repaired(mended, moved, len(moved) if proved else sum(key in old for key in forced), is_proved=proved)
+        impossible = verdict is Verdict.INFEASIBLE
+        status = PlanStatus.IMPOSSIBLE if impossible else PlanStatus.UNKNOWN
+        return Repaired(Plan(problem, (), status, 0, made), (), 0, is_proved=impossible)
+    return _told(case, _cheaper(case, spots), made, is_proved=case.weight(spots) <= fewest)
 
 
 def _weights(items: Iterable[str], published: Collection[str]) -> dict[str, int]:
     """A published item weighs more than all others together."""
-    listed = list(items)
-    heavy = len(listed) + 1 if published else 1
-    known = set(published)
-    return {key: heavy + 1 if key in known else 1 for key in listed}
+    listed, known = list(items), set(published)
+    return {key: len(listed) + 1 if key in known else 1 for key in listed}
 
 
-def _may_stay(board: Board, key: str, spot: tuple[int, str]) -> bool:
-    return bool(board.left[key].get(spot[1], 0) >> spot[0] & 1)
+def _told(case: _Case, spots: Spots, made: Made, *, is_proved: bool) -> Repaired:
+    moved = tuple(key for key in case.board.left if key in case.old and spots[key] != case.old[key])
+    plan = plan_from(case.board, spots, made=attrs.evolve(made, steps=(f"{len(moved)} moved",)))
+    least = sum(not case.stays(key) for key in case.old)
+    return Repaired(plan, moved, len(moved) if is_proved else least, is_proved=is_proved)
 
 
-def _moves(spots: Mapping[str, tuple[int, str]], old: Mapping[str, tuple[int, str]], weigh: Mapping[str, int]) -> int:
-    return sum(weigh[key] for key, spot in old.items() if spots[key] != spot)
+def _fewest(case: _Case) -> tuple[Spots | None, int, Verdict]:
+    """A plan that moves least, what every plan moves at least by weight, and what is proved."""
+    standing = {key: spot for key, spot in case.old.items() if case.stays(key)}
+    clashes = list(_clashes(case.board, standing))
+    fewest = forced = sum(case.weigh[key] for key in case.old if key not in standing) + _cover(clashes, case.weigh)
+    moving = {key for key in case.board.left if key not in standing}.union(*clashes)
+    best: Spots | None = None
+    for _ in range(_WIDER):
+        near, least = _nearby(case, standing, moving)
+        best = min((one for one in (near, best) if one is not None), key=case.weight, default=None)
+        # A better plan would move one of those that stayed, and all that must move besides.
+        outside = [case.weigh[key] for key in standing if key not in moving]
+        fewest = max(fewest, min(least, forced + min(outside, default=least)))
+        if best is not None and case.weight(best) <= fewest:
+            return best, fewest, Verdict.OPTIMAL
+        moving |= in_the_way(case.board, moving, standing)
+    return _in_all(case, best, fewest)
 
 
-def _few_only(
-    board: Board, old: Spots, forced: list[str], *, weigh: Mapping[str, int], seconds: float, how: Mapping[str, Any]
-) -> tuple[Spots | None, int]:
-    """A plan in which only what must move does, if there is one: their weight is the fewest that can be."""
-    fewest = sum(weigh[key] for key in forced if key in old)
-    stay = {key: spot for key, spot in old.items() if key not in set(forced)}
-    left = free_rooms(board, forced, stay)
-    if any(not rooms for rooms in left.values()):
-        return None, fewest
-    posted = Posted(board, items=forced, left=left, fixed=stay, priced=False)
-    outcome = posted.solve(seconds=max(0.1, seconds / 3), **how)
-    if not outcome.is_solved:
-        return None, fewest
-    found = posted.spots()
-    spots = {**stay, **{key: found[key] for key in forced}}
-    return (None if any(True for _ in broken(board, spots)) else spots), fewest
-
-
-def _fewest(
-    board: Board, old: Spots, *, weigh: Mapping[str, int], seconds: float, how: Mapping[str, Any]
-) -> tuple[Spots | None, int, Verdict]:
-    """A plan that moves least in the whole model, what every plan moves at least, and what is proved."""
-    posted = Posted(board, priced=False)
-    for literal, weight in _moved(posted, old, weigh):
+def _in_all(case: _Case, near: Spots | None, fewest: int) -> tuple[Spots | None, int, Verdict]:
+    """The same by the whole model, from the best plan that is known."""
+    posted = Posted(case.board, priced=False)
+    for literal, weight in case.moved(posted):
         posted.model.cost(literal, weight)
-    posted.hint(old)
-    outcome = posted.solve(seconds=seconds, **how)
-    return (posted.spots() if outcome.is_solved else None), outcome.bound, outcome.verdict
+    posted.hint(near or {**_anywhere(case.board), **case.old})
+    outcome = posted.solve(seconds=case.seconds, **case.how)
+    found = [one for one in (posted.spots() if outcome.is_solved else None, near) if one is not None]
+    return min(found, key=case.weight, default=None), max(fewest, outcome.bound), outcome.verdict
 
 
-def _moved(posted: Posted, old: Spots, weigh: Mapping[str, int]) -> Iterable[tuple[Any, int]]:
-    """A literal for each item that was there before; it holds where the item moves."""
-    for key, (start, room) in old.items():
-        moved = posted.model.boolean()
-        stays = [posted.at[key].get(start), posted.into[key].get(room) if posted.into[key] else posted.one]
-        for literal in stays:
-            posted.model.any_of([moved] if literal is None else [literal, moved])
-        yield moved, weigh[key]
+def _anywhere(board: Board) -> Spots:
+    """A first place for each item, whoever else lies there."""
+    first = {key: next(iter(rooms.items())) for key, rooms in board.left.items()}
+    return {key: (next(each(starts)), room) for key, (room, starts) in first.items()}
 
 
-def _cheaper(
-    board: Board,
-    old: Spots,
-    spots: Spots,
-    *,
-    cost: int,
-    weigh: Mapping[str, int],
-    seconds: float,
-    how: Mapping[str, Any],
-) -> Spots:
-    """Among the plans that move no more, one that costs less, if time allows to find one."""
-    posted = Posted(board)
-    posted.model.between(list(_moved(posted, old, weigh)), most=cost)
+def _clashes(board: Board, standing: Spots) -> Iterator[tuple[str, ...]]:
+    """The pairs of items that lie where they may, but not both."""
+    together = (one for one in board.resources if one.capacity == 1 and one.blocks is not Blocks.WARNS)
+    alone = attrs.evolve(board, onlys={}, hours={}, together=tuple(_short(one, standing) for one in together))
+    for finding in broken(alone, standing):
+        pair = tuple(dict.fromkeys(key for key in finding.where.key.split(", ") if key in standing))
+        if len(pair) == 2:
+            yield pair
+
+
+def _short(limit: Resource, standing: Spots) -> Resource:
+    """A resource with those of its users who stand."""
+    return attrs.evolve(limit, uses=tuple(use for use in limit.uses if use.item in standing))
+
+
+def _cover(pairs: Iterable[tuple[str, ...]], weigh: Mapping[str, int]) -> int:
+    """What moves at least: one of each pair, counted over pairs that share nothing."""
+    seen: set[str] = set()
+    least = 0
+    for pair in pairs:
+        if seen.isdisjoint(pair):
+            seen.update(pair)
+            least += min(weigh[key] for key in pair)
+    return least
+
+
+def _nearby(case: _Case, standing: Spots, moving: Collection[str]) -> tuple[Spots | None, int]:
+    """The plan that moves least while all others stay, if there is one, and what every such plan moves at least."""
+    stay = {key: spot for key, spot in standing.items() if key not in moving}
+    posted = _around(case, [key for key in case.board.left if key in moving], stay, priced=False)
+    if posted is None:
+        return None, _NEVER
+    for literal, weight in case.moved(posted):
+        posted.model.cost(literal, weight)
+    outcome = posted.solve(seconds=case.seconds / 3, **case.how)
+    if outcome.verdict is Verdict.INFEASIBLE:
+        return None, _NEVER
+    spots = {**stay, **posted.spots()} if outcome.is_solved else {}
+    return (spots if spots and is_valid(case.board, spots) else None), outcome.bound
+
+
+def _around(case: _Case, moving: Collection[str], stay: Spots, *, priced: bool) -> Posted | None:
+    """The model of some items in the rooms that the others leave free; None where one of them has none."""
+    left = free_rooms(case.board, moving, stay)
+    if not all(left.values()):
+        return None
+    return Posted(case.board, items=moving, left=left, fixed=stay, priced=priced)
+
+
+def _cheaper(case: _Case, spots: Spots) -> Spots:
+    """Among the plans that move no more, one that costs less: first of what moves anyway, then of all."""
+    moving = [key for key in case.board.left if spots[key] != case.old.get(key)]
+    stay = {key: spot for key, spot in spots.items() if key not in set(moving)}
+    spots = _improved(case, spots, _around(case, moving, stay, priced=True))
+    return spots if case.seconds < _WHOLE_TAKES * case.pace else _improved(case, spots, Posted(case.board))
+
+
+def _improved(case: _Case, spots: Spots, posted: Posted | None) -> Spots:
+    if posted is None:
+        return spots
+    posted.model.between(list(case.moved(posted)), most=case.weight(spots))
     posted.hint(spots)
-    outcome = posted.solve(seconds=seconds, **how)
+    outcome = posted.solve(seconds=case.seconds - 2 * case.pace, **case.how)
     if not outcome.is_solved:
         return spots
-    found = posted.spots()
-    return found if total(board, found) < total(board, spots) else spots
+    found = {**spots, **posted.spots()}
+    return found if total(case.board, found) < total(case.board, spots) else spots
