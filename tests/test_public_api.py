@@ -69,6 +69,7 @@ PUBLIC = [
     "Venue",
     "When",
     "Where",
+    "allocate",
     "check",
     "decide",
     "explain",

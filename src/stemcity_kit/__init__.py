@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from stemcity_kit.scheduling.problem import Item, Problem
     from stemcity_kit.scheduling.repair import repair
     from stemcity_kit.scheduling.schedule import schedule
+    from stemcity_kit.schools.allocation import allocate
 
 _HOME = {
     "calls.acts": ("Record",),
@@ -121,6 +122,7 @@ _HOME = {
     "scheduling.problem": ("Item", "Problem"),
     "scheduling.repair": ("repair",),
     "scheduling.schedule": ("schedule",),
+    "schools.allocation": ("allocate",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -179,6 +181,7 @@ __all__ = [  # written out, because type checkers read it
     "Venue",
     "When",
     "Where",
+    "allocate",
     "check",
     "decide",
     "explain",
