@@ -8,6 +8,7 @@ from stemcity_kit.testing.contracts import ExporterContract
 from stemcity_kit.testing.hostile import HOSTILE, hostile_edition, secretive_edition
 from stemcity_kit.testing.journal_contract import JournalContract
 from stemcity_kit.testing.rule_contract import RuleContract
+from stemcity_kit.testing.schedule_contract import ScheduleRuleContract, WishContract
 from stemcity_kit.testing.synthetic import synthetic_edition
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "ExporterContract",
     "JournalContract",
     "RuleContract",
+    "ScheduleRuleContract",
+    "WishContract",
     "hostile_edition",
     "secretive_edition",
     "synthetic_applications",
