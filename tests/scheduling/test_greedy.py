@@ -152,11 +152,11 @@ def problems(draw):
 
 def faults(board, spots):
     """What is wrong with the placed part of a plan, warnings apart."""
-    found = [one for one in broken(board, spots) if one.rule not in {"not-placed"} and one.severity == "error"]
+    found = [one for one in broken(board, spots) if one.rule != "not-placed" and one.severity == "error"]
     return sorted(map(str, found))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problems(), st.integers(0, 99), st.sampled_from([None, 100]))
 def test_no_plan_breaks_a_rule(some, seed, steps):
     """Whatever the problem: what has a place keeps every rule, before and after it was made cheaper."""
@@ -164,7 +164,7 @@ def test_no_plan_breaks_a_rule(some, seed, steps):
     assert [] == faults(board, placed(board, seed=seed, steps=steps))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_working_state_says_what_the_checker_says(some, dice):
     """What fits, what is free and what it costs is, move by move, what the checker finds in the whole plan."""
@@ -193,7 +193,7 @@ def test_the_working_state_says_what_the_checker_says(some, dice):
             assert total(board, elsewhere) - table.value == change
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(problems(), st.integers(0, 99), st.randoms(use_true_random=False))
 def test_the_same_seed_and_steps_give_the_same_plan_in_whatever_order_the_rows_stand(some, seed, dice):
     """The order of items and rooms in a spreadsheet decides nothing."""
@@ -222,7 +222,7 @@ def test_the_bound_is_the_cheapest_place_of_each_item():
 
 
 def test_the_bound_weighs_start_and_room_together():
-    """A price on one start in one room is avoided in another room or at another time, and paid where neither is left."""
+    """A price on one start in one room is avoided in another room, and paid where none is left."""
     wish = Listed("listed", (Price(WHY, [(Cell("a", 1 << 18, frozenset(["aula"])), 4)]),))
     item = Item("a", 60, starts=[hours(0, 9, 10).start])
     bounds = [least(board_of(problem([item], rooms, wishes=(wish,)))) for rooms in (["aula"], ["aula", "bosco"])]

@@ -24,6 +24,10 @@ _LOOKED_AT = 300
 """How many places are looked at for an item that has no free one."""
 
 
+_MANY = 100
+"""An item with more places than this is in no hurry: how many it has left is only guessed."""
+
+
 def placed(
     board: Board,
     *,
@@ -112,14 +116,14 @@ class _Making:
         for item in self.table.missing:
             if self.options[item]:
                 self._wait(item)
-        self._place_by_force(patience=300 + len(self.table.keys), over=over)
+        self._place_by_force(patience=50 + len(self.table.keys), over=over)
         for item in self.table.missing:
             self._place(item)
 
     def mend(self, *, over: Callable[[], bool]) -> None:
         """Search on for a while where an item has no place or a count is short."""
         enough = self.table.tallies.costs.huge - 1
-        most = 5000 + 20 * len(self.table.keys)
+        most = 1000 + 20 * len(self.table.keys)
         if self.table.value > enough or any(self.table.left[item] for item in self.table.missing):
             improve(self.table, self.dice, used=lambda step: 1.0 if over() else step / most, enough=enough)
 
@@ -157,8 +161,11 @@ class _Making:
         return True
 
     def _look_again(self, item: int) -> None:
-        options = max(1, sum(starts.bit_count() for _, starts in self.table.free(item)))
-        if options != self.options[item]:
+        many = self.options[item]
+        options = (
+            many * 7 // 8 if many > _MANY else max(1, sum(starts.bit_count() for _, starts in self.table.free(item)))
+        )
+        if options != many:
             self.options[item] = options
             self._wait(item)
 

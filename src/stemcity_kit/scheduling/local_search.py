@@ -17,7 +17,7 @@ from stemcity_kit.scheduling.ticks import each
 
 __all__ = ["improve"]
 
-_HOT, _COLD = 0.7, 0.06
+_HOT, _COLD = 0.25, 0.025
 """The first and the last temperature, in units of what a usual move for the worse costs."""
 
 _BETWEEN = 64

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import cast
 
+import attrs
+
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import Board
 from stemcity_kit.scheduling.costs import Costs
@@ -27,6 +29,16 @@ Spot = tuple[int, int]
 _Lane = Lane | Way | Stock | Odd
 _Shape = tuple[int, int, int]
 """The ticks of a use before and after the start, and the amount."""
+
+
+@attrs.frozen
+class _Shapes:
+    """The uses of a resource: by item, what they take together, what the largest takes, and whether each takes one."""
+
+    of: Mapping[int, _Shape]
+    amount: int
+    largest: int
+    simple: bool
 
 
 class Occupancy:
@@ -59,54 +71,56 @@ class Occupancy:
         self._read(board)
 
     def _read(self, board: Board) -> None:
-        shaped: dict[int, dict[int, _Shape]] = {}
+        shaped: dict[int, _Shapes] = {}
         for limit in board.resources:
             if limit.blocks is not Blocks.WARNS:
-                # Rooms share the tuple of their uses, and ten thousand items in a thousand rooms are read once.
-                shapes = shaped.setdefault(id(limit.uses), {}) or self._shapes(limit.uses)
-                shaped[id(limit.uses)] = shapes
-                self._use(limit, shapes)
+                # Rooms share the tuple of their uses: what ten thousand items ask of a thousand rooms is read once.
+                if id(limit.uses) not in shaped:
+                    shaped[id(limit.uses)] = self._shapes(limit.uses)
+                self._use(limit, shaped[id(limit.uses)])
 
-    def _shapes(self, uses: Sequence[Use]) -> dict[int, _Shape]:
-        return {
-            self.item_of[use.item]: (use.before, self.board.length[use.item] + use.after, use.amount)
-            for use in uses
-            if use.item in self.item_of
-        }
+    def _shapes(self, uses: Sequence[Use]) -> _Shapes:
+        known = [use for use in uses if use.item in self.item_of]
+        length = self.board.length
+        return _Shapes(
+            {self.item_of[use.item]: (use.before, length[use.item] + use.after, use.amount) for use in known},
+            amount=sum(use.amount for use in known),
+            largest=max((use.amount for use in known), default=0),
+            simple=all(use.before >= 0 and length[use.item] + use.after > 0 and use.amount == 1 for use in known),
+        )
 
-    def _use(self, limit: Resource, shapes: Mapping[int, _Shape]) -> None:
+    def _use(self, limit: Resource, shapes: _Shapes) -> None:
         room = None if limit.room is None else self.room_of.get(limit.room)
         if limit.room is not None and room is None:
             return
-        self._too_much(limit, shapes, room)
-        if limit.capacity >= sum(amount for _, _, amount in shapes.values()) and room is None:
+        if shapes.largest > limit.capacity:
+            self._take_away(limit, shapes, room)
+        if shapes.amount <= limit.capacity and shapes.simple:
             return
         lane = self._lane(limit, shapes)
-        odd = isinstance(lane, Odd)
         if room is not None:
-            self._in_room[room].append((lane, shapes))
-            self._odd_rooms[room] |= odd
+            self._in_room[room].append((lane, shapes.of))
+            self._odd_rooms[room] |= isinstance(lane, Odd)
             return
-        lane.users = tuple(shapes)
-        for item, shape in shapes.items():
+        lane.users = tuple(shapes.of)
+        for item, shape in shapes.of.items():
             if isinstance(lane, Way):
                 self._ways[item].append((lane, shape))
             else:
                 self._always[item].append((lane, shape))
-            self._odd[item] |= odd
+            self._odd[item] |= isinstance(lane, Odd)
 
-    def _too_much(self, limit: Resource, shapes: Mapping[int, _Shape], room: int | None) -> None:
+    def _take_away(self, limit: Resource, shapes: _Shapes, room: int | None) -> None:
         """Take the places away at which an item would need more than there is."""
-        for item, (_, _, amount) in shapes.items():
+        for item, (_, _, amount) in shapes.of.items():
             if amount > limit.capacity:
                 rooms = self.left[item]
                 self.left[item] = {} if room is None else {one: rooms[one] for one in rooms if one != room}
 
-    def _lane(self, limit: Resource, shapes: Mapping[int, _Shape]) -> _Lane:
-        simple = all(before >= 0 and after > 0 and amount == 1 for before, after, amount in shapes.values())
+    def _lane(self, limit: Resource, shapes: _Shapes) -> _Lane:
         pairs = (sorted(self.item_of[key] for key in pair if key in self.item_of) for pair in limit.exempt)
         exempt = frozenset((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
-        if exempt or limit.capacity < 1 or not simple:
+        if exempt or limit.capacity < 1 or not shapes.simple:
             return Odd(limit.capacity, self.gap if limit.travel else None, exempt)
         if limit.travel:
             return Way(self.gap)
