@@ -247,6 +247,17 @@ def test_items_that_stand_in_the_way_give_way(seed):
     assert (10, []) == (len(spots), list(broken(board, spots)))
 
 
+def test_who_shares_a_sign_is_known_to_do_so():
+    """Two items stand for one sign; whoever leaves, the other still does."""
+    sign = Sign((Cell("a"), Cell("b")))
+    count = Listed("listed", (Count("one", WHY, [sign, Cell("c")], most=1),))
+    table = Occupancy(board_of(problem([Item(key, 60) for key in "abc"], rules=(*RULES, count))))
+    table.put(0, 18, 0)
+    table.put(1, 20, 0)
+    table.take(0)
+    assert ([1], [0]) == (table.tallies.members(0), table.tallies.full(2, 22, 0))
+
+
 def test_what_has_no_place_is_left_out():
     """Five items of an hour do not fit into four hours; four of them do, and the search ends."""
     board = board_of(problem([Item(f"i{n}", 60) for n in range(5)]))

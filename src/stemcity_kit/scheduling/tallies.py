@@ -74,32 +74,32 @@ class Tallies:
 
     def put(self, item: int, start: int, room: int) -> None:
         """Count a choice."""
-        self.value += self._alone(item, start, room)
-        for number in self.hits(item, start, room):
-            self._raise(number, item, 1)
-        for sign in self._signs(item, start, room):
-            self._signed[sign] += 1
-            if self._signed[sign] == 1:
-                self._raise(self.costs.parents[sign], item, 1)
+        self._count(item, start, room, 1)
 
     def take(self, item: int, start: int, room: int) -> None:
         """Count a choice no longer."""
-        self.value -= self._alone(item, start, room)
-        for number in self.hits(item, start, room):
-            self._raise(number, item, -1)
-        for sign in self._signs(item, start, room):
-            self._signed[sign] -= 1
-            if not self._signed[sign]:
-                self._raise(self.costs.parents[sign], item, -1)
+        self._count(item, start, room, -1)
 
-    def _raise(self, number: int, item: int, by: int) -> None:
+    def _count(self, item: int, start: int, room: int, by: int) -> None:
+        self.value += by * self._alone(item, start, room)
+        for number in self.hits(item, start, room):
+            self._raise(number, by)
+            if number in self._members:
+                self._members[number][item] += by
+        for sign in self._signs(item, start, room):
+            number, signed = self.costs.parents[sign], self._signed[sign]
+            self._signed[sign] = signed + by
+            if not signed or not signed + by:
+                self._raise(number, by)
+            if number in self._members:
+                self._members[number][item] += by
+
+    def _raise(self, number: int, by: int) -> None:
         table, before = self.costs.tables[number], self._counts[number]
         now = self._counts[number] = before + by
         self.value += table[now] - table[before]
         self._up[number] = table[now + 1] - table[now] if now + 1 < len(table) else 0
         self._down[number] = table[now] - table[now - 1] if now else 0
-        if number in self._members:
-            self._members[number][item] += by
 
     def price(self, item: int, start: int, room: int) -> int:
         """What a choice would add to the value, for an item that has no place."""
