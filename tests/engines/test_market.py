@@ -3,13 +3,14 @@
 import pytest
 
 from stemcity_kit.engines.market import Group, Market
+from stemcity_kit.engines.matching import leximin
 from stemcity_kit.errors import InvalidValue
 
 
 def refusal(*args, **fields):
-    """What is said about a market that cannot be."""
+    """What is said about a market that cannot be, or cannot be matched."""
     with pytest.raises(InvalidValue) as refused:
-        Market(*args, **fields)
+        leximin(Market(*args, **fields))
     return str(refused.value).splitlines()
 
 
@@ -48,7 +49,7 @@ def test_groups_that_cross_are_refused():
     crossing = [Group("school", ["3A", "3B"], 1), Group("visitors", ["3B", "3C"], 1)]
     said = (
         "groups 'visitors': It shares agents with the group “school”, and neither lies within the other. "
-        "Limit groups that lie apart or within one another, or ask a solver that takes any limit."
+        "Limit groups apart or within one another, or ask the engine for seats, which takes any limit."
     )
     assert [said] == refusal(AGENTS, {}, crossing)
     in_places = [Group("school", ["3A", "3B"], each=0), Group("visitors", ["3B", "3C"], places={"x": 1})]
@@ -57,9 +58,21 @@ def test_groups_that_cross_are_refused():
 
 def test_groups_limited_in_different_ways_may_cross():
     """One in all, the other in places; and groups within one another or apart in any way."""
-    assert Market(AGENTS, {}, [Group("school", ["3A", "3B"], 1), Group("visitors", ["3B", "3C"], each=1)])
-    assert Market(AGENTS, {}, [Group("all", AGENTS, 0), Group("two", ["3A", "3B"], 1), Group("one", ["3A"], 1)])
-    assert Market(AGENTS, {}, [Group("left", ["3A", "3B"], 1), Group("right", ["3C"], 1)])
+    for groups in (
+        [Group("school", ["3A", "3B"], 1), Group("visitors", ["3B", "3C"], each=1)],
+        [Group("all", AGENTS, 0), Group("two", ["3A", "3B"], 1), Group("one", ["3A"], 1)],
+        [Group("left", ["3A", "3B"], 1), Group("right", ["3C"], 1)],
+    ):
+        assert ("3A", "3B", "3C") == leximin(Market(AGENTS, {}, groups)).unplaced
+
+
+def test_agents_of_several_seats_are_refused_where_each_counts_as_one():
+    """Rather than counted wrongly."""
+    said = (
+        "sizes '3A': It takes 24 seats, and this engine counts each agent as one. "
+        "Count places in agents, or ask the engine for seats."
+    )
+    assert [said] == refusal(AGENTS, {}, sizes={"3A": 24, "3B": 1})
 
 
 def test_a_group_across_three_is_told_each_that_it_crosses():

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from stemcity_kit.engines.market import Group, Market, limited_in_all, limited_in_places, nested
+from stemcity_kit.engines.market import Group, Market, limited_in_all, limited_in_places, nested, no_flow
+from stemcity_kit.errors import InvalidValue
 
 __all__ = ["Hubs"]
 
@@ -30,6 +31,13 @@ class Hubs:
     """
 
     def __init__(self, market: Market) -> None:
+        """The network of a market.
+
+        Raises:
+            InvalidValue: Agents take several seats, or groups cross; all faults at once.
+        """
+        if faults := tuple(no_flow(market)):
+            raise InvalidValue(*faults)
         self.names: list[tuple[str | None, str | None]] = [(None, None)]
         self.limits = [0]
         self.parent = [0]

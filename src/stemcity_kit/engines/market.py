@@ -2,9 +2,9 @@
 
 An agent takes at most one place. A group is limited in all (a school: at most two of its classes are served), in any
 one place (at most one class of a school at the same activity), or in a place that is named (seats kept free for others:
-everybody else is a group with a lower limit there). Groups that are limited in the same way must lie within one another
-or apart: then the question is a flow through a network and has an exact answer. Where they cross, it is none; see
-`stemcity_kit.engines.milp`.
+everybody else is a group with a lower limit there). Where each agent takes one seat, and groups that are limited in the
+same way lie within one another or apart, the question is a flow through a network and has an exact answer: see
+`stemcity_kit.engines.matching`. Where agents take several seats, or groups cross: `stemcity_kit.engines.seats`.
 
 Source: J. Edmonds, R. Giles, "A min-max relation for submodular functions on graphs", Annals of Discrete Mathematics 1
 (1977) 185-204: limits on nested families of sets make a totally unimodular system, so that the optimum is whole.
@@ -74,9 +74,10 @@ class Market:
         tiers: For an agent another tier than 1. Everything about tier 1 is decided before anything about tier 2.
         weights: For an agent another weight than 1: it counts as so many agents do in what is made least, never in a
             capacity or a limit.
+        sizes: For an agent how many seats of a place's capacity it takes, where it is not 1.
 
     Raises:
-        InvalidValue: Something is named twice or unknown, a number is too low, or groups cross; all faults at once.
+        InvalidValue: Something is named twice or unknown, or a number is too low; all faults at once.
 
     >>> market = Market({"3A": [("robots", 1), ("stars", 2)], "3B": [("robots", 1)]}, {"robots": 1, "stars": 1})
     >>> market.agents, market.places
@@ -88,11 +89,10 @@ class Market:
     groups: tuple[Group, ...] = attrs.field(default=(), converter=_groups)
     tiers: Pairs = attrs.field(default=(), converter=_pairs)
     weights: Pairs = attrs.field(default=(), converter=_pairs)
+    sizes: Pairs = attrs.field(default=(), converter=_pairs)
 
     def __attrs_post_init__(self) -> None:
         if faults := (*_wish_faults(self), *_place_faults(self), *_agent_faults(self), *_group_faults(self)):
-            raise InvalidValue(*faults)
-        if faults := (*_crossings(self.groups, in_all=True), *_crossings(self.groups, in_all=False)):
             raise InvalidValue(*faults)
 
     @classmethod
@@ -104,6 +104,7 @@ class Market:
         groups: Iterable[Group] = (),
         tiers: Mapping[str, int] | None = None,
         weights: Mapping[str, int] | None = None,
+        sizes: Mapping[str, int] | None = None,
     ) -> Market:
         """A market from plain lists, the most wanted place first: a place's rank is its position, from 1.
 
@@ -111,7 +112,7 @@ class Market:
         (('3A', (('robots', 1), ('stars', 2))),)
         """
         ranked = ((agent, tuple((place, n) for n, place in enumerate(wanted, 1))) for agent, wanted in wishes.items())
-        return cls(ranked, capacities, groups, tiers or {}, weights or {})
+        return cls(ranked, capacities, groups, tiers or {}, weights or {}, sizes or {})
 
     @property
     def agents(self) -> tuple[str, ...]:
@@ -183,7 +184,7 @@ def _place_faults(market: Market) -> Iterator[Finding]:
 
 def _agent_faults(market: Market) -> Iterator[Finding]:
     known = {agent for agent, _ in market.wishes}
-    for table, numbers in (("tiers", market.tiers), ("weights", market.weights)):
+    for table, numbers in (("tiers", market.tiers), ("weights", market.weights), ("sizes", market.sizes)):
         for agent, times in Counter(agent for agent, _ in numbers).items():
             if times > 1:
                 yield _twice(table, agent)
@@ -214,6 +215,17 @@ def _group_faults(market: Market) -> Iterator[Finding]:
                 yield _negative(where, limit)
 
 
+def no_flow(market: Market) -> Iterator[Finding]:
+    """Why a market is no flow through a network: agents that take several seats, and groups that cross."""
+    for agent, size in market.sizes:
+        if size > 1:
+            what = N_("It takes {size} seats, and this engine counts each agent as one.")
+            fix = N_("Count places in agents, or ask the engine for seats.")
+            yield Finding("several-seats", Where(table="sizes", key=agent), what, fix, params={"size": size})
+    yield from _crossings(market.groups, in_all=True)
+    yield from _crossings(market.groups, in_all=False)
+
+
 def _crossings(groups: Sequence[Group], *, in_all: bool) -> Iterator[Finding]:
     """Each pair of groups, limited in the same way, that share agents without one lying within the other."""
     limited = limited_in_all(groups) if in_all else limited_in_places(groups)
@@ -224,7 +236,7 @@ def _crossings(groups: Sequence[Group], *, in_all: bool) -> Iterator[Finding]:
         for other in around.values():
             if len(around) > 1 or shared < len(group.agents):
                 what = N_("It shares agents with the group “{other}”, and neither lies within the other.")
-                fix = N_("Limit groups that lie apart or within one another, or ask a solver that takes any limit.")
+                fix = N_("Limit groups apart or within one another, or ask the engine for seats, which takes any limit.")
                 where, params = Where(table="groups", key=group.key), {"other": other.key}
                 yield Finding("groups-cross", where, what, fix, params=params)
         inside |= dict.fromkeys(group.agents, group)

@@ -127,7 +127,8 @@ def cheapest(
         The matching, with prices that prove it.
 
     Raises:
-        InvalidValue: A cost is missing or negative, or the order is not one of all agents.
+        InvalidValue: A cost is missing or negative, the order is not one of all agents, agents take several seats, or
+            groups cross.
 
     >>> market = Market.listed({"3A": ["robots", "stars"], "3B": ["robots"]}, {"robots": 1, "stars": 1})
     >>> found = cheapest(market, costs={1: 1, 2: 4}, unplaced=400)
@@ -148,7 +149,7 @@ def leximin(market: Market, *, order: Sequence[str] | None = None) -> Matching:
         The matching, with prices that prove it.
 
     Raises:
-        InvalidValue: The order is not one of all agents.
+        InvalidValue: The order is not one of all agents, agents take several seats, or groups cross.
 
     >>> wishes = {"3A": ["robots", "stars"], "3B": ["robots", "stars"]}
     >>> market = Market.listed(wishes, {"robots": 1, "stars": 1})
