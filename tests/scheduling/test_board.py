@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+import attrs
 import pytest
 
 from stemcity_kit.scheduling.board import NO_ROOM, board_of
+from stemcity_kit.scheduling.limits import Because, Hours
 from stemcity_kit.scheduling.problem import Item, Party, Placement, Space, Travel
+from stemcity_kit.scheduling.rules import RULES
 from stemcity_kit.scheduling.ticks import each
 
 
@@ -27,9 +30,7 @@ def test_candidates_are_what_the_rules_leave(town):
     """Starts by room, as far as each room is open."""
     rooms = [Space("lab", hours=[town.spell(9, 11)]), Space("hall"), Space("small", seats=5)]
     problem = town.problem([Item("a", 60, seats=20, windows=[town.spell(9, 12)], clearing=30)], rooms=rooms)
-    assert {"lab": ["09:00", "09:30"], "hall": ["09:00", "09:30", "10:00", "10:30", "11:00"]} == left(
-        town, problem, "a"
-    )
+    assert {"lab": ["09:00", "09:30"], "hall": ["09:00", "09:30", "10:00", "10:30", "11:00"]} == left(problem, "a")
 
 
 def test_what_needs_no_room_has_its_starts_under_none(town):
@@ -104,3 +105,19 @@ def test_a_clock_change_takes_an_hour_of_a_night(town):
     day = dt.date(2027, 3, 28)
     problem = town.problem([Item("a", 30)], hours=[town.spell(0, 4, day=day)], rooms=[Space("lab")])
     assert {"lab": ["00:00", "00:30", "01:00", "01:30", "03:00", "03:30"]} == left(problem, "a")
+
+
+def test_hours_of_two_rules_both_hold(town):
+    """A room is open where both leave it open."""
+
+    @attrs.frozen
+    class Siesta:
+        name: str = "siesta"
+
+        def limits(self, problem):
+            because = Because(self.name, "{room} is closed over noon.", "Move it.", (("room", "lab"),))
+            yield Hours("lab", because, problem.grid.spells([town.spell(9, 12), town.spell(15, 18)]))
+
+    room = Space("lab", hours=[town.spell(11, 16)])
+    problem = town.problem([Item("a", 60)], rooms=[room], rules=(*RULES, Siesta()))
+    assert {"lab": ["11:00", "15:00"]} == left(problem, "a")
