@@ -163,6 +163,15 @@ def test_a_partial_plan_is_a_draft_too():
     assert ["talk-1"] == [session.key for session in after.sessions]
 
 
+def test_what_stands_clashes_also_where_the_plan_leaves_it_out():
+    """A plan that forgets a fixed session and takes its room is refused."""
+    planned = Session("one", "robots", between(9, 11), venue="library", rooms=["lab"])
+    made = edition(sessions=[planned])
+    with pytest.raises(InvalidValue) as error:
+        Plan(problem_of(made), [Placement("talk-1", at(10), "lab")]).onto(made)
+    assert ["room-to-itself"] == rules_of(error)
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -19,7 +19,7 @@ from stemcity_kit.model.tables import grouped
 from stemcity_kit.model.vocabulary import Answer, AvailabilityOf, Place, PlaceState, RoleName
 from stemcity_kit.scheduling.availability import Times, rows_by_subject, times_of
 from stemcity_kit.scheduling.problem import Item, Placement, Preference
-from stemcity_kit.scheduling.slots import Slot
+from stemcity_kit.scheduling.slots import Slot, is_online
 from stemcity_kit.scheduling.spaces import Site, sites_of, unused
 
 __all__ = ["Cast", "Whereabouts", "further_rooms"]
@@ -159,11 +159,12 @@ class Whereabouts:
         return rooms or (self._at_all([session.venue]) if session.venue is not None else frozenset())
 
     def placeless(self, slot: Slot) -> bool:
-        """Whether a session needs none of the rooms: it is online, at schools, or in several places."""
-        if slot.is_online:
-            return True
-        told = (slot.session, *slot.proposals)
-        return any(one is not None and one.known_place in (Place.ITINERANT, Place.SEVERAL) for one in told)
+        """Whether a session needs none of the rooms: it names none and is online, at schools, or in several places."""
+        told = dict.fromkeys(one for one in (slot.session, *slot.proposals) if one is not None)
+        if any(one.rooms for one in told):
+            return False
+        elsewhere = (Place.ITINERANT, Place.SEVERAL)
+        return slot.need.online or any(is_online(one) or one.known_place in elsewhere for one in told)
 
 
 def further_rooms(edition: Edition, slots: Sequence[Slot]) -> Mapping[str, tuple[Slot, str]]:

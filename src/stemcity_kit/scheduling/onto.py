@@ -110,9 +110,13 @@ def _too_many(edition: Edition, drafts: Iterable[Session]) -> Iterator[Finding]:
 
 
 def blocking(plan: Plan) -> tuple[Finding, ...]:
-    """What a plan breaks that blocks scheduling; that some items have no place does not."""
-    board = _only_blocking(board_of(plan.problem))
-    found = check_plan(plan, board=board)
+    """What a plan breaks that blocks scheduling; that some items have no place does not.
+
+    What is fixed stays where it is, whether the plan says so or not, and clashes all the same.
+    """
+    left_out = [item.fixed for item in plan.unplaced if item.fixed is not None]
+    whole = attrs.evolve(plan, placements=(*plan.placements, *left_out))
+    found = check_plan(whole, board=_only_blocking(board_of(plan.problem)))
     return tuple(one for one in found if one.severity is Severity.ERROR and one.rule != "not-placed")
 
 

@@ -50,11 +50,6 @@ class Slot:
     proposals: tuple[Session, ...] = ()
     section: Section | None = None
 
-    @property
-    def is_online(self) -> bool:
-        """Whether it needs no room."""
-        return self.need.online or (self.session is not None and is_online(self.session))
-
 
 def is_online(session: Session) -> bool:
     """Whether a session is held online alone."""
