@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from stemcity_kit.errors import InvalidValue, Severity
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.time import Interval, moment
-from stemcity_kit.scheduling.hackathon import Hackathon, Participant, Team, TeamRules, mix
-from stemcity_kit.scheduling.hackathon_check import check_consents, check_teams
-from stemcity_kit.scheduling.hackathon_experts import (
+from stemcity_kit.scheduling.gatherings.hackathon import Hackathon, Participant, Team, TeamRules, mix
+from stemcity_kit.scheduling.gatherings.hackathon_check import check_consents, check_teams
+from stemcity_kit.scheduling.gatherings.hackathon_experts import (
     Expert,
     check_experts,
     in_conflict,
@@ -23,9 +23,9 @@ from stemcity_kit.scheduling.hackathon_experts import (
     mentors,
     pitch_order,
 )
-from stemcity_kit.scheduling.hackathon_prizes import Award, Jury, Prize, Sheet, awarded, check_awards
-from stemcity_kit.scheduling.hackathon_programme import Phase, check_nights, check_programme, nights
-from stemcity_kit.scheduling.hackathon_teams import formed
+from stemcity_kit.scheduling.gatherings.hackathon_prizes import Award, Jury, Prize, Sheet, awarded, check_awards
+from stemcity_kit.scheduling.gatherings.hackathon_programme import Phase, check_nights, check_programme, nights
+from stemcity_kit.scheduling.gatherings.hackathon_teams import formed
 
 SEED = "5 17 33 61 90"
 

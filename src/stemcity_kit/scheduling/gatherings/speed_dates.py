@@ -11,7 +11,7 @@ is made here follows one order of aims, and a plan says of each how far it got a
 5. Two guests sit together as rarely as this module finds; here a bound is stated, and no proof promised.
 
 Where everybody is there in every round, 2 to 4 are exact: who meets whom is a flow of least cost, and pairs in which
-nobody has more than so many meetings always fall into so many rounds (`stemcity_kit.scheduling.colouring`). Where hosts
+nobody has more than so many meetings always fall into so many rounds (`scheduling.gatherings.colouring`). Where hosts
 or guests are away in some rounds, that is no longer so: S. Even, A. Itai, A. Shamir, "On the complexity of timetable
 and multicommodity flow problems", SIAM Journal on Computing 5 (1976) 691-703, show that even to decide it is NP-hard.
 Then each round in turn is made best while the others stand, until none gets better, and the plan says whether that
@@ -28,7 +28,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Where
 from stemcity_kit.model.fields import strings
-from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, unknown_faults
+from stemcity_kit.scheduling.gatherings.faults import key_faults, number_faults, refuse, unknown_faults
 
 __all__ = ["Guest", "Host", "Meeting", "Pairing", "SpeedDates", "Tally", "tally"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stemcity_kit.scheduling.speed_dates import Pairing, SpeedDates, tally
-from stemcity_kit.scheduling.speed_dates_mixing import fewest_together, mixed, times_together
-from stemcity_kit.scheduling.speed_dates_pairs import best_pairs, held_in_rounds, most_wishes, round_by_round
+from stemcity_kit.scheduling.gatherings.speed_dates import Pairing, SpeedDates, tally
+from stemcity_kit.scheduling.gatherings.speed_dates_mixing import fewest_together, mixed, times_together
+from stemcity_kit.scheduling.gatherings.speed_dates_pairs import best_pairs, held_in_rounds, most_wishes, round_by_round
 
 __all__ = ["paired"]
 
@@ -23,7 +23,7 @@ def paired(dates: SpeedDates, *, seed: str, effort: int = 20_000) -> Pairing:
     Raises:
         InvalidValue: The seed cannot be drawn with.
 
-    >>> from stemcity_kit.scheduling.speed_dates import Guest
+    >>> from stemcity_kit.scheduling.gatherings.speed_dates import Guest
     >>> guests = [Guest("ada", wishes=["bank"]), Guest("bea", wishes=["bank"]), "eva"]
     >>> plan = paired(SpeedDates(guests, ["bank", "lab", "museum"], rounds=2), seed="5 17 33")
     >>> len(plan.meetings), plan.reached.wishes, plan.is_proved

@@ -2,7 +2,7 @@
 
 A role model has times, topics, languages, grades, and a number of visits that they are willing to make; a class has
 times at which it can be visited, and wishes. Whether a pair can be, and at which times, follows from these alone; the
-matching (`stemcity_kit.scheduling.role_models_matching`) and the check read it from here.
+matching (`stemcity_kit.scheduling.gatherings.role_models_matching`) and the check read it from here.
 
 Every visit fills one of the times that the class offers, as a whole. A role model needs the way between two visits: the
 minutes of the table between two places, a stated number where the table says nothing, and none within one place.
@@ -20,7 +20,7 @@ from stemcity_kit.errors import Finding, N_, Where
 from stemcity_kit.model.fields import strings
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.time import Interval, in_utc
-from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, unknown_faults
+from stemcity_kit.scheduling.gatherings.faults import key_faults, number_faults, refuse, unknown_faults
 
 __all__ = ["RoleModel", "Visit", "VisitedClass", "Visits", "has_time"]
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue
 from stemcity_kit.model.time import Interval, moment
-from stemcity_kit.scheduling.role_models import RoleModel, Visit, VisitedClass, Visits
-from stemcity_kit.scheduling.role_models_check import check_visits, why_unvisited
-from stemcity_kit.scheduling.role_models_matching import matched, outcome
+from stemcity_kit.scheduling.gatherings.role_models import RoleModel, Visit, VisitedClass, Visits
+from stemcity_kit.scheduling.gatherings.role_models_check import check_visits, why_unvisited
+from stemcity_kit.scheduling.gatherings.role_models_matching import matched, outcome
 
 SEED = "5 17 33 61 90"
 

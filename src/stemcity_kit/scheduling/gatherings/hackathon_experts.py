@@ -17,8 +17,8 @@ from stemcity_kit.engines.flow import Assignment, balanced_assignment
 from stemcity_kit.engines.mincost import Arc, min_cost_flow
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.fields import strings
-from stemcity_kit.scheduling.faults import key_faults, named, number_faults, refuse, unknown_faults
-from stemcity_kit.scheduling.hackathon import Hackathon, Team
+from stemcity_kit.scheduling.gatherings.faults import key_faults, named, number_faults, refuse, unknown_faults
+from stemcity_kit.scheduling.gatherings.hackathon import Hackathon, Team
 
 __all__ = ["Expert", "check_experts", "in_conflict", "jury", "mentors", "pitch_order"]
 
@@ -43,7 +43,7 @@ class Expert:
 def in_conflict(hackathon: Hackathon, teams: Iterable[Team], experts: Iterable[Expert]) -> frozenset[tuple[str, str]]:
     """The pairs of expert and team that must not be.
 
-    >>> from stemcity_kit.scheduling.hackathon import Participant, TeamRules
+    >>> from stemcity_kit.scheduling.gatherings.hackathon import Participant, TeamRules
     >>> people = [Participant(key="ada", traits={"school": "volta"}), Participant(key="ugo")]
     >>> hackathon = Hackathon(people, rules=TeamRules(least=1, most=1))
     >>> teams = [Team("red", ["ada"]), Team("blue", ["ugo"])]
@@ -122,7 +122,7 @@ def mentors(
     Raises:
         InvalidValue: A number cannot be, or keys are there twice or unknown; all faults at once.
 
-    >>> from stemcity_kit.scheduling.hackathon import Participant, TeamRules
+    >>> from stemcity_kit.scheduling.gatherings.hackathon import Participant, TeamRules
     >>> hackathon = Hackathon([Participant(key="a"), Participant(key="b")], rules=TeamRules(least=1, most=1))
     >>> teams = [Team("red", ["a"], needs=["data"]), Team("blue", ["b"], needs=["design"])]
     >>> people = [Expert(key="eva", skills=["design"]), Expert(key="ida", skills=["data"])]
@@ -192,7 +192,7 @@ def check_experts(
         given: The experts of each team.
         each: How many each team was to get.
 
-    >>> from stemcity_kit.scheduling.hackathon import Participant, TeamRules
+    >>> from stemcity_kit.scheduling.gatherings.hackathon import Participant, TeamRules
     >>> people = [Participant(key="ada", traits={"school": "volta"}), Participant(key="ugo")]
     >>> hackathon = Hackathon(people, rules=TeamRules(least=1, most=1))
     >>> teams = [Team("red", ["ada"]), Team("blue", ["ugo"])]

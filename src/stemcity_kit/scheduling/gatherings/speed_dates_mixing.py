@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from stemcity_kit.engines.draw import drawn
-from stemcity_kit.scheduling.speed_dates import Meeting, SpeedDates
+from stemcity_kit.scheduling.gatherings.speed_dates import Meeting, SpeedDates
 
 __all__ = ["fewest_together", "mixed", "times_together"]
 

@@ -31,8 +31,8 @@ import attrs
 from stemcity_kit.engines.draw import drawn
 from stemcity_kit.engines.mincost import Arc, min_cost_flow
 from stemcity_kit.model.time import Interval, in_utc
-from stemcity_kit.scheduling.faults import number_faults, refuse
-from stemcity_kit.scheduling.role_models import Visit, Visits
+from stemcity_kit.scheduling.gatherings.faults import number_faults, refuse
+from stemcity_kit.scheduling.gatherings.role_models import Visit, Visits
 
 __all__ = ["Matching", "Outcome", "matched", "outcome"]
 
@@ -131,7 +131,7 @@ def matched(visits: Visits, *, seed: str, steps: int = 200) -> Matching:
 
     >>> import datetime as dt
     >>> from stemcity_kit.model.time import moment
-    >>> from stemcity_kit.scheduling.role_models import RoleModel, VisitedClass
+    >>> from stemcity_kit.scheduling.gatherings.role_models import RoleModel, VisitedClass
     >>> nine = moment(dt.date(2027, 4, 12), dt.time(9), zone="Europe/Rome")
     >>> lesson = Interval(nine, nine + dt.timedelta(hours=1))
     >>> people = [RoleModel(key="ada", windows=[lesson]), RoleModel(key="rita", windows=[lesson], outskirts=False)]

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue, Severity, UnknownKey
 from stemcity_kit.model.time import Interval, moment
-from stemcity_kit.scheduling.colouring import coloured
-from stemcity_kit.scheduling.rounds import (
+from stemcity_kit.scheduling.gatherings.colouring import coloured
+from stemcity_kit.scheduling.gatherings.rounds import (
     MeetingRound,
     all_meet_all,
     check_all_meet_all,
     rounds_within,
     timetable,
 )
-from stemcity_kit.scheduling.speed_dates import Guest, Host, Meeting, SpeedDates, tally
-from stemcity_kit.scheduling.speed_dates_check import check_speed_dates, limits, unmet_wishes
-from stemcity_kit.scheduling.speed_dates_mixing import mixed, times_together
-from stemcity_kit.scheduling.speed_dates_pairing import paired
-from stemcity_kit.scheduling.speed_dates_rows import Doing, guest_rows, host_rows, round_rows
+from stemcity_kit.scheduling.gatherings.speed_dates import Guest, Host, Meeting, SpeedDates, tally
+from stemcity_kit.scheduling.gatherings.speed_dates_check import check_speed_dates, limits, unmet_wishes
+from stemcity_kit.scheduling.gatherings.speed_dates_mixing import mixed, times_together
+from stemcity_kit.scheduling.gatherings.speed_dates_pairing import paired
+from stemcity_kit.scheduling.gatherings.speed_dates_rows import Doing, guest_rows, host_rows, round_rows
 
 SEED = "5 17 33 61 90"
 FORTY = tuple(f"g-{number:02}" for number in range(40))

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
-from stemcity_kit.scheduling.faults import unknown_faults
-from stemcity_kit.scheduling.speed_dates import Meeting, SpeedDates, tally
-from stemcity_kit.scheduling.speed_dates_pairs import best_pairs
+from stemcity_kit.scheduling.gatherings.faults import unknown_faults
+from stemcity_kit.scheduling.gatherings.speed_dates import Meeting, SpeedDates, tally
+from stemcity_kit.scheduling.gatherings.speed_dates_pairs import best_pairs
 
 __all__ = ["check_speed_dates", "limits", "unmet_wishes"]
 
@@ -190,7 +190,7 @@ def _wish_limits(dates: SpeedDates) -> Iterator[Finding]:
 def unmet_wishes(dates: SpeedDates, meetings: Iterable[Meeting]) -> Iterator[Finding]:
     """For each wish that a plan does not meet, what stands against it.
 
-    >>> from stemcity_kit.scheduling.speed_dates import Guest
+    >>> from stemcity_kit.scheduling.gatherings.speed_dates import Guest
     >>> dates = SpeedDates([Guest("ada", wishes=["bank"]), Guest("bea", wishes=["bank"])], ["bank", "lab"], rounds=1)
     >>> print(*unmet_wishes(dates, [Meeting(1, "bank", "ada"), Meeting(1, "lab", "bea")]))
     guests 'bea': “bea” does not meet “bank”: 2 wished for it, and it meets 1 guests, 1 of whom wished for it.

@@ -8,9 +8,9 @@ from itertools import combinations
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.time import in_utc
-from stemcity_kit.scheduling.faults import named, unknown_faults
-from stemcity_kit.scheduling.role_models import Visit, Visits, has_time
-from stemcity_kit.scheduling.role_models_matching import Matching
+from stemcity_kit.scheduling.gatherings.faults import named, unknown_faults
+from stemcity_kit.scheduling.gatherings.role_models import Visit, Visits, has_time
+from stemcity_kit.scheduling.gatherings.role_models_matching import Matching
 
 __all__ = ["check_visits", "why_unvisited"]
 
@@ -105,8 +105,8 @@ def why_unvisited(matching: Matching) -> Iterator[Finding]:
 
     >>> import datetime as dt
     >>> from stemcity_kit.model.time import Interval, moment
-    >>> from stemcity_kit.scheduling.role_models import RoleModel, VisitedClass
-    >>> from stemcity_kit.scheduling.role_models_matching import matched
+    >>> from stemcity_kit.scheduling.gatherings.role_models import RoleModel, VisitedClass
+    >>> from stemcity_kit.scheduling.gatherings.role_models_matching import matched
     >>> nine = moment(dt.date(2027, 4, 12), dt.time(9), zone="Europe/Rome")
     >>> lesson = Interval(nine, nine + dt.timedelta(hours=1))
     >>> people = [RoleModel(key="ada", windows=[lesson], languages=["it"])]

@@ -17,7 +17,7 @@ import attrs
 from stemcity_kit.engines.draw import drawn
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.model.time import Interval, in_utc
-from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, unknown_faults
+from stemcity_kit.scheduling.gatherings.faults import key_faults, number_faults, refuse, unknown_faults
 
 __all__ = ["MeetingRound", "all_meet_all", "check_all_meet_all", "rounds_within", "timetable"]
 

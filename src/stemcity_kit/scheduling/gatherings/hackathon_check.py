@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
-from stemcity_kit.scheduling.faults import key_faults, named, unknown_faults
-from stemcity_kit.scheduling.hackathon import Hackathon, Participant, Team
+from stemcity_kit.scheduling.gatherings.faults import key_faults, named, unknown_faults
+from stemcity_kit.scheduling.gatherings.hackathon import Hackathon, Participant, Team
 
 __all__ = ["check_consents", "check_teams"]
 
@@ -19,7 +19,7 @@ def check_teams(hackathon: Hackathon, teams: Sequence[Team]) -> Iterator[Finding
         hackathon: Who registered, and the rules.
         teams: The teams, by whomever.
 
-    >>> from stemcity_kit.scheduling.hackathon import TeamRules
+    >>> from stemcity_kit.scheduling.gatherings.hackathon import TeamRules
     >>> people = [Participant(key="ada", apart=["ugo"]), Participant(key="ugo")]
     >>> print(*check_teams(Hackathon(people, rules=TeamRules(least=2, most=2)), [Team("red", ["ada", "ugo"])]))
     teams 'red': “ada” and “ugo” must not be in one team. Move one of them.

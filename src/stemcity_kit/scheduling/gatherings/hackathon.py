@@ -5,7 +5,7 @@ mixed (school, grade, skills, girls) are traits, which are data and not fields o
 are a mutual wish; a wish of one side counts less. Who must not work together is never put together if that can be.
 
 What is refused here are registrations and rules that cannot be; what is wrong with teams is said by
-`stemcity_kit.scheduling.hackathon_check`, whoever made them.
+`stemcity_kit.scheduling.gatherings.hackathon_check`, whoever made them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import attrs
 from stemcity_kit.errors import Finding, N_, Where, did_you_mean
 from stemcity_kit.model.fields import Strings, strings
 from stemcity_kit.model.frozen import Frozen
-from stemcity_kit.scheduling.faults import key_faults, number_faults, refuse, unknown_faults
+from stemcity_kit.scheduling.gatherings.faults import key_faults, number_faults, refuse, unknown_faults
 
 __all__ = ["Hackathon", "Mix", "Participant", "Team", "TeamRules", "Teams", "mix"]
 

@@ -1,6 +1,6 @@
 """Who meets whom in speed dates: exact flows for all rounds at once, or for one round while the others stand.
 
-The aims of `stemcity_kit.scheduling.speed_dates` become one cost in whole numbers: each weighs more than all later ones
+The aims of `scheduling.gatherings.speed_dates` become one cost in whole numbers: each weighs more than all later ones
 can make up for together. A count that shall be even is a convex cost, which a flow takes as parallel arcs.
 """
 
@@ -13,8 +13,8 @@ import attrs
 
 from stemcity_kit.engines.draw import drawn
 from stemcity_kit.engines.mincost import Arc, Flow, min_cost_flow
-from stemcity_kit.scheduling.colouring import coloured
-from stemcity_kit.scheduling.speed_dates import Meeting, SpeedDates, tally
+from stemcity_kit.scheduling.gatherings.colouring import coloured
+from stemcity_kit.scheduling.gatherings.speed_dates import Meeting, SpeedDates, tally
 
 __all__ = ["best_pairs", "held_in_rounds", "most_wishes", "round_by_round"]
 

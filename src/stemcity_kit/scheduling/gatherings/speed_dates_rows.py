@@ -9,7 +9,7 @@ import attrs
 
 from stemcity_kit.errors import N_, UnknownKey, Where, did_you_mean
 from stemcity_kit.model.time import Interval
-from stemcity_kit.scheduling.speed_dates import Pairing
+from stemcity_kit.scheduling.gatherings.speed_dates import Pairing
 
 __all__ = ["Doing", "Row", "guest_rows", "host_rows", "round_rows"]
 
@@ -49,8 +49,8 @@ def guest_rows(plan: Pairing, guest: str, *, times: Sequence[Interval] = ()) -> 
     Args:
         plan: The plan.
         guest: Whose card.
-        times: When the rounds are held, from `stemcity_kit.scheduling.rounds.timetable`; nothing for a card without
-            times.
+        times: When the rounds are held, from `scheduling.gatherings.rounds.timetable`; nothing for a card
+            without times.
 
     Raises:
         UnknownKey: There is no such guest.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from stemcity_kit.engines.draw import drawn
-from stemcity_kit.scheduling.hackathon import Hackathon, Mix, Team, Teams, mix
+from stemcity_kit.scheduling.gatherings.hackathon import Hackathon, Mix, Team, Teams, mix
 
 __all__ = ["formed"]
 
@@ -34,7 +34,7 @@ def formed(hackathon: Hackathon, *, seed: str, tries: int = 3, effort: int = 60_
     Raises:
         InvalidValue: The seed cannot be drawn with.
 
-    >>> from stemcity_kit.scheduling.hackathon import Participant, TeamRules
+    >>> from stemcity_kit.scheduling.gatherings.hackathon import Participant, TeamRules
     >>> people = [Participant(key=f"p-{n}", traits={"skills": "code" if n < 3 else "design"}) for n in range(9)]
     >>> made = formed(Hackathon(people, rules=TeamRules(least=3, most=3, balance=["skills"])), seed="5 17 33")
     >>> len(made.teams), made.reached.uneven, made.is_proved

@@ -15,8 +15,8 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.time import Interval, in_utc
-from stemcity_kit.scheduling.faults import key_faults, named, number_faults, refuse, unknown_faults
-from stemcity_kit.scheduling.hackathon import Hackathon
+from stemcity_kit.scheduling.gatherings.faults import key_faults, named, number_faults, refuse, unknown_faults
+from stemcity_kit.scheduling.gatherings.hackathon import Hackathon
 
 __all__ = ["Phase", "check_nights", "check_programme", "nights"]
 
@@ -133,7 +133,7 @@ def check_nights(
         InvalidValue: A number cannot be.
 
     >>> from stemcity_kit.model.time import moment
-    >>> from stemcity_kit.scheduling.hackathon import Participant
+    >>> from stemcity_kit.scheduling.gatherings.hackathon import Participant
     >>> people = [Participant(key=f"p-{n}", minor=True, consent=True) for n in range(23)]
     >>> start = moment(dt.date(2027, 5, 7), dt.time(18), zone="Europe/Rome")
     >>> phases = [Phase(key="build", interval=Interval(start, start + dt.timedelta(hours=20)), overnight=True)]

@@ -19,7 +19,7 @@ from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.fields import strings
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.money import Money
-from stemcity_kit.scheduling.faults import key_faults, named, refuse, unknown_faults
+from stemcity_kit.scheduling.gatherings.faults import key_faults, named, refuse, unknown_faults
 
 __all__ = ["Award", "Jury", "Prize", "Sheet", "awarded", "check_awards"]
 
