@@ -64,14 +64,15 @@ def spell(first: int, end: int, day: int = 0) -> Interval:
     return Interval(at(first, day=day), at(end, day=day))
 
 
-def plain(items: Iterable[Item], rooms: Iterable[str] = ("aula",), hours: int = 3, **more: Any) -> Problem:
-    """A morning from nine o'clock in steps of half an hour, in rooms about which nothing is known."""
-    return Problem(ZONE, [spell(9, 9 + hours)], items=items, rooms=[Space(key) for key in rooms], step=30, **more)
+def plain(items: Iterable[Item], rooms: Iterable[str | Space] = ("aula",), hours: int = 3, **more: Any) -> Problem:
+    """A morning from nine o'clock in steps of half an hour, in rooms about which nothing more is known than is said."""
+    spaces = [Space(room) if isinstance(room, str) else room for room in rooms]
+    return Problem(ZONE, [spell(9, 9 + hours)], items=items, rooms=spaces, step=30, **more)
 
 
 def with_given(problem: Problem, *those: Limit) -> Problem:
     """The problem with further limits."""
-    return attrs.evolve(problem, rules=(*(problem.rules or RULES), Given(those)))
+    return attrs.evolve(problem, rules=(*(RULES if problem.rules is None else problem.rules), Given(those)))
 
 
 def some_problem(seed: int, items: int = 4) -> Problem:
