@@ -398,6 +398,47 @@ def test_quotas_count_by_day_half_day_and_start():
     assert [] == rules(at(9), at(12))
 
 
+@pytest.mark.parametrize(
+    ("of", "value"),
+    [
+        ("audience", "primary"),
+        ("audience", ""),
+        ("person", "ada"),
+        ("kind", "workshop"),
+        ("track", "code"),
+        ("all", ""),
+    ],
+)
+def test_a_quota_counts_what_it_says(of, value):
+    """Two at once of one audience, person, kind, track, or at all, where one may be; the third is of nothing."""
+    made = edition(
+        events=[event(audiences=["primary"]), event("talk", audiences=["primary"]), event("show", kind=None)],
+        needs=[Need("robots", track="code"), Need("talk", track="code"), Need("show", minutes=60)],
+        people=[Person("ada")],
+        appearances=[Appearance("ada", "robots"), Appearance("ada", "talk")],
+        quotas=[Quota("one", of, value, most=1, per="start")],
+    )
+    problem = problem_of(made)
+    placed = [Placement("robots-1", at(9), "lab"), Placement("talk-1", at(9), "hall")]
+    assert "at-most" in {finding.rule for finding in check_plan(Plan(problem, placed))}
+    apart = [placed[0], attrs.evolve(placed[1], start=at(11))]
+    assert "at-most" not in {finding.rule for finding in check_plan(Plan(problem, apart))}
+
+
+def test_a_quota_of_an_event_counts_its_sessions():
+    """One session of an event a day; other events are not counted."""
+    made = edition(
+        events=[event(), event("talk")],
+        needs=[Need("robots", sessions=2)],
+        quotas=[Quota("daily", "event", most=1)],
+    )
+    spots = [("robots-1", 9, "lab"), ("robots-2", 11, "lab"), ("talk-1", 9, "hall")]
+    placed = [Placement(key, at(hour), room) for key, hour, room in spots]
+    (finding,) = check_plan(Plan(problem_of(made), placed))
+    assert ("at-most", "robots-1, robots-2") == (finding.rule, finding.where.key)
+    assert "2 of “daily robots” 2027-05-19, and at most 1 may be." in finding.words()
+
+
 def test_a_quota_of_districts_counts_rooms():
     """Two sessions in the district of the library are one too many."""
     made = edition(
