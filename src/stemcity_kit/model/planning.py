@@ -152,7 +152,7 @@ class Need:
         venues: The venues that will do; empty means any.
         rooms: The rooms that will do; empty means any.
         school_hours: Whether it must lie within the hours of schools.
-        partner: The organisation that runs it, which can do one thing at a time.
+        partner: The organisation that runs it, whose times bind it; quotas and fairness count by it.
         track: The track that it belongs to, as a free key.
         after: Events that come first, such as earlier parts of a series, in order.
         apart: Events that must never be at the same time; it is enough that one of the two says so.
