@@ -1,5 +1,8 @@
 """The fairness report: exact for the office, and without small numbers for everybody else."""
 
+import datetime as dt
+
+import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,3 +132,32 @@ def test_no_reason_names_another_class_or_school():
         words = str(one.why).replace(f"'{one.party}'", "")
         assert "class-" not in words
         assert "school-" not in words
+
+
+def test_a_second_wish_is_answered_by_the_round_in_which_it_was_decided():
+    """Who is elsewhere at that time, or comes after places of an earlier round, is told so."""
+    hour = dt.datetime(2027, 5, 19, 9, tzinfo=dt.UTC)
+    at = {"start": hour, "end": hour + dt.timedelta(hours=1)}
+    parties = [
+        Party(key="3a", size=20, wishes=[("robots", 1), ("stars", 2), ("water", 3)]),
+        Party(key="3b", size=20, wishes=[("water", 1)]),
+    ]
+    slots = [
+        Slot(key="robots-1", event="robots", seats=25, **at),
+        Slot(key="stars-1", event="stars", seats=25, **at),
+        Slot(key="water-1", event="water", seats=25),
+    ]
+    told = unmet(allocate(Request(parties=parties, slots=slots, policy=Policy(places=2)), seed=SEED))
+    assert [("stars", "somewhere-else"), ("water", "given-before")] == [(one.event, one.why.rule) for one in told]
+
+
+def test_a_place_that_was_left_free_by_hand_is_told_as_such():
+    """Where a draw was changed by hand so that a wanted place is free, the reason does not invent another."""
+    parties = [Party(key="3a", size=20, wishes=[("robots", 1)])]
+    made = allocate(Request(parties=parties, slots=[Slot(key="r-1", event="robots", seats=25)]), seed=SEED)
+    assert ["place-left"] == [one.why.rule for one in unmet(attrs.evolve(made, places=[]))]
+
+
+def test_fewer_classes_than_may_be_counted_are_not_published_at_all():
+    """Of three classes nothing is shown, not even that they are three."""
+    assert () == published(fairness(allocation(classes=3))).histogram.rows

@@ -21,6 +21,7 @@ from stemcity_kit.schools.acts import (
     replace_displaced,
 )
 from stemcity_kit.schools.allocation import allocate
+from stemcity_kit.schools.check import check_desk
 from stemcity_kit.schools.desk import Desk, crowded, vacancies
 from stemcity_kit.schools.guards import IllegalEntry, entered, objections
 from stemcity_kit.schools.policy import Policy
@@ -406,3 +407,52 @@ def test_an_event_for_which_a_full_session_waits_is_noted():
     assert [
         "events 'robots': 4 people wait for the event “robots”, enough to fill a further session. Add a session."
     ] == [str(finding) for finding in crowded(desk)]
+
+
+def test_of_those_who_lost_one_session_the_priorities_and_then_the_first_to_come_go_first():
+    """One seat elsewhere: who has a strict priority gets it, and otherwise who had a place first."""
+    parties = [
+        Party(key="3z", size=1, school="a", wishes=[("robots", 1)]),
+        Party(key="3a", size=1, school="b", wishes=[("robots", 1)]),
+        Party(key="9c", size=1, school="c", wishes=[("robots", 1)], merits=["outskirts"]),
+    ]
+    slots = [slot("robots-1", 3), slot("robots-2", 1, start=3)]
+    for priorities, expected in (((), "3z"), (("outskirts",), "9c")):
+        desk = Desk(Request(parties=parties, slots=slots, policy=Policy(priorities=priorities)))
+        for party in parties:
+            desk = desk.after(register(desk, party.key, "robots-1", at=APRIL, by="office"))
+        acts = call_off(desk, "robots-1", at=APRIL, by="office", because="A storm.")
+        assert [expected] == [entry.group for entry in acts if entry.act is RegisterAct.RE_PLACED]
+
+
+def test_what_changed_since_places_were_given_is_found():
+    """A session that was moved onto another, made smaller, or taken out of the programme: each fault has its name."""
+    desk = desk_of(places=2, kept_seats=1)
+    for group, session in (("3b", "robots-2"), ("3b", "stars-2"), ("4c", "robots-1"), ("p-1", "stars-1")):
+        desk = desk.after(register(desk, group, session, at=APRIL, by="office", seats=2 if group == "p-1" else None))
+    assert [] == list(check_desk(desk))
+    moved = [slot("robots-2", 3), slot("stars-2", 2, start=2), slot("robots-1", 4)]
+    now = Desk(Request(parties=CLASSES, slots=moved, policy=desk.request.policy, at=MAY + 9 * HOUR), desk.register)
+    assert ["over-seats", "too-few-seats", "two-places-at-once", "unknown-key"] == sorted(
+        one.rule for one in check_desk(now)
+    )
+
+
+def test_a_class_with_another_number_of_people_is_counted_as_it_comes():
+    """Where fewer come than the class has, the place takes the seats that were asked."""
+    desk = desk_of()
+    desk = desk.after(register(desk, "3b", "robots-1", at=APRIL, by="office", seats=1))
+    assert 1 == people(desk, "robots-1")
+
+
+def test_who_lost_a_session_may_go_where_it_waits():
+    """Waiting in another session of the event is no obstacle to being given a place there."""
+    desk = desk_of(places=3)
+    acts = [("p-1", "robots-2", 4), ("3b", "robots-2", None), ("4c", "robots-1", None)]
+    for group, session, seats in acts:
+        desk = desk.after(register(desk, group, session, at=APRIL, by="office", seats=seats))
+    assert ("3b",) == desk.register.waiting["robots-2"]
+    desk = desk.after(register(desk, "3a", "robots-1", at=APRIL, by="office"))
+    desk = desk.after(call_off(desk, "robots-1", at=APRIL, by="office", because="A storm."))
+    assert PlaceState.PLACED is desk.register.state("4c", "robots-2")
+    assert (("3a", "robots-1"),) == desk.register.displaced or PlaceState.PLACED is desk.register.state("3a", "stars-1")

@@ -117,13 +117,15 @@ def call_off(desk: Desk, session: str, *, at: dt.datetime, by: str, because: str
 
 
 def replace_displaced(desk: Desk, *, at: dt.datetime, by: str) -> tuple[Entry, ...]:
-    """Another place for each who lost one, before anybody on a waiting list; the earliest loss first.
+    """Another place for each who lost one, before anybody on a waiting list.
 
-    A further session of the same event comes before other wishes; of several the one with the least room that fits.
-    Who finds none remains displaced, and goes first as soon as there is one.
+    Strict priorities come first, then the earliest loss, and of one session who had a place in it first. A further
+    session of the same event comes before other wishes; of several the one with the least room that fits. Who finds
+    none remains displaced, and goes first as soon as there is one.
     """
     done: list[Entry] = []
-    for group, lost in desk.register.displaced:
+    tier = desk.request.policy.tier
+    for group, lost in sorted(desk.register.displaced, key=lambda key: tier(desk.party(*key).merits)):
         session = _instead(desk, group, lost, at=at)
         if session is None:
             continue

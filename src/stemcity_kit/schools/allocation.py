@@ -14,7 +14,7 @@ import attrs
 from stemcity_kit.engines.draw import drawn, list_digest
 from stemcity_kit.schools.limits import Limits, Tally
 from stemcity_kit.schools.request import Request
-from stemcity_kit.schools.rounds import Round, options_of, played
+from stemcity_kit.schools.rounds import STANDARD, Engines, Round, options_of, played
 
 __all__ = ["Allocation", "Given", "allocate", "seed_of"]
 
@@ -95,12 +95,13 @@ def seed_of(seed: str, *, number: int) -> str:
     return seed if number == 1 else f"{seed} ({number})"
 
 
-def allocate(request: Request, *, seed: str) -> Allocation:
+def allocate(request: Request, *, seed: str, engines: Engines = STANDARD) -> Allocation:
     """Who gets which place.
 
     Args:
         request: What is asked.
         seed: One line of a public event that was named before and that the office cannot influence.
+        engines: What computes; the standard library alone gives the same on every machine.
 
     Raises:
         InvalidValue: The seed is empty or would be copied wrongly, or a key cannot be drawn.
@@ -123,7 +124,7 @@ def allocate(request: Request, *, seed: str) -> Allocation:
     for number in range(1, request.policy.places + 1):
         order = [key for key in drawn(keys, seed=seed_of(seed, number=number)) if len(held[key]) < number]
         options = options_of(request, (request.party(key) for key in order), held=held, tally=tally)
-        played_round = played(request, options, number=number, order=order, tally=tally)
+        played_round = played(request, options, number=number, order=order, tally=tally, engines=engines)
         rounds.append(played_round)
         for key in order:
             session = played_round.given[key]

@@ -8,11 +8,12 @@ only those of an earlier turn had their places. There is none after a draw in tu
 all classes are of one size that is the usual no justified envy (Balinski and Sönmez 1999), and in turn is then the same
 as deferred acceptance, since all sessions rank the classes alike.
 
-Leximin. That a class drawn first sees another in the session that it wanted more can be the price for the other not to
-be left with much worse; so a complaint about any single place cannot be promised away. What is promised: nobody could
-move to a free place that it wanted more; and nobody could take such a place from another, who goes to the best that is
-left for it, or nowhere, so that the whole is better by the aim (strict tiers above all), or as good and the draw had
-put it first. In particular no class of an earlier tier stands behind one of a later tier in whose place it fits.
+Leximin and least cost. That a class drawn first sees another in the session that it wanted more can be the price for
+the other not to be left with much worse; so a complaint about any single place cannot be promised away. What is
+promised: nobody could move to a free place that it wanted more; and nobody could take such a place from another, who
+goes to the best that is left for it, or nowhere, so that the whole is better by the aim (strict tiers above all), or as
+good and the draw had put it first. In particular no class of an earlier tier stands behind one of a later tier in whose
+place it fits.
 
 Sources:
     M. Balinski, T. Sönmez, "A tale of two mechanisms: student placement", Journal of Economic Theory 84 (1999) 73-94.
@@ -26,6 +27,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.schools.allocation import Allocation, Given
+from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.exchange import Exchange
 from stemcity_kit.schools.limits import Limits, Tally
 from stemcity_kit.schools.obstacles import clash, obstacles
@@ -34,7 +36,7 @@ from stemcity_kit.schools.request import Request
 from stemcity_kit.schools.rounds import turns
 from stemcity_kit.schools.stages import Stage, stages
 
-__all__ = ["check_allocation", "justified_envy"]
+__all__ = ["check_allocation", "check_desk", "justified_envy"]
 
 
 def check_allocation(allocation: Allocation) -> Iterator[Finding]:
@@ -68,6 +70,29 @@ def check_allocation(allocation: Allocation) -> Iterator[Finding]:
     yield from Tally(Limits(request), everybody).passed()
 
 
+def check_desk(desk: Desk) -> Iterator[Finding]:
+    """What became impossible of the places that people hold, since a session was moved, made smaller or cancelled.
+
+    Args:
+        desk: Where everybody stands, with the request of the edition as it is now.
+
+    Yields:
+        Findings: each place that could not be given today, parties in two places, limits that are passed. Seats that
+        are kept free may be taken by those who lost a session, and that a session is over is no fault.
+    """
+    for group, sessions in desk.held.items():
+        known = [session for session in sessions if session in desk.slots]
+        for session in sessions:
+            if session not in desk.slots:
+                what, fix = N_("Nothing here is called “{key}”."), N_("Correct the key, or take the place out.")
+                yield Finding("unknown-key", Where(table="sessions"), what, fix, params={"key": session})
+        for session in known:
+            found = obstacles(desk.generous, desk.party(group, session), desk.slots[session])
+            yield from (one for one in found if one.rule != "session-over")
+        yield from _together(desk.request, group, known)
+    yield from desk.generous_tally.passed()
+
+
 def _unknown(request: Request, places: Sequence[Given]) -> Iterator[Finding]:
     for place in places:
         for table, key, known in (
@@ -93,7 +118,7 @@ def _wished(request: Request, place: Given) -> Iterator[Finding]:
 
 def _together(request: Request, party: str, sessions: Sequence[str]) -> Iterator[Finding]:
     where = Where(table="classes", key=party)
-    if len(sessions) > request.policy.places:
+    if party in request.by_party and len(sessions) > request.policy.places:
         what, fix = N_("It has {count} places; the policy gives {most}."), N_("Take some of them away.")
         yield Finding(
             "too-many-places", where, what, fix, params={"count": len(sessions), "most": request.policy.places}
@@ -120,7 +145,7 @@ def justified_envy(allocation: Allocation) -> Iterator[Finding]:
         Warnings: who should have been somewhere else, and who stood in the way.
     """
     for stage in stages(allocation):
-        found = _in_turn if allocation.request.policy.method is Method.IN_TURN else _by_leximin
+        found = _in_turn if allocation.request.policy.method is Method.IN_TURN else _by_aim
         for exchange in found(stage):
             yield _finding(exchange, stage.given)
 
@@ -139,7 +164,7 @@ def _before(rank: int | None, other: int | None) -> bool:
     return rank is not None and (other is None or rank < other)
 
 
-def _by_leximin(stage: Stage) -> Iterator[Exchange]:
+def _by_aim(stage: Stage) -> Iterator[Exchange]:
     standing, weigh = stage.standing(), stage.weigh()
     for key in stage.round.order:
         if (exchange := standing.exchange(key, weigh=weigh)) is not None:

@@ -23,11 +23,14 @@ class Method(enum.StrEnum):
     """How the draw over wishes decides.
 
     By *leximin* as few as possible remain without a place, then as few as possible get their worst rank, then the next
-    worst, and so on. *In turn* each gets the best that is left when its turn comes: then nobody ever sees somebody of a
-    later turn in a place that it wanted more, but more may remain without any.
+    worst, and so on. By *least cost* the sum is made least of what the ranks cost, each the square of itself, and of
+    what it costs to have no place: more get their first wish, and a few may be served worse. *In turn* each gets the
+    best that is left when its turn comes: then nobody ever sees somebody of a later turn in a place that it wanted
+    more, but more may remain without any.
     """
 
     LEXIMIN = "leximin"
+    LEAST_COST = "least-cost"
     IN_TURN = "in-turn"
 
 
@@ -70,8 +73,9 @@ class Policy:
         per_event: How many of them in the sessions of one event.
         per_session: How many of them in one session.
         priorities: Who is served strictly before everybody else, the first above all others.
-        weights: How many others somebody counts for within leximin, such as 2 for the outskirts; those of one who has
-            both are multiplied.
+        weights: How many others somebody counts for, such as 2 for the outskirts; those of one who has both are
+            multiplied. In turn they mean nothing.
+        without: What it costs to have no place, by least cost; a wish that costs more is granted only to help others.
         kept_share: The share of each session's seats that is kept free, rounded up to whole seats.
         kept_seats: How many seats of each session are kept free, where that is more than the share.
         kept_for_displaced: Whether those who lost a session may take the seats that are kept free.
@@ -93,6 +97,7 @@ class Policy:
     per_session: int | None = None
     priorities: tuple[Priority, ...] = attrs.field(default=(), converter=_priorities)
     weights: Mapping[Priority, int] = attrs.field(factory=dict, converter=_weights)
+    without: int = 400
     kept_share: Fraction = attrs.field(default=Fraction(0), converter=_share)
     kept_seats: int = 0
     kept_for_displaced: bool = True
@@ -136,7 +141,7 @@ class Policy:
 
 def _faults(policy: Policy) -> Iterator[Finding]:
     least = {"places": 1, "per_school": 0, "per_event": 0, "per_session": 0, "kept_seats": 0}
-    least |= {"confirm_hours": 1, "cancel_days": 0}
+    least |= {"without": 0, "confirm_hours": 1, "cancel_days": 0}
     for field, low in least.items():
         value = getattr(policy, field)
         if value is not None and _is_no_number(value, least=low):

@@ -22,6 +22,7 @@ from stemcity_kit.schools.states import HOLDING, PLACE
 __all__ = ["Register"]
 
 _OFFERS = frozenset({RegisterAct.OFFERED, RegisterAct.PLACED, RegisterAct.RE_PLACED})
+_ENTERS = frozenset({RegisterAct.WAITLISTED, RegisterAct.PLACED, RegisterAct.OFFERED, RegisterAct.RE_PLACED})
 _Key = tuple[str, str]
 
 
@@ -37,14 +38,15 @@ class Register:
         entries: The acts, in order.
         by_place: Where each party stands in each session that it had to do with.
         seats: For how many people each of these places was asked, where an act said it.
-        queued: The number of the act that put each waiting party on its list.
+        since: The number of the act that put each waiting party on its list, or gave it its place; who lost a place
+            keeps the number of the act that gave it.
         cancelled: The sessions that were cancelled, and why.
     """
 
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
     by_place: Mapping[_Key, ClassPlace] = attrs.field(factory=Frozen, converter=frozen)
     seats: Mapping[_Key, int] = attrs.field(factory=Frozen, converter=frozen)
-    queued: Mapping[_Key, int] = attrs.field(factory=Frozen, converter=frozen)
+    since: Mapping[_Key, int] = attrs.field(factory=Frozen, converter=frozen)
     cancelled: Mapping[str, str] = attrs.field(factory=Frozen, converter=frozen)
 
     @classmethod
@@ -69,7 +71,7 @@ class Register:
             entries=(*self.entries, *batch),
             by_place=work.places,
             seats=work.seats,
-            queued=work.queued,
+            since=work.since,
             cancelled=work.cancelled,
         )
 
@@ -112,15 +114,19 @@ class Register:
     def waiting(self) -> Mapping[str, tuple[str, ...]]:
         """The waiting list of each session, the first in line first."""
         found: dict[str, list[str]] = {}
-        for group, session in sorted(self.queued, key=self.queued.__getitem__):
-            found.setdefault(session, []).append(group)
+        for group, session in sorted(self.since, key=self.since.__getitem__):
+            if self.state(group, session) is PlaceState.WAITING:
+                found.setdefault(session, []).append(group)
         return {session: tuple(groups) for session, groups in found.items()}
 
     @cached_property
     def displaced(self) -> tuple[_Key, ...]:
-        """Who lost which session and has no other place for it yet, as party and session; the earliest loss first."""
-        lost = [(key, place) for key, place in self.by_place.items() if place.state is PlaceState.DISPLACED]
-        return tuple(key for key, place in sorted(lost, key=lambda one: (one[1].since, one[0])))
+        """Who lost which session and has no other place for it yet, as party and session.
+
+        The earliest loss comes first, and of one session who had a place in it first.
+        """
+        lost = [key for key, place in self.by_place.items() if place.state is PlaceState.DISPLACED]
+        return tuple(sorted(lost, key=lambda key: (self.by_place[key].since, self.since[key])))
 
 
 class _Work:
@@ -129,7 +135,7 @@ class _Work:
     def __init__(self, register: Register) -> None:
         self.places = dict(register.by_place)
         self.seats = dict(register.seats)
-        self.queued = dict(register.queued)
+        self.since = dict(register.since)
         self.cancelled = dict(register.cancelled)
 
     def enter(self, entry: Entry) -> None:
@@ -155,9 +161,10 @@ class _Work:
         self.places[key] = ClassPlace(
             group, session, state, entry.at, entry.confirm_by if entry.act in _OFFERS else None, entry.because
         )
-        self.queued.pop(key, None)
-        if state is PlaceState.WAITING:
-            self.queued[key] = entry.number
+        if entry.act in _ENTERS:
+            self.since[key] = entry.number
+        elif state not in HOLDING and state is not PlaceState.DISPLACED:
+            self.since.pop(key, None)
         return True
 
     def _settle(self, entry: Entry) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from stemcity_kit.engines.matching import weights_of_levels
 from stemcity_kit.schools.allocation import Allocation
 from stemcity_kit.schools.exchange import Options, Standing, Weigh
 from stemcity_kit.schools.limits import Limits, Tally
 from stemcity_kit.schools.request import Request
-from stemcity_kit.schools.rounds import Round, market_of, options_of
+from stemcity_kit.schools.rounds import Round, market_of, options_of, weights_of
 
 __all__ = ["Stage", "stages"]
 
@@ -46,7 +45,7 @@ class Stage:
     def weigh(self) -> Weigh:
         """What each party weighs at each rank, as the round weighed it."""
         market = market_of(self.request, self.options, tally=self.tally)
-        return Weigh.of(market, weights_of_levels(market), self.round.order)
+        return Weigh.of(market, weights_of(self.request, market), self.round.order)
 
 
 def stages(allocation: Allocation) -> Iterator[Stage]:
