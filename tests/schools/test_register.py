@@ -431,7 +431,7 @@ def test_what_changed_since_places_were_given_is_found():
     for group, session in (("3b", "robots-2"), ("3b", "stars-2"), ("4c", "robots-1"), ("p-1", "stars-1")):
         desk = desk.after(register(desk, group, session, at=APRIL, by="office", seats=2 if group == "p-1" else None))
     assert [] == list(check_desk(desk))
-    moved = [slot("robots-2", 3), slot("stars-2", 2, start=2), slot("robots-1", 4)]
+    moved = [slot("robots-2", 3, start=2), slot("stars-2", 2, start=2), slot("robots-1", 4)]
     now = Desk(Request(parties=CLASSES, slots=moved, policy=desk.request.policy, at=MAY + 9 * HOUR), desk.register)
     assert ["over-seats", "too-few-seats", "two-places-at-once", "unknown-key"] == sorted(
         one.rule for one in check_desk(now)
