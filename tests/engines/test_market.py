@@ -49,7 +49,7 @@ def test_groups_that_cross_are_refused():
     crossing = [Group("school", ["3A", "3B"], 1), Group("visitors", ["3B", "3C"], 1)]
     said = (
         "groups 'visitors': It shares agents with the group “school”, and neither lies within the other. "
-        "Limit groups apart or within one another, or ask the engine for seats, which takes any limit."
+        "Limit groups apart or within one another, or ask the engine for seats, which takes any."
     )
     assert [said] == refusal(AGENTS, {}, crossing)
     in_places = [Group("school", ["3A", "3B"], each=0), Group("visitors", ["3B", "3C"], places={"x": 1})]

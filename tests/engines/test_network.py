@@ -82,7 +82,7 @@ def test_without_the_library_it_says_how_to_get_it(monkeypatch):
     with pytest.raises(MissingExtra) as missing:
         network.leximin(Market({}, {}))
     said = (
-        "Matching with OR-Tools needs the library ortools, which is not installed. "
-        "Install it with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.matching."
+        "Matching with OR-Tools needs the library ortools, which is not installed or cannot be loaded. "
+        "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.matching."
     )
     assert said == str(missing.value)

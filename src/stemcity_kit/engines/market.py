@@ -236,7 +236,7 @@ def _crossings(groups: Sequence[Group], *, in_all: bool) -> Iterator[Finding]:
         for other in around.values():
             if len(around) > 1 or shared < len(group.agents):
                 what = N_("It shares agents with the group “{other}”, and neither lies within the other.")
-                fix = N_("Limit groups apart or within one another, or ask the engine for seats, which takes any limit.")
+                fix = N_("Limit groups apart or within one another, or ask the engine for seats, which takes any.")
                 where, params = Where(table="groups", key=group.key), {"other": other.key}
                 yield Finding("groups-cross", where, what, fix, params=params)
         inside |= dict.fromkeys(group.agents, group)

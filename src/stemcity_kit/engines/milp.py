@@ -59,10 +59,14 @@ def seated(market: Market, *, costs: Mapping[int, int], unplaced: int, seconds: 
 
 def _highspy() -> Any:
     try:
+        # From 1.15 on highspy has a library file of its own that hides the one of OR-Tools, and the reverse: then only
+        # the first of the two that a process asks for can be loaded.
         import highspy  # noqa: PLC0415 - only when it is used
     except ImportError as fault:
-        what = N_("Seating with HiGHS needs the library highspy, which is not installed.")
-        fix = N_("Install it with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.seats.")
+        what = N_("Seating with HiGHS needs the library highspy, which is not installed or cannot be loaded.")
+        fix = N_(
+            "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.seats."
+        )
         raise MissingExtra.because("missing-extra", Where(), what, fix) from fault
     return highspy
 
@@ -81,6 +85,8 @@ class _Model:
         ]
         self.solver = highspy.Highs()
         self.solver.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS's own way
+        self.solver.setOptionValue("mip_rel_gap", 0.0)
+        self.solver.setOptionValue("mip_abs_gap", 0.5)  # costs are whole numbers
         self.solver.passModel(self._model())
 
     def _model(self) -> Any:
@@ -113,7 +119,7 @@ class _Model:
             self._ask(part, seconds / len(parts))
             if self.whole:
                 bound = self.solver.getInfo().mip_dual_bound
-                self.search.raise_bound(ceil(bound - 1e-6 * max(1.0, abs(bound))) if bound > 0 else 0)
+                self.search.raise_bound(ceil(bound - 1e-6 - 1e-8 * bound) if bound > 0 else 0)
             if self.search.bound >= self.search.cost:
                 return
 

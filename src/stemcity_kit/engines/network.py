@@ -70,8 +70,10 @@ class _Libraries:
                 SimpleMinCostFlow,
             )
         except ImportError as fault:
-            what = N_("Matching with OR-Tools needs the library ortools, which is not installed.")
-            fix = N_("Install it with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.matching.")
+            what = N_("Matching with OR-Tools needs the library ortools, which is not installed or cannot be loaded.")
+            fix = N_(
+                "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.matching."
+            )
             raise MissingExtra.because("missing-extra", Where(), what, fix) from fault
         self.np: Any = np
         self.flow: Any = SimpleMinCostFlow
