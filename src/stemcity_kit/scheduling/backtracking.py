@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+import attrs
+
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board
 from stemcity_kit.scheduling.check import breaks, chosen
@@ -23,17 +25,36 @@ class GaveUp(Exception):
     """The search tried as many places as it was allowed to."""
 
 
-Limits = Mapping[str, tuple[Count | Resource, ...]]
+@attrs.frozen
+class Limits:
+    """The limits over several items that bind, found by item.
+
+    Attributes:
+        of: For each item the limits that are about it; of a room, only where the item could be in it.
+        about: For each limit, by its identity, the items that it is about, with how they use it.
+    """
+
+    of: Mapping[str, tuple[Count | Resource, ...]]
+    about: Mapping[int, Mapping[str, Use | None]]
 
 
 def limits_of_items(board: Board) -> Limits:
-    """The limits over several items that bind, by item."""
-    found: dict[str, list[Count | Resource]] = defaultdict(list)
+    """Look up once which limits are about which items."""
+    of: dict[str, list[Count | Resource]] = defaultdict(list)
+    about: dict[int, dict[str, Use | None]] = {}
     for limit in board.together:
         if limit.blocks is not Blocks.WARNS:
-            for key in items_of(limit):
-                found[key].append(limit)
-    return {key: tuple(limits) for key, limits in found.items()}
+            mine = about[id(limit)] = _about(board, limit)
+            for key in mine:
+                of[key].append(limit)
+    return Limits({key: tuple(limits) for key, limits in of.items()}, about)
+
+
+def _about(board: Board, limit: Count | Resource) -> dict[str, Use | None]:
+    if isinstance(limit, Count):
+        return dict.fromkeys(items_of(limit))
+    room = limit.room
+    return {use.item: use for use in limit.uses if room is None or room in board.left.get(use.item, ())}
 
 
 def placed_or_why(
@@ -70,16 +91,18 @@ class _Search:
         self.others: dict[str, list[Count | Resource]] = defaultdict(list)
         self.told_apart: dict[str, set[str]] = defaultdict(set)
         self.travels: set[str] = set()
-        known: dict[int, Count | Resource] = {id(one): one for key in items for one in limits.get(key, ())}
+        self.limits = limits
+        known: dict[int, Count | Resource] = {id(one): one for key in items for one in limits.of.get(key, ())}
         for limit in known.values():
             self._know(limit)
 
     def _know(self, limit: Count | Resource) -> None:
-        about = [key for key in items_of(limit) if key in self.left]
+        everybody = self.limits.about[id(limit)]
+        about = [key for key in self.items if key in everybody]
         if isinstance(limit, Resource):
-            if self._know_pairs(limit):
+            if self._know_pairs(limit, [use for key in about if (use := everybody[key]) is not None]):
                 return
-        elif limit.least and len(about) < len(list(items_of(limit))):
+        elif limit.least and len(about) < len(everybody):
             return
         else:
             for cell in (cell for term in limit.terms for cell in cells_of(term)):
@@ -89,9 +112,8 @@ class _Search:
         for key in about:
             self.others[key].append(limit)
 
-    def _know_pairs(self, limit: Resource) -> bool:
+    def _know_pairs(self, limit: Resource, uses: list[Use]) -> bool:
         """Remember who may not overlap whom; whether that is all that the limit says."""
-        uses = [use for use in limit.uses if use.item in self.left and self._may(use.item, limit.room)]
         if limit.travel:
             self.travels.update(use.item for use in uses)
         if limit.room is not None and len(uses) > 1:
@@ -130,9 +152,6 @@ class _Search:
             because |= why
         return because
 
-    def _may(self, key: str, room: str | None) -> bool:
-        return room is None or room in self.left[key]
-
     def _choices(self, key: str) -> Iterator[tuple[int, str]]:
         """The places to try; of rooms between which no limit tells here, one is enough."""
         seen: set[tuple[int, str | None, str]] = set()
@@ -168,7 +187,8 @@ class _Search:
     def _broken(self, key: str) -> frozenset[str] | None:
         """The items of a limit that is broken now and that could not be seen coming."""
         for limit in self.others[key]:
-            about = [item for item in items_of(limit) if item in self.left]
+            everybody = self.limits.about[id(limit)]
+            about = [item for item in self.items if item in everybody]
             least = isinstance(limit, Count) and bool(limit.least)
             if least and not all(item in self.spots for item in about):
                 continue
