@@ -140,7 +140,7 @@ class _Flow:
     def _solved(self) -> Any:
         """Which rows pass a unit; None where the solver refuses the numbers."""
         np, agents, size = self.np, len(self.hubs.home), len(self.hubs.names)
-        limits, around = self.limits[1:], np.array(self.hubs.parent[1:])
+        limits, around = self.limits[1:], np.array(self.hubs.parent[1:], dtype=np.int64)
         grouped = np.array([place is None for place, _ in self.hubs.names[1:]], dtype=bool)
         within = self._counts(np.array(self.hubs.home))[1:]
         # Of a group, all beyond its limit must remain at home: so many units pass on from it before anything else.
