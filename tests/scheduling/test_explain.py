@@ -199,7 +199,8 @@ def test_too_little_time_is_said(town, monkeypatch):
     monkeypatch.setattr(of, "items_in_the_way", lambda *_args, **_more: None)
     (note,) = conflict(board_of(town.problem([Item("a", 60), Item("b", 60)])), has_solver=True)
     assert (
-        "Neither a plan nor a reason why there is none was found in the time allowed. Allow more time." == note.words()
+        "Neither a plan nor a reason why there is none was found in the time allowed. "
+        "Allow more time, or ask for a part of the programme." == note.words()
     )
 
 

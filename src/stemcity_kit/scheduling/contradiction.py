@@ -21,13 +21,14 @@ from stemcity_kit.engines.cpsat import Verdict
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.backtracking import GaveUp, limits_of_items, placed_or_why
 from stemcity_kit.scheduling.board import Board, left_for
+from stemcity_kit.scheduling.components import regions
 from stemcity_kit.scheduling.limits import Count, Hours, Limit, Only, Resource, items_of
 from stemcity_kit.scheduling.loose import items_in_the_way
 
 __all__ = ["Contradiction", "Few", "Group", "contradiction", "smallest"]
 
 T = TypeVar("T")
-_OF_ONE_LIMIT, _TIGHTEST, _FEW = 24, 48, 96
+_OF_ONE_LIMIT, _TIGHTEST, _FEW, _WHOLE = 24, 48, 96, 600
 _NODES = 400
 
 
@@ -116,10 +117,19 @@ def _items(board: Board, judgement: Judgement) -> Iterable[str] | Verdict | None
             why = placed_or_why(board, keys, nodes=_NODES, limits=limits)
             if why is not None or len(keys) == len(board.left):
                 return why
-    core = items_in_the_way(board, board.left, seconds=judgement.seconds) if judgement.has_solver else None
-    if core is None:
-        return Verdict.UNKNOWN
-    return core or None
+    return _asked_by_region(board, judgement) if judgement.has_solver and board.left else Verdict.UNKNOWN
+
+
+def _asked_by_region(board: Board, judgement: Judgement) -> Iterable[str] | Verdict | None:
+    """The solver's answer for each part that shares nothing with the others, as far as it can take it whole."""
+    is_open = False
+    for keys in regions(board):
+        small = len(keys) <= _WHOLE
+        core = items_in_the_way(board, keys, seconds=judgement.seconds) if small else None
+        if core:
+            return core
+        is_open |= core is None
+    return Verdict.UNKNOWN if is_open else None
 
 
 def _suspects(board: Board) -> Iterator[Sequence[str]]:

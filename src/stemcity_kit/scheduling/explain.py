@@ -44,7 +44,7 @@ def conflict(board: Board, *, seconds: float = 10, has_solver: bool | None = Non
     if isinstance(found, Contradiction):
         return tuple(_told(board, found))
     what = N_("Neither a plan nor a reason why there is none was found in the time allowed.")
-    fix = N_("Allow more time.")
+    fix = N_("Allow more time, or ask for a part of the programme.")
     if not asked:
         what = N_("No simple contradiction was found, which does not prove that there is a plan.")
         fix = N_("Install the solver, which decides it: pip install 'stemcity-kit[solver]'.")
