@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stemcity_kit.engines import milp, network, seats
 from stemcity_kit.engines.draw import drawn, list_digest
-from stemcity_kit.engines.seats import seated
 from stemcity_kit.schools.allocation import Allocation, Given, allocate
 from stemcity_kit.schools.check import check_allocation, justified_envy
 from stemcity_kit.schools.policy import Method, Policy, Priority
@@ -24,7 +24,10 @@ ONE, SIZES = st.just(1), st.integers(1, 3)
 LIMIT = st.none() | st.integers(0, 3)
 HOUR = dt.datetime(2027, 5, 19, 9, tzinfo=dt.UTC)
 
-drawn_up = partial(allocate, engines=Engines(seated=partial(seated, rounds=2)))
+QUICK = partial(seats.seated, rounds=2)
+NETWORK = Engines(network.leximin, network.cheapest, QUICK)
+MILP = Engines(seated=partial(milp.seated, seconds=1, rounds=2))
+drawn_up = partial(allocate, engines=Engines(seated=QUICK))
 """The draw with little work on seats, so that many can be tried."""
 
 
@@ -303,3 +306,20 @@ def test_in_turn_each_gets_the_best_that_is_left(request):
         best = min([ranks_of(request, {key: session})[key] for session in fitting], default=9)
         assert best == ranks_of(request, {key: made[key]})[key]
         placed[key] = made[key]
+
+
+@settings(max_examples=15)
+@given(requests())
+def test_or_tools_gives_the_very_same(request):
+    """The faster engine for matchings decides as the standard library does, place by place."""
+    pytest.importorskip("ortools")
+    assert drawn_up(request, seed=SEED).places == allocate(request, seed=SEED, engines=NETWORK).places
+
+
+@settings(max_examples=10)
+@given(requests())
+def test_what_highs_seats_passes_the_checker_too(request):
+    """An engine that stops by the clock gives an allocation that keeps every rule and leaves no justified envy."""
+    pytest.importorskip("highspy")
+    made = allocate(request, seed=SEED, engines=MILP)
+    assert ([], []) == (list(check_allocation(made)), list(justified_envy(made)))

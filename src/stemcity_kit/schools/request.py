@@ -128,7 +128,8 @@ class Slot:
         end: When it is over.
         venue: Where it is held; empty where nobody travels, online or at the school.
         district: The venue's district.
-        rooms: The rooms and how many people each takes; sessions at once in one room share it.
+        rooms: The rooms and how many people each takes; sessions at once that are in one and the same room share it,
+            those that spread over several do not.
         step_free: Whether the place is free of steps.
         audiences: For whom it is; none means for everybody.
         invited: Whether only classes that were invited can come, nobody who registers for themselves.
