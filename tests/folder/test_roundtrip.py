@@ -21,7 +21,7 @@ from stemcity_kit.model.fields import DEVICES, FORBIDDEN
 from stemcity_kit.model.kinds import EVENT_TYPES
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.place import Accessibility
-from stemcity_kit.model.planning import Planning, Quota
+from stemcity_kit.model.planning import Opening, Planning, Quota
 from stemcity_kit.model.school import School, SchoolClass
 from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
@@ -201,6 +201,13 @@ def test_whatever_is_saved_is_loaded_again(
     assert [finding.words() for finding in found.findings if finding.severity == "error"] == []
     assert found.edition == edition
     assert save(edition, folder) == ()
+
+
+def test_a_row_that_says_nothing_but_defaults_is_still_a_row(tmp_path) -> None:
+    """All venues, every day and all hours: an empty line would lose it."""
+    edition = attrs.evolve(synthetic_edition(seed=1, events=1), openings=[Opening(), Opening(opens=dt.time(9))])
+    save(edition, tmp_path)
+    assert load(tmp_path) == edition
 
 
 @pytest.mark.parametrize("seed", range(3))

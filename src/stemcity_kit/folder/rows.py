@@ -250,7 +250,8 @@ def _refused(of: type[Any], values: Mapping[str, Any], fault: InvalidValue) -> s
 def cells_of(row: Any, *, reading: Reading) -> dict[str, str]:
     """The non-empty cells of a row by the names of their columns.
 
-    A value that is the default of its field is left empty, unless an empty cell would not read back as it.
+    A value that is the default of its field is left empty, unless an empty cell would not read back as it. A row of
+    defaults alone says them where they have words, since an empty line would be no row.
 
     >>> from stemcity_kit.model.place import Room
     >>> cells_of(Room("aula-1", "town-hall", capacity=80), reading=Reading())
@@ -262,7 +263,13 @@ def cells_of(row: Any, *, reading: Reading) -> dict[str, str]:
         value, field = getattr(row, shape.field), fields[shape.field]
         if value != field.default or field.metadata.get("needed"):
             cells.update(shape.write(value, reading))
+    if not any(cells.values()):
+        cells = {name: text for shape in shapes_of(row.__class__) for name, text in _written(row, shape, reading)}
     return {name: text for name, text in cells.items() if text}
+
+
+def _written(row: Any, shape: Shape, reading: Reading) -> Iterable[tuple[str, str]]:
+    return shape.write(getattr(row, shape.field), reading).items()
 
 
 def languages_of(rows: Iterable[Any]) -> tuple[str, ...]:
