@@ -83,6 +83,6 @@ def test_without_the_library_it_says_how_to_get_it(monkeypatch):
         network.leximin(Market({}, {}))
     said = (
         "Matching with OR-Tools needs the library ortools, which is not installed or cannot be loaded. "
-        "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.matching."
+        "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask engines.matching."
     )
     assert said == str(missing.value)

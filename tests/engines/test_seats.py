@@ -199,7 +199,7 @@ def test_without_the_library_it_says_how_to_get_it(monkeypatch):
         milp.seated(Market({}, {}), costs={}, unplaced=400, seconds=1)
     said = (
         "Seating with HiGHS needs the library highspy, which is not installed or cannot be loaded. "
-        "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.seats."
+        "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask engines.seats."
     )
     assert said == str(missing.value)
     assert seats.Status.STOPPED == "stopped"

@@ -61,12 +61,10 @@ def _highspy() -> Any:
     try:
         # From 1.15 on highspy has a library file of its own that hides the one of OR-Tools, and the reverse: then only
         # the first of the two that a process asks for can be loaded.
-        import highspy  # noqa: PLC0415 - only when it is used
+        import highspy  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - only when it is used
     except ImportError as fault:
         what = N_("Seating with HiGHS needs the library highspy, which is not installed or cannot be loaded.")
-        fix = N_(
-            "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.seats."
-        )
+        fix = N_("Install fitting versions with: pip install 'stemcity-kit[solver]', or ask engines.seats.")
         raise MissingExtra.because("missing-extra", Where(), what, fix) from fault
     return highspy
 

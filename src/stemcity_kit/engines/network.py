@@ -71,9 +71,7 @@ class _Libraries:
             )
         except ImportError as fault:
             what = N_("Matching with OR-Tools needs the library ortools, which is not installed or cannot be loaded.")
-            fix = N_(
-                "Install fitting versions with: pip install 'stemcity-kit[solver]', or ask stemcity_kit.engines.matching."
-            )
+            fix = N_("Install fitting versions with: pip install 'stemcity-kit[solver]', or ask engines.matching.")
             raise MissingExtra.because("missing-extra", Where(), what, fix) from fault
         self.np: Any = np
         self.flow: Any = SimpleMinCostFlow
