@@ -23,8 +23,10 @@ ROOT = Path(stemcity_kit.__file__).parent
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 FLOORS = {
     "model": "Values and rules",
-    "engines": "Draws",
+    "engines": "Draws and engines",
     "calls": "Calls, applications and rankings",
+    "scheduling": "Planning a programme",
+    "schools": "Classes and their places",
     "journal": "The journal",
     "folder": "The folder and the workbook",
     "formats": "Formats, jurisdictions and adapting",

@@ -52,7 +52,7 @@ def conflicts(edition: Edition) -> tuple[Finding, ...]:
         edition: The edition; what is a draft is looked at like the rest.
 
     Returns:
-        A finding for each, at its sessions: an error where it blocks scheduling or publication, a warning where it
+        A finding for each, at its sessions; it is an error where it blocks scheduling or publication, a warning where it
         only warns, and where a venue that has no rooms holds two sessions at once.
 
     >>> from stemcity_kit.model.event import Event, Session

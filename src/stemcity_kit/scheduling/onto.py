@@ -39,7 +39,7 @@ def onto(plan: Plan, edition: Edition, *, free: Collection[str] = ()) -> Edition
             moved, because readers know it already.
 
     Returns:
-        The edition: its sessions in their order, new ones below, by event and time.
+        The edition, its sessions in their order and new ones below, by event and time.
 
     Raises:
         InvalidValue: The plan breaks a rule that blocks scheduling, moves what stands, or is of another edition.
