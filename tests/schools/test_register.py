@@ -150,8 +150,8 @@ def test_every_act_was_possible_when_it_was_entered(ops):
 def test_nobody_is_in_two_places_and_nothing_is_left_undone_when_all_is_done(ops):
     """Nobody holds two sessions at once or of one event; and once all due is entered, nothing more is due."""
     for _, _, desk, at in story(ops, places=2):
-        for group, sessions in desk.held.items():
-            held = [desk.slots[session] for session in sessions]
+        for group in desk.held:
+            held = [desk.slots[session] for session in desk.firm(group)]
             assert len({one.start for one in held}) == len({one.event for one in held}) == len(held), group
         settled = desk.after(due(desk, at=at, by="office"))
         assert () == due(settled, at=at, by="office")
@@ -286,7 +286,12 @@ def test_whoever_is_displaced_blocks_those_who_wait_until_it_has_a_place():
         (RegisterAct.PLACED, {}, ["full"]),
         (RegisterAct.RE_PLACED, {"session": "robots-2"}, ["not-displaced"]),
         (RegisterAct.WAITLISTED, {"session": "stars-2"}, ["there-is-room"]),
-        (RegisterAct.REGISTERED, {"group": "3b", "session": "robots-2"}, ["event-twice", "too-many-places"]),
+        (RegisterAct.PLACED, {"group": "3b", "session": "robots-2"}, ["event-twice", "too-many-places"]),
+        (
+            RegisterAct.WAITLISTED,
+            {"group": "3b", "session": "robots-2"},
+            ["there-is-room", "event-twice", "too-many-places"],
+        ),
         (RegisterAct.PLACED, {"group": "3b", "session": "stars-1"}, ["two-places-at-once", "too-many-places"]),
         (RegisterAct.REGISTERED, {"group": "p-7", "session": "stars-1", "seats": 9}, ["too-few-seats"]),
     ],
@@ -456,3 +461,23 @@ def test_who_lost_a_session_may_go_where_it_waits():
     desk = desk.after(call_off(desk, "robots-1", at=APRIL, by="office", because="A storm."))
     assert PlaceState.PLACED is desk.register.state("4c", "robots-2")
     assert (("3a", "robots-1"),) == desk.register.displaced or PlaceState.PLACED is desk.register.state("3a", "stars-1")
+
+
+def test_who_has_a_place_may_wait_for_a_better_one_and_gives_the_other_back_with_it():
+    """A class with a place waits for another; when it confirms that, the first goes to the next in line there."""
+    desk = desk_of()
+    for group, session, seats in (("p-1", "robots-1", 3), ("3b", "stars-1", None), ("3b", "robots-1", None)):
+        desk = desk.after(register(desk, group, session, at=APRIL, by="office", seats=seats))
+    desk = desk.after(register(desk, "p-2", "stars-1", at=APRIL, by="office", seats=2))
+    assert ("3b",) == desk.register.waiting["robots-1"]
+    desk = desk.after(cancel(desk, "p-1", "robots-1", at=APRIL, by="office"))
+    assert (PlaceState.OFFERED, PlaceState.PLACED) == tuple(
+        desk.register.state("3b", session) for session in ("robots-1", "stars-1")
+    )
+    acts = answer(desk, "3b", "robots-1", confirms=True, at=APRIL, by="office")
+    assert [("cancelled", "3b"), ("confirmed", "3b"), ("offered", "p-2")] == [
+        (entry.act.value, entry.group) for entry in acts
+    ]
+    assert ["two-places-at-once", "too-many-places"] == rules(
+        RegisterAct.CONFIRMED, desk, group="3b", session="robots-1"
+    )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from stemcity_kit.errors import N_
 from stemcity_kit.model.school import Entry
 from stemcity_kit.model.time import in_utc
-from stemcity_kit.model.vocabulary import RegisterAct
+from stemcity_kit.model.vocabulary import PlaceState, RegisterAct
 from stemcity_kit.schools.allocation import Allocation
 from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.guards import entered, in_front, lapsed
@@ -79,14 +79,37 @@ def register(
 
 
 def answer(desk: Desk, group: str, session: str, *, confirms: bool, at: dt.datetime, by: str) -> tuple[Entry, ...]:
-    """A class confirms or declines what it was given or offered; where it declines, the next in line is offered it.
+    """A class confirms or declines what it was given or offered.
+
+    With an offer that it confirms it gives back, in the same breath, whatever it cannot have beside it. What becomes
+    free is offered to the next in line.
 
     Raises:
-        IllegalEntry: Nothing was offered, or it is too late.
+        IllegalEntry: Nothing was offered, it is too late, or it has to say first which of several places it gives back.
     """
-    act = RegisterAct.CONFIRMED if confirms else RegisterAct.DECLINED
-    done = entered(desk, act, group=group, session=session, at=at, by=by)
-    return (done,) if confirms else (done, *_promoted(desk.after([done]), [session], at=at, by=by))
+    if not confirms:
+        done = entered(desk, RegisterAct.DECLINED, group=group, session=session, at=at, by=by)
+        return (done, *_promoted(desk.after([done]), [session], at=at, by=by))
+    given_back: list[Entry] = []
+    now = desk
+    for other in _in_exchange(desk, group, session):
+        because = N_("It took a place that it wanted more.")
+        act = entered(now, RegisterAct.CANCELLED, group=group, session=other, at=at, by=by, because=because)
+        given_back.append(act)
+        now = now.after([act])
+    done = entered(now, RegisterAct.CONFIRMED, group=group, session=session, at=at, by=by)
+    freed = [act.session or "" for act in given_back]
+    return (*given_back, done, *_promoted(now.after([done]), freed, at=at, by=by))
+
+
+def _in_exchange(desk: Desk, group: str, session: str) -> list[str]:
+    """The places that a party gives back for an offer: what is at the same time or event, or its only other one."""
+    if desk.register.state(group, session) is not PlaceState.OFFERED:
+        return []
+    found = tuple(desk.in_exchange(desk.party(group, session), session))
+    named = [params["other"] for one in found if "other" in (params := dict(one.params))]
+    held = [one for one in desk.firm(group) if one != session]
+    return held if found and len(held) == 1 else list(dict.fromkeys(named))
 
 
 def cancel(desk: Desk, group: str, session: str, *, at: dt.datetime, by: str, because: str = "") -> tuple[Entry, ...]:

@@ -89,7 +89,7 @@ def check_desk(desk: Desk) -> Iterator[Finding]:
         for session in known:
             found = obstacles(desk.generous, desk.party(group, session), desk.slots[session])
             yield from (one for one in found if one.rule != "session-over")
-        yield from _together(desk.request, group, known)
+        yield from _together(desk.request, group, [one for one in desk.firm(group) if one in desk.slots])
     yield from desk.generous_tally.passed()
 
 

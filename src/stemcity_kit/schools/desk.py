@@ -13,7 +13,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.school import Entry
-from stemcity_kit.model.vocabulary import RegisterAct
+from stemcity_kit.model.vocabulary import PlaceState, RegisterAct
 from stemcity_kit.schools.limits import Limits, Tally
 from stemcity_kit.schools.obstacles import clash, obstacles
 from stemcity_kit.schools.register import Register
@@ -98,17 +98,29 @@ class Desk:
             at: Now.
             displaced: Whether it lost a session, so that it may take seats that are kept free.
         """
-        slot = self.slots[session]
         request = self.generous if displaced else self.request
-        yield from obstacles(request, party, slot, at=at)
-        theirs = [self.slots[one] for one in self.held.get(party.key, ()) if one != session and one in self.slots]
+        yield from obstacles(request, party, self.slots[session], at=at)
+        yield from self.in_exchange(party, session)
+
+    def firm(self, group: str) -> tuple[str, ...]:
+        """The sessions in which a party has a place, open offers not among them."""
+        sessions = self.held.get(group, ())
+        return tuple(one for one in sessions if self.register.state(group, one) is not PlaceState.OFFERED)
+
+    def in_exchange(self, party: Party, session: str) -> Iterator[Finding]:
+        """What a party would have to give back for a place in a session.
+
+        Waiting for a place, or being offered one, does not need that, so open offers are nothing to be given back.
+        """
+        slot = self.slots[session]
+        theirs = [self.slots[one] for one in self.firm(party.key) if one != session and one in self.slots]
         where = Where(table="classes", key=party.key)
         for other in theirs:
             params = {"session": session, "other": other.key}
             if other.event == slot.event:
                 what = N_("It has a place at the same event already: “{other}”.")
                 yield Finding("event-twice", where, what, N_("Cancel that one first."), params=params)
-            elif clash(request, slot, other):
+            elif clash(self.request, slot, other):
                 what = N_("It is at “{other}” then, or cannot be there and at “{session}” in time.")
                 yield Finding("two-places-at-once", where, what, N_("Cancel that one first."), params=params)
         most = self.request.policy.places
@@ -124,7 +136,7 @@ class Desk:
         """
         for group in self.register.waiting.get(session, ()):
             party = self.party(group, session)
-            if any(self.hindrances(party, session, at=at)):
+            if any(obstacles(self.request, party, self.slots[session], at=at)):
                 continue
             if self.tally.full(party, session) is None:
                 return group

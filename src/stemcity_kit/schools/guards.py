@@ -1,7 +1,8 @@
 """Guards of the register: what speaks against an act, told before it is entered; and what is possible now.
 
 The table of `schools.states` is asked first, then what the act needs besides. After the end of a session only
-attendance is noted; an offer can be confirmed until the moment that it names, and not at that moment or later.
+attendance is noted; an offer can be confirmed until the moment that it names, and not at that moment or later. Who has
+a place may wait for one that it wants more, and be offered it; to confirm that, it gives the other back.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from stemcity_kit.model.time import in_utc
 from stemcity_kit.model.vocabulary import PlaceState, RegisterAct, label
 from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.limits import Limit
+from stemcity_kit.schools.obstacles import obstacles
 from stemcity_kit.schools.request import Party
 from stemcity_kit.schools.states import PLACE, possible
 
@@ -23,6 +25,7 @@ __all__ = ["IllegalEntry", "entered", "objections"]
 _SEEN = frozenset({RegisterAct.ATTENDED, RegisterAct.NO_SHOW})
 _TAKES = frozenset({RegisterAct.PLACED, RegisterAct.OFFERED, RegisterAct.RE_PLACED})
 _ASKS = _TAKES | {RegisterAct.REGISTERED, RegisterAct.WAITLISTED}
+_FIRM = frozenset({RegisterAct.PLACED, RegisterAct.RE_PLACED})
 _ANSWERS = frozenset({RegisterAct.CONFIRMED, RegisterAct.DECLINED})
 
 
@@ -168,11 +171,16 @@ def _against_the_moment(entry: Entry, *, due: dt.datetime | None) -> Iterator[Fi
 
 
 def _against_the_place(desk: Desk, entry: Entry) -> Iterator[Finding]:
-    if entry.act not in _ASKS:
-        return
     session, displaced = entry.session or "", entry.act is RegisterAct.RE_PLACED
     party = desk.party(entry.group, session, seats=entry.seats)
-    hindered = tuple(desk.hindrances(party, session, at=entry.at, displaced=displaced))
+    if entry.act is RegisterAct.CONFIRMED and desk.register.state(entry.group, session) is PlaceState.OFFERED:
+        yield from desk.in_exchange(party, session)
+    if entry.act not in _ASKS:
+        return
+    if entry.act in _FIRM:
+        hindered = tuple(desk.hindrances(party, session, at=entry.at, displaced=displaced))
+    else:
+        hindered = tuple(obstacles(desk.request, party, desk.slots[session], at=entry.at))
     yield from hindered
     if hindered or entry.act is RegisterAct.REGISTERED:
         return
@@ -187,6 +195,7 @@ def _against_the_place(desk: Desk, entry: Entry) -> Iterator[Finding]:
         if entry.act is RegisterAct.WAITLISTED and limit is None and first is None:
             what, fix = N_("There is room in “{session}”."), N_("Give it a place.")
             yield Finding("there-is-room", _where(entry), what, fix, params={"session": session})
+            yield from desk.in_exchange(party, session)
 
 
 def in_front(desk: Desk, group: str, session: str, *, at: dt.datetime) -> Finding | None:
