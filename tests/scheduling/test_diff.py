@@ -1,14 +1,18 @@
 """What became of a plan, in words: what moved, and who is told what, each only what concerns them."""
 
 import datetime as dt
+from pathlib import Path
 
 import attrs
 import pytest
 
 from stemcity_kit.documents.catalogue import translator
+from stemcity_kit.folder.read import load
 from stemcity_kit.model.school import School
 from stemcity_kit.scheduling.changes import Added, Cancelled, Changed, Closed, after
+from stemcity_kit.scheduling.check import check_plan
 from stemcity_kit.scheduling.diff import Became, Local, Told, diff, told
+from stemcity_kit.scheduling.edition import plan_of
 from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Item, Party, Placement, Space
 from stemcity_kit.scheduling.repair import repair
@@ -170,3 +174,18 @@ def test_a_repair_and_its_notices_belong_together():
     moves = diff(OLD, mended.plan)
     assert mended.moved == tuple(move.item.key for move in moves)
     assert {Told.PERSON, Told.PARTNER, Told.VENUE} == {one.to for one in told(moves, mended.plan.problem)}
+
+
+def test_a_town_whose_laboratory_closes():
+    """What was held there, and what broke a rule before, moves; the library reads what goes, and not where to."""
+    town = load(Path(__file__).parents[2] / "examples" / "small-town")
+    hit = {one.item for one in plan_of(town).placements if one.room == "laboratorio"}
+    plan = plan_of(town, free=hit)
+    wrong = {finding.where.key for finding in check_plan(plan)}
+    mended = repair(plan, [Closed("laboratorio")], seconds=5)
+    assert (True, []) == (mended.is_proved, list(check_plan(mended.plan)))
+    assert hit <= set(mended.moved) <= hit | wrong
+    notices = {one.key: one for one in told(diff(plan, mended.plan), mended.plan.problem)}
+    library = [line for line in notices["biblioteca"].words().splitlines() if "does not take place in" in line]
+    assert library == [line for line in library if "in Laboratorio, Biblioteca del Ponte on " in line]
+    assert 1 <= len(library) <= 3
