@@ -88,6 +88,15 @@ def test_a_room_needs_setting_up_clearing_and_the_changeover():
     assert [] == told(edition(one("09:00", "10:00"), two("10:45", "11:45"), needs=needs, planning=planning))
 
 
+def test_a_room_may_be_set_up_on_the_day_before():
+    """From 0:00 on with a quarter of an hour to set up: open all night is open enough, closed in the evening is not."""
+    needs, night = [Need("robots", setup=15)], one("00:00", "01:00", day=1)
+    assert [] == told(edition(night, needs=needs))
+    assert [] == told(edition(night, needs=needs, openings=[Opening("library", opens=dt.time(0))]))
+    closed = [Opening("library", opens=dt.time(0), closes=dt.time(22))]
+    assert [("room-open", "one")] == told(edition(night, needs=needs, openings=closed))
+
+
 def test_what_is_cancelled_takes_no_room():
     """Neither a cancelled session nor one of a cancelled event."""
     assert [] == told(edition(one("09:00", "10:00"), two("09:00", "10:00", status=Status.CANCELLED)))

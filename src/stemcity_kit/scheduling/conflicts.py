@@ -52,8 +52,8 @@ def conflicts(edition: Edition) -> tuple[Finding, ...]:
         edition: The edition; what is a draft is looked at like the rest.
 
     Returns:
-        A finding for each, at its sessions; it is an error where it blocks scheduling or publication, a warning where it
-        only warns, and where a venue that has no rooms holds two sessions at once.
+        A finding for each, at its sessions; an error where it blocks scheduling or publication, a warning where it only
+        warns, and where a venue that has no rooms holds two sessions at once.
 
     >>> from stemcity_kit.model.event import Event, Session
     >>> from stemcity_kit.model.person import Appearance, Person
@@ -142,9 +142,7 @@ class _Sweep:
         until = 0
         for slot in sorted(self.slots, key=lambda one: (self.frame.span(one), one.key)):
             _, end = self.frame.span(slot)
-            assert slot.session is not None  # noqa: S101 - what is fixed has a session
-            assert slot.session.when is not None  # noqa: S101 - with a time
-            mine = slot.session.when.days.each()
+            mine = self.frame.touched(slot)
             if slots and mine[0] not in days and wall(mine[0], 0, zone) >= until - slot.need.setup:
                 yield tuple(sorted(set(days))), slots
                 days, slots = [], []

@@ -126,16 +126,17 @@ def wishes_for(planning: Planning) -> tuple[Wish, ...]:
     >>> [wish.name for wish in wishes_for(Planning(weigh_spread=0, weigh_seats=0, weigh_fairness=0))]
     ['preferred-times', 'tracks-apart', 'audiences-apart', 'spread-over-districts']
     """
-    weighed: tuple[tuple[int, type], ...] = (
-        (planning.weigh_preferences, PreferredTimes),
-        (planning.weigh_seats, FewSeatsWasted),
-        (planning.weigh_overlap, TracksApart),
-        (-(-planning.weigh_overlap // 2), AudiencesApart),
-        (planning.weigh_spread, SpreadOverDays),
-        (planning.weigh_districts, SpreadOverDistricts),
-        (planning.weigh_fairness, FairToPartners),
+    overlap = planning.weigh_overlap
+    weighed: tuple[tuple[int, Wish], ...] = (
+        (planning.weigh_preferences, PreferredTimes(planning.weigh_preferences)),
+        (planning.weigh_seats, FewSeatsWasted(planning.weigh_seats)),
+        (overlap, TracksApart(overlap, within=True)),
+        (overlap, AudiencesApart(-(-overlap // 2), within=True)),
+        (planning.weigh_spread, SpreadOverDays(planning.weigh_spread)),
+        (planning.weigh_districts, SpreadOverDistricts(planning.weigh_districts)),
+        (planning.weigh_fairness, FairToPartners(planning.weigh_fairness)),
     )
-    return tuple(wish(weight=weight) for weight, wish in weighed if weight)
+    return tuple(wish for weight, wish in weighed if weight)
 
 
 @attrs.frozen(eq=False)

@@ -65,7 +65,7 @@ class Frame:
     @cached_property
     def days(self) -> tuple[dt.date, ...]:
         """All days that are looked at, in order."""
-        standing = {day for slot in self.kept for one in told_times(slot) for day in one.days.each()}
+        standing = {day for slot in self.kept for day in self.touched(slot)}
         found = sorted(self.planned_days | standing or self._all_dates)
         if not found:
             raise InvalidValue.because(
@@ -75,6 +75,14 @@ class Frame:
                 N_("Write the dates of the sections."),
             )
         return tuple(found)
+
+    def touched(self, slot: Slot) -> tuple[dt.date, ...]:
+        """The days that are said of a session, with those on which its room is set up and cleared, in order."""
+        found = {day for one in told_times(slot) for day in one.days.each()}
+        for start, end in told_spans(slot):
+            for edge in intervals(((start - slot.need.setup, end + slot.need.clearing),), self.zone):
+                found |= {edge.start.date(), (edge.end - dt.timedelta(microseconds=1)).date()}
+        return tuple(sorted(found))
 
     @cached_property
     def _all_dates(self) -> frozenset[dt.date]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import reduce
 
 import attrs
 
@@ -94,6 +95,7 @@ class _Apart:
 
     weight: int = 2
     per: int = 30
+    within: bool = False
 
     def groups(self, item: Item) -> Iterable[str]:
         """The groups of an item."""
@@ -111,13 +113,33 @@ class _Apart:
                 members[group].append(item)
         if not self.weight:
             return
-        hours = _hours(problem)
+        moments = problem.grid.every(self.per) & _hours(problem)
+        running = {item.key: _running(problem, item, within=self.within) for item in problem.items}
         for group, items in members.items():
             if len(items) > 1:
                 because = self.because(group)
-                for tick in each(problem.grid.every(self.per) & hours):
-                    cells = [Cell(one.key, span(tick - problem.length(one) + 1, tick + 1)) for one in items]
-                    yield Excess(because, cells, self.weight, most=1)
+                for tick in each(moments):
+                    there = [one for one in items if running[one.key] >> tick & 1]
+                    if len(there) > 1:
+                        cells = [Cell(one.key, span(tick - problem.length(one) + 1, tick + 1)) for one in there]
+                        yield Excess(because, cells, self.weight, most=1)
+
+
+TIMED = ("in-its-window", "fixed-stays")
+"""The rules that hold an item in its windows, or where it is fixed."""
+
+
+def _running(problem: Problem, item: Item, *, within: bool) -> int:
+    """The ticks at which an item could run, by what it says itself; one that a waiver names could at any."""
+    grid, length = problem.grid, problem.length(item)
+    starts = (item.fixed.start,) if item.fixed is not None else item.starts
+    spells = [(grid.tick(one), grid.tick(one) + length) for one in starts]
+    if not spells:
+        spells = [grid.inside(window) for window in item.windows]
+    freed = {key for waiver in problem.waivers if waiver.rule in TIMED for key in waiver.rows}
+    if not within or not spells or item.key in freed:
+        return span(0, grid.count)
+    return reduce(int.__or__, (span(*spell) for spell in spells), 0)
 
 
 def _hours(problem: Problem) -> int:
@@ -134,6 +156,8 @@ class TracksApart(_Apart):
     Attributes:
         weight: What each further one at the same moment costs.
         per: The minutes between the moments that are looked at, counted from midnight.
+        within: Whether an item is looked at only in its own windows, which is much less to look at in a month of
+            proposals; a plan that breaks them is then charged less.
         name: The wish's name.
     """
 
@@ -156,6 +180,8 @@ class AudiencesApart(_Apart):
     Attributes:
         weight: What each further one at the same moment costs.
         per: The minutes between the moments that are looked at, counted from midnight.
+        within: Whether an item is looked at only in its own windows, which is much less to look at in a month of
+            proposals; a plan that breaks them is then charged less.
         name: The wish's name.
     """
 
