@@ -2,10 +2,10 @@
 
 `fairness` counts classes exactly, for the office. `published` makes of it what may be shown: whatever counts fewer than
 five classes is merged with its neighbours and nothing is blanked out, so that no sum gives back what was hidden. First
-neighbouring wishes are merged, then groups into "others"; a table of which one group is left is not shown at all, since
-it says no more than the whole. Each number that is left is 0, or five or more.
+neighbouring wishes are merged, in the whole and then alike everywhere; then groups, into "others". A table of which one
+group is left is not shown, since it says no more than the whole. Each number that is left is 0, or five or more.
 
-Source: Eurostat, Handbook on Statistical Disclosure Control (2010), section 4.2.2: table redesign before suppression.
+Source: A. Hundepool et al., "Statistical Disclosure Control" (2012), chapter 5: redesign of frequency tables.
 """
 
 from __future__ import annotations
@@ -153,12 +153,24 @@ def published(report: Fairness, *, least: int = LEAST) -> Fairness:
     whole = report.histogram
     if _is_small(sum(whole.totals), least):
         return Fairness(attrs.evolve(whole, rows=()), (), merged=True)
+    histogram = _merged_columns(whole, least=least, down_to=1)
     tables = []
     for one in report.breakdowns:
-        wide = _merged_columns(_small_rows(one, least), least=least, down_to=2)
+        alike = _with_buckets(_small_rows(one, least), histogram.buckets)
+        wide = _merged_columns(alike, least=least, down_to=2)
         table = _merged_rows(wide, is_small=lambda counts: any(_is_small(count, least) for count in counts))
         tables += [table] if len(table.rows) > 1 else []
-    return Fairness(_merged_columns(whole, least=least, down_to=1), tables, merged=True)
+    return Fairness(histogram, tables, merged=True)
+
+
+def _with_buckets(table: Breakdown, buckets: Sequence[Bucket]) -> Breakdown:
+    """The table with these columns, each of several of its own: what is merged in the whole is merged everywhere.
+
+    Otherwise the difference of two sums could give back what one of them does not show.
+    """
+    at = {bucket: [n for n, one in enumerate(table.buckets) if set(one) <= set(bucket)] for bucket in buckets}
+    rows = [(value, [sum(counts[n] for n in at[bucket]) for bucket in buckets]) for value, counts in table.rows]
+    return Breakdown(table.by, buckets, rows)
 
 
 def _yes_or_no(priority: Priority, party: Party) -> str:

@@ -135,8 +135,8 @@ def _against_the_state(desk: Desk, entry: Entry) -> Iterator[Finding]:
     group, session, act = entry.group, entry.session or "", entry.act
     if act is RegisterAct.SESSION_CANCELLED:
         if desk.slots[session].cancelled:
-            what = N_("The session “{session}” is cancelled already.")
-            yield Finding("cancelled-already", _where(entry), what, params={"session": session})
+            what, fix = N_("The session “{session}” is cancelled already."), N_("There is nothing left to do.")
+            yield Finding("cancelled-already", _where(entry), what, fix, params={"session": session})
         return
     state = desk.register.state(group, session)
     asked = RegisterAct.WAITLISTED if act is RegisterAct.REGISTERED else act
