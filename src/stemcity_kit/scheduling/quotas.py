@@ -52,12 +52,13 @@ class AtMostThere:
         """One for each stretch, where more items than that could lie in the rooms."""
         what = N_("{count} of “{quota}” {when}, and at most {most} may be.")
         why = N_("{count} of “{quota}” {when}, and at most {most} may be: {reason}.")
+        fix = N_("Move some of them.")
         items = [item for item in problem.items if item.rooms is None or item.rooms & self.rooms]
         if len(items) <= self.most:
             return
         for when, starts in self.each:
             params = (("quota", self.key), ("when", when), ("reason", self.because))
-            because = Because(self.name, why if self.because else what, N_("Move some of them."), params)
+            because = Because(self.name, why if self.because else what, fix, params)
             cells = [Cell(item.key, starts, self.rooms) for item in items]
             yield Count(f"{self.key} {when}".strip(), because, cells, most=self.most, blocks=self.blocks)
 

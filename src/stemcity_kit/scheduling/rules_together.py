@@ -158,16 +158,16 @@ class AtMost:
         if len(known) <= self.most:
             return
         for when, starts in self.each or (("", span(0, problem.grid.count)),):
-            params = (("quota", self.key), ("when", when), ("reason", self.because))
-            because = Because(self.name, self._what(when), N_("Move some of them."), params)
             cells = [Cell(key, starts) for key in known]
-            yield Count(f"{self.key} {when}".strip(), because, cells, most=self.most, blocks=self.blocks)
+            yield Count(f"{self.key} {when}".strip(), self._why(when), cells, most=self.most, blocks=self.blocks)
 
-    def _what(self, when: str) -> str:
+    def _why(self, when: str) -> Because:
+        what = N_("{count} of “{quota}”, and at most {most} may be.")
         if self.because and when:
-            return N_("{count} of “{quota}” {when}, and at most {most} may be: {reason}.")
-        if self.because:
-            return N_("{count} of “{quota}”, and at most {most} may be: {reason}.")
-        if when:
-            return N_("{count} of “{quota}” {when}, and at most {most} may be.")
-        return N_("{count} of “{quota}”, and at most {most} may be.")
+            what = N_("{count} of “{quota}” {when}, and at most {most} may be: {reason}.")
+        elif self.because:
+            what = N_("{count} of “{quota}”, and at most {most} may be: {reason}.")
+        elif when:
+            what = N_("{count} of “{quota}” {when}, and at most {most} may be.")
+        params = (("quota", self.key), ("when", when), ("reason", self.because))
+        return Because(self.name, what, N_("Move some of them."), params)
