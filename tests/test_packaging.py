@@ -76,7 +76,7 @@ def test_missing_interpreter_fails():
 def lower_bounds():
     """The lowest version that pyproject.toml allows of each dependency that code reads."""
     extras = [r for name, rs in PROJECT["optional-dependencies"].items() if name != "all" for r in rs]
-    return dict(re.sub(r"\[.*?\]", "", each).split(">=") for each in PROJECT["dependencies"] + extras)
+    return dict(re.sub(r"\[.*?\]|,.*", "", each).split(">=") for each in PROJECT["dependencies"] + extras)
 
 
 def lowest():
