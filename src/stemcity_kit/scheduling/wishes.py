@@ -75,18 +75,21 @@ class FewSeatsWasted:
         """One for each item whose number of people is known."""
         what = N_("“{item}” is in a room much larger than it needs.")
         fix = N_("Choose a smaller room, if one is free.")
+        units: dict[int, tuple[tuple[frozenset[str], int], ...]] = {}
         for item in problem.items:
-            by_cost: dict[int, list[str]] = defaultdict(list)
-            for room in problem.rooms:
-                if item.seats and room.seats and room.seats >= item.seats:
-                    by_cost[min(self.most, room.seats // item.seats - 1)].append(room.key)
-            cells = [
-                (Cell(item.key, rooms=frozenset(rooms)), units * self.weight)
-                for units, rooms in sorted(by_cost.items())
-                if units * self.weight
-            ]
+            if item.seats not in units:
+                units[item.seats] = tuple(self._units(problem, item.seats))
+            cells = [(Cell(item.key, rooms=rooms), price) for rooms, price in units[item.seats]]
             if cells:
                 yield Price(Because(self.name, what, fix, (("item", item.name),)), cells)
+
+    def _units(self, problem: Problem, seats: int) -> Iterator[tuple[frozenset[str], int]]:
+        """The rooms that so many people waste, by what that costs; nothing where nobody comes."""
+        by_cost: dict[int, list[str]] = defaultdict(list)
+        for room in problem.rooms:
+            if seats and room.seats and room.seats >= seats:
+                by_cost[min(self.most, room.seats // seats - 1) * self.weight].append(room.key)
+        return ((frozenset(rooms), price) for price, rooms in sorted(by_cost.items()) if price)
 
 
 @attrs.frozen
