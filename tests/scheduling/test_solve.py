@@ -19,7 +19,18 @@ from stemcity_kit.scheduling.post import Posted
 from stemcity_kit.scheduling.problem import Item, Preference, Travel
 from stemcity_kit.scheduling.solve import plan_from, solved
 from stemcity_kit.testing.small_problems import all_plans, cost_of, small_problem
-from tests.scheduling.cases import BECAUSE, NINE, Wanted, cheapest, placement, plain, some_problem, spell, with_given
+from tests.scheduling.cases import (
+    BECAUSE,
+    NINE,
+    Wanted,
+    at,
+    cheapest,
+    placement,
+    plain,
+    some_problem,
+    spell,
+    with_given,
+)
 
 EARLY = (1 << NINE + 4) - (1 << NINE)
 LATE = (Preference(spell(10, 11), 1), Preference(spell(11, 12), 2))
@@ -54,7 +65,7 @@ def test_in_parts_plans_are_valid_and_bounds_true(monkeypatch, whole, wide):
     """Whatever is one model and whatever connects: each bound is one, and each plan keeps all."""
     monkeypatch.setattr(solve, "WHOLE", whole)
     monkeypatch.setattr(components, "WIDE", wide)
-    for seed in range(30):
+    for seed in range(16):
         problem = some_problem(seed, items=4)
         board = board_of(problem)
         if sum(starts.bit_count() for rooms in board.left.values() for starts in rooms.values()) > 40:
@@ -233,6 +244,49 @@ def test_no_plan_at_all_is_unknown(monkeypatch):
     interrupted(monkeypatch, [])
     plan = solved(plain([Item("one", 60)]), seconds=5)
     assert (PlanStatus.UNKNOWN, ()) == (plan.status, plan.placements)
+
+
+def test_in_parts_without_a_first_plan_the_solver_finds_one(monkeypatch):
+    """Where the standard library finds none; and where there is none, that is proved."""
+    monkeypatch.setattr(solve, "WHOLE", 1)
+    monkeypatch.setattr(solve, "placed", lambda *_, **__: {})
+    plan = solved(side_by_side(2), seconds=10)
+    assert (PlanStatus.VALID, 2, []) == (plan.status, plan.score, faults(plan))
+    assert PlanStatus.IMPOSSIBLE is solved(plain([Item(f"i{n}", 60) for n in range(4)]), seconds=10).status
+
+
+def test_in_parts_what_no_part_shows_is_shown_by_the_whole(monkeypatch):
+    """Each item alone has a room, and both are the same: only the model with rooms sees it."""
+    monkeypatch.setattr(solve, "WHOLE", 1)
+    items = [Item(key, 120, starts=[at(9)]) for key in ("one", "other")]
+    assert PlanStatus.IMPOSSIBLE is solved(plain(items, wishes=()), seconds=10).status
+
+
+def test_stopped_before_any_plan_in_parts_nothing_is_claimed(monkeypatch):
+    """No solution, no first plan, and somebody pressed Ctrl-C."""
+    monkeypatch.setattr(solve, "WHOLE", 0)
+    monkeypatch.setattr(solve, "placed", lambda *_, **__: {})
+    interrupted(monkeypatch, [])
+    assert PlanStatus.UNKNOWN is solved(plain([Item("one", 60)]), seconds=5).status
+
+
+@pytest.mark.parametrize("outcome", [Outcome(Verdict.UNKNOWN, None, 0, 0.0), KeyboardInterrupt()])
+def test_a_component_that_is_not_improved_stays(monkeypatch, outcome):
+    """Whether time ran out or somebody stopped it."""
+    true = Posted.solve
+
+    def tried(posted, **how):
+        if not posted.with_rooms:
+            return true(posted, **how)
+        if isinstance(outcome, KeyboardInterrupt):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(solve, "WHOLE", 1)
+    monkeypatch.setattr(Posted, "solve", tried)
+    plan = solved(side_by_side(2), seconds=5)
+    assert plan.status in PLANS
+    assert [] == faults(plan)
 
 
 def test_a_plan_that_breaks_a_rule_is_never_valid():
