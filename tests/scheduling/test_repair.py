@@ -227,3 +227,29 @@ def test_those_in_the_way_are_the_few_at_a_place():
     standing = {"near": (NINE, "q"), "other": (NINE + 2, "q")}
     assert {"near"} == in_the_way(board, ["new"], standing)
     assert set() == in_the_way(board, ["new"], standing, few=0)
+
+
+def test_what_cannot_be_improved_in_time_stays(monkeypatch):
+    """The fewest moves are proved, and the wishes wait."""
+    plan = morning()
+    true = module.Posted.solve
+
+    def slow(posted, **how):
+        return true(posted, **how) if not posted.priced else Outcome(Verdict.UNKNOWN, None, 0, 0.0)
+
+    monkeypatch.setattr(module, "Posted", type("Noting", (module.Posted,), {"__init__": noting, "solve": slow}))
+    mended = repair(plan, [Closed("aula", spell(10, 11))])
+    assert (("b",), True, []) == (mended.moved, mended.is_proved, faults(mended.plan))
+
+
+def noting(self, *args, priced=True, **kwargs):
+    """Keep in mind whether wishes count."""
+    self.priced = priced
+    super(type(self), self).__init__(*args, priced=priced, **kwargs)
+
+
+def test_on_a_slow_machine_only_what_moves_is_made_cheaper():
+    """The whole model is not built where there is no time for it."""
+    readings = iter(range(10**6))
+    mended = repair(morning(), [Closed("aula", spell(10, 11))], seconds=8, clock=lambda: next(readings))
+    assert (("b",), True) == (mended.moved, mended.is_proved)

@@ -162,7 +162,7 @@ def _fewest(case: _Case) -> tuple[Spots | None, int, Verdict]:
     standing = {key: spot for key, spot in case.old.items() if case.stays(key)}
     clashes = list(_clashes(case.board, standing))
     fewest = forced = sum(case.weigh[key] for key in case.old if key not in standing) + _cover(clashes, case.weigh)
-    moving = {key for key in case.board.left if key not in standing}.union(*clashes)
+    moving = wider = {key for key in case.board.left if key not in standing}.union(*clashes)
     best: Spots | None = None
     for _ in range(_WIDER):
         near, least = _nearby(case, standing, moving)
@@ -172,7 +172,10 @@ def _fewest(case: _Case) -> tuple[Spots | None, int, Verdict]:
         fewest = max(fewest, min(least, forced + min(outside, default=least)))
         if best is not None and case.weight(best) <= fewest:
             return best, fewest, Verdict.OPTIMAL
-        moving |= in_the_way(case.board, moving, standing)
+        wider = in_the_way(case.board, wider, {key: spot for key, spot in standing.items() if key not in moving})
+        moving = moving | wider
+        if not wider or 2 * len(moving) > len(case.board.left):
+            break
     return _in_all(case, best, fewest)
 
 
@@ -223,8 +226,6 @@ def _nearby(case: _Case, standing: Spots, moving: Collection[str]) -> tuple[Spot
     """The plan that moves least while all others stay, if there is one, and what every such plan moves at least."""
     stay = {key: spot for key, spot in standing.items() if key not in moving}
     posted = _around(case, [key for key in case.board.left if key in moving], stay, priced=False)
-    if posted is None:
-        return None, _NEVER
     for literal, weight in case.moved(posted):
         posted.model.cost(literal, weight)
     outcome = posted.solve(seconds=case.seconds / 3, **case.how)
@@ -234,11 +235,9 @@ def _nearby(case: _Case, standing: Spots, moving: Collection[str]) -> tuple[Spot
     return (spots if spots and is_valid(case.board, spots) else None), outcome.bound
 
 
-def _around(case: _Case, moving: Collection[str], stay: Spots, *, priced: bool) -> Posted | None:
-    """The model of some items in the rooms that the others leave free; None where one of them has none."""
+def _around(case: _Case, moving: Collection[str], stay: Spots, *, priced: bool) -> Posted:
+    """The model of some items in the rooms that the others leave free."""
     left = free_rooms(case.board, moving, stay)
-    if not all(left.values()):
-        return None
     return Posted(case.board, items=moving, left=left, fixed=stay, priced=priced)
 
 
@@ -250,9 +249,7 @@ def _cheaper(case: _Case, spots: Spots) -> Spots:
     return spots if case.seconds < _WHOLE_TAKES * case.pace else _improved(case, spots, Posted(case.board))
 
 
-def _improved(case: _Case, spots: Spots, posted: Posted | None) -> Spots:
-    if posted is None:
-        return spots
+def _improved(case: _Case, spots: Spots, posted: Posted) -> Spots:
     posted.model.between(list(case.moved(posted)), most=case.weight(spots))
     posted.hint(spots)
     outcome = posted.solve(seconds=case.seconds - 2 * case.pace, **case.how)
