@@ -235,8 +235,11 @@ class _Writing:
             room = (site.room.key,) if site.room is not None else ()
             said = Place.VENUE if session.place is Place.VENUE else None
             return {"venue": site.place, "rooms": room, "place": said}
-        is_new = session.key not in self.edition.indexes["sessions"]
-        return {"mode": Mode.ONLINE} if placement.room is None and is_new else {}
+        if placement.room is not None or session.key in self.edition.indexes["sessions"]:
+            return {}
+        theirs = (one.place for one in self.edition.sessions_by_event.get(session.event, ()))
+        elsewhere = next((place for place in theirs if place in (Place.ITINERANT, Place.SEVERAL)), None)
+        return {"place": elsewhere} if elsewhere else {"mode": Mode.ONLINE}
 
     def _swapped(self, written: Mapping[str, Session]) -> dict[str, Session]:
         """Proposals that were chosen under the key of another, with what that one had proposed."""
