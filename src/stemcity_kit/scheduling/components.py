@@ -120,7 +120,7 @@ def narrowed(board: Board, items: Iterable[str]) -> Board:
         wishes=(),
     )
     together = tuple(part for limit in board.together if (part := _part(limit, mine)) is not None)
-    prices = tuple((wish, part) for wish, price in board.prices if (part := _priced(price, mine)) is not None)
+    prices = tuple((wish, paid) for wish, price in board.prices if (paid := _priced(price, mine)) is not None)
     left = {key: rooms for key, rooms in board.left.items() if key in mine}
     return attrs.evolve(board, problem=problem, onlys={}, together=together, prices=prices, left=left, waivers=())
 
