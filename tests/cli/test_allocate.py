@@ -115,6 +115,21 @@ def test_schools_get_letters_and_calendars(folder):
     assert ["curie.ics", "rodari-r-3a.ics", "rodari-r-3b.ics", "rodari.ics"] == calendars
 
 
+def test_letters_give_reasons_with_the_seed_of_the_draw(folder):
+    """The two classes that got their second wish are told why; a seed that is not the draw's is refused."""
+    run(folder, "--seed", SEED, "--write", "--by", "Ada")
+    place = folder / "private" / "places" / "letters"
+    run(folder, "--letters")
+    plain = {file.name: len(file.read_text(encoding="utf-8")) for file in place.iterdir()}
+    assert 0 == run(folder, "--letters", "--seed", SEED).exit_code
+    longer = [file.name for file in place.iterdir() if len(file.read_text(encoding="utf-8")) > plain[file.name]]
+    assert longer
+    seeds = (f"another {number}" for number in range(20))
+    refused = [told for told in (run(folder, "--letters", "--seed", seed) for seed in seeds) if told.exit_code]
+    assert refused
+    assert "other places than those that the register began with" in refused[0].output
+
+
 def test_the_policy_is_read_from_its_file(folder):
     """A share that is kept free leaves the small room empty."""
     (folder / "policy.toml").write_text('kept_share = "1/5"\n', encoding="utf-8")

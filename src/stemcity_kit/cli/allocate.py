@@ -13,7 +13,7 @@ from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.palette import palette
 from stemcity_kit.documents.school_pages import certificate_page, fairness_page, letter_page
 from stemcity_kit.engines.draw import list_digest
-from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, Where
+from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.exports.school_calendars import school_calendars
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.policy_toml import FILE, load_policy
@@ -21,6 +21,7 @@ from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.programme import publish
+from stemcity_kit.model.vocabulary import RegisterAct
 from stemcity_kit.model.zones import zone_info
 from stemcity_kit.schools.acts import entries_of
 from stemcity_kit.schools.allocation import Allocation
@@ -42,7 +43,8 @@ Give the classes of the edition in FOLDER places in its sessions, by a draw over
 First publish what --freeze prints, and name a public event that the office cannot influence; then draw with --seed,
 the line that the event brought. Without --write nothing is changed: the result is told, and a report on how fairly
 places were shared is written under private/places. With --write it is entered in the register. --letters writes each
-school its letter and its calendar, and each class that attended its certificate. The rules are in policy.toml.""")
+school its letter and its calendar, and each class that attended its certificate; with the --seed of the draw the
+letters say why a wish was not met. The rules are in policy.toml.""")
 
 
 @click.command(short_help=N_("Give classes places by a public draw."), cls=SpokenCommand, help=ALLOCATE_HELP)
@@ -79,13 +81,14 @@ def allocate(
     desk = Desk(request, Register.of(edition.register))
     if freeze:
         _freeze(speaker, [party.key for party in request.parties])
-    elif seed is not None:
+    elif seed is not None and not letters:
         if write and not by.strip():
             raise click.UsageError(speaker.translate(N_("Say who enters the places: --by NAME.")))
         made = allocated(request, seed=seed)
         ctx.exit(_drawn(speaker, edition, folder, made, desk=desk, moment=moment, by=by if write else ""))
     elif letters:
-        _letters(speaker, edition, folder, desk, moment)
+        drawn = _redrawn(edition, desk, _policy(folder, policy), seed) if seed is not None else None
+        _letters(speaker, edition, folder, desk, moment, drawn)
     else:
         raise click.UsageError(speaker.translate(N_("Say what to do: --freeze, --seed LINE, or --letters.")))
 
@@ -164,9 +167,23 @@ def _places(speaker: Speaker, number: int) -> str:
     return speaker.count(N_("{number} place"), N_("{number} places"), number)
 
 
-def _letters(speaker: Speaker, edition: Edition, folder: Path, desk: Desk, moment: dt.datetime) -> None:
+def _redrawn(edition: Edition, desk: Desk, policy: Policy, seed: str) -> Allocation:
+    """The draw that the register began with, made again for its reasons."""
+    placed = [entry for entry in desk.register.entries if entry.act is RegisterAct.PLACED]
+    before = attrs.evolve(edition, places=(), register=())
+    made = allocated(request_of(before, policy=policy, at=placed[0].at if placed else None), seed=seed)
+    if {(one.party, one.session) for one in made.places} <= {(one.group, one.session) for one in placed}:
+        return made
+    what = N_("With this seed the draw gives other places than those that the register began with.")
+    fix = N_("Write the seed of the draw, letter by letter; or leave it out, and the letters give no reasons.")
+    raise InvalidValue(Finding("another-draw", Where(table="register"), what, fix))
+
+
+def _letters(
+    speaker: Speaker, edition: Edition, folder: Path, desk: Desk, moment: dt.datetime, drawn: Allocation | None
+) -> None:
     place = folder / "private" / "places"
-    letters = letters_of(edition, desk, at=moment)
+    letters = letters_of(edition, desk, at=moment, allocation=drawn)
     certificates = certificates_of(edition, desk, at=moment)
     files = {f"letters/{one.school}.html": letter_page(one) for one in letters}
     files |= {f"certificates/{one.group}.html": certificate_page(one) for one in certificates}

@@ -96,7 +96,15 @@ def _why(stage: Stage, standing: Standing, weigh: Weigh, party: Party, event: st
     asked = [slot for slot in free if slot.key in open_now]
     if not asked:
         return _limited(party, event, closed[0])
-    return _decided(stage, standing, weigh, party, asked[0])
+    return min((_decided(stage, standing, weigh, party, slot) for slot in asked), key=_told_first)
+
+
+_FIRST = ("place-left", "drawn-after", "later-turn", "another-worse", "too-many-people", "others-first")
+
+
+def _told_first(finding: Finding) -> int:
+    """The order of reasons where the sessions of an event differ: that priorities came first must hold for all."""
+    return _FIRST.index(finding.rule) if finding.rule in _FIRST else len(_FIRST)
 
 
 def _impossible(stage: Stage, party: Party, slots: tuple[Slot, ...]) -> Finding:
