@@ -30,14 +30,14 @@ def test_there_is_a_page_and_a_picture_for_each_day():
 def test_the_page_tells_hours_place_and_what_stands():
     """Everything that the picture shows is in a table, too."""
     page = plan_pages(plan(), language="en", country="GB")["index.html"]
-    assert "<tr><td>09:00-10:00</td><td>Laboratorio</td><td>Robots</td><td>ai</td></tr>" in page
-    assert "<tr><td>10:00-11:00</td><td>online</td><td>Web (stands)</td><td></td></tr>" in page
+    assert "<tr><td>09:00–10:00</td><td>Laboratorio</td><td>Robots</td><td>ai</td></tr>" in page
+    assert "<tr><td>10:00–11:00</td><td>online or elsewhere</td><td>Web (stands)</td><td></td></tr>" in page
 
 
 def test_the_page_says_what_the_plan_costs():
     """Wish by wish, with how much could still be saved."""
     page = plan_pages(plan())["index.html"]
-    assert '<tr><th scope="row">preferred-times</th><td>2</td></tr>' in page
+    assert '<tr><th scope="row">times that somebody likes better</th><td>2</td></tr>' in page
     assert "At most 100.0% of the score could still be saved." in page
 
 

@@ -57,13 +57,15 @@ def test_a_box_lies_at_its_hour_and_is_as_wide_as_it_is_long():
 def test_a_box_says_everything_in_its_title():
     """Title, hours, room and track, in the reader's language and country."""
     made = plan(Item("a", 60, "Robot", track="ai"), places={"a": (at(14), "lab")})
-    assert ["Robot, 14:00-15:00, Laboratorio, ai"] == list(boxes(timetable(made, DAY, language="it", country="IT")))
+    assert ["Robot, 14:00–15:00, Laboratorio, ai"] == list(boxes(timetable(made, DAY, language="it", country="IT")))
 
 
 def test_what_needs_no_room_has_a_line_of_its_own():
     """Online items are below the rooms."""
     made = plan(Item("a", 60, "Web", rooms=[]), places={"a": (at(9), None)})
-    assert ["Web, 9:00 AM-10:00 AM, online"] == [told.replace("\u202f", " ") for told in boxes(timetable(made, DAY))]
+    assert ["Web, 9:00 AM–10:00 AM, online or elsewhere"] == [
+        told.replace("\u202f", " ") for told in boxes(timetable(made, DAY))
+    ]
 
 
 def test_the_hours_follow_the_clock_change():
@@ -73,7 +75,7 @@ def test_the_hours_follow_the_clock_change():
         "Europe/Rome", [Interval(at(0, day=night), at(8, day=night))], [Item("a", 120, "Owls")], [Space("lab")], step=30
     )
     made = Plan(problem, [Placement("a", at(2, day=night), "lab")])
-    assert ["Owls, 02:00-03:00, lab"] == list(boxes(timetable(made, night, language="it", country="IT")))
+    assert ["Owls, 02:00–03:00, lab"] == list(boxes(timetable(made, night, language="it", country="IT")))
 
 
 def test_foreign_text_stays_text():
@@ -99,3 +101,16 @@ def test_a_day_without_anything_is_a_picture_all_the_same():
 def test_ink_can_be_read_on_every_ground():
     """More than level AAA asks."""
     assert all(contrast(ground, INK) > 7 for ground in GROUNDS)
+
+
+def test_a_long_place_stands_on_two_lines():
+    """The room above its venue, neither of them cut."""
+    problem = Problem(
+        "Europe/Rome",
+        [Interval(at(9), at(12))],
+        [Item("a", 60, "Web")],
+        [Space("lab", "Aula informatica, Istituto tecnico Tre Ruote")],
+    )
+    picture = timetable(Plan(problem, [Placement("a", at(9), "lab")]), DAY)
+    assert ">Aula informatica</text>" in picture
+    assert ">Istituto tecnico Tre Ruote</text>" in picture

@@ -11,7 +11,7 @@ import click
 
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.documents.plan_pages import plan_pages
+from stemcity_kit.documents.plan_pages import plan_pages, wish_words
 from stemcity_kit.engines.cpsat import Progress
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.check import findings_of
@@ -176,7 +176,7 @@ def _told(
         speaker.findings(conflict(board_of(plan.problem)))
         return 1
     for wish, amount in plan.score_by_wish.items():
-        speaker.say(N_("  {wish}: {amount}"), wish=wish, amount=amount)
+        speaker.say(N_("  {wish}: {amount}"), wish=wish_words(wish, speaker.translate), amount=amount)
     speaker.findings(check_plan(plan))
     speaker.findings(tight.because for tight in tightness(plan))
     drawn = pages or folder / "private" / "plan"

@@ -7,20 +7,42 @@ shows what stands in the plan and nothing about the people in it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 from babel.dates import format_date
 from babel.numbers import format_percent
 from markupsafe import Markup
 
+from stemcity_kit.documents.catalogue import translator
 from stemcity_kit.documents.environment import environment
 from stemcity_kit.documents.phrases import locale_of
 from stemcity_kit.documents.timetable import clock, days_of, timetable
+from stemcity_kit.errors import N_
 from stemcity_kit.model.zones import zone_info
 from stemcity_kit.scheduling.plan import Plan
 
-__all__ = ["plan_pages"]
+__all__ = ["plan_pages", "wish_words"]
+
+_WISHES = {
+    "preferred-times": N_("times that somebody likes better"),
+    "few-seats-wasted": N_("rooms of the right size"),
+    "tracks-apart": N_("sessions of one track at different times"),
+    "audiences-apart": N_("sessions for one audience at different times"),
+    "spread-over-days": N_("spread over the days"),
+    "spread-over-districts": N_("spread over the districts"),
+    "fair-to-partners": N_("good places and times for every partner"),
+    "as-proposed": N_("the dates and places that partners proposed"),
+}
+
+
+def wish_words(name: str, translate: Callable[[str], str] = str) -> str:
+    """What a wish is called for people; one that somebody else added goes by its own name.
+
+    >>> wish_words("few-seats-wasted"), wish_words("near-the-river")
+    ('rooms of the right size', 'near-the-river')
+    """
+    return translate(_WISHES[name]) if name in _WISHES else name
 
 
 @attrs.frozen
@@ -65,7 +87,9 @@ def plan_pages(plan: Plan, *, language: str = "en", country: str = "") -> Mappin
     ]
     page = environment(language).get_template("plan.html")
     gap = str(format_percent(plan.gap, "#,##0.0%", locale=locale))
-    told = page.render(plan=plan, days=days, gap=gap, language=language)
+    words = translator(language)
+    costs = [(wish_words(name, words), amount) for name, amount in plan.score_by_wish.items()]
+    told = page.render(plan=plan, days=days, gap=gap, language=language, costs=costs)
     return {"index.html": told, **{f"{day.isoformat()}.svg": picture for day, picture in pictures.items()}}
 
 
@@ -75,7 +99,7 @@ def _rows(plan: Plan, day: dt.date, language: str, country: str) -> list[Row]:
     found = []
     for one in sorted(held, key=lambda placement: (placement.start, placement.room or "", placement.item)):
         item, spell = plan.problem.item[one.item], plan.interval(one.item)
-        hours = "-".join(clock(moment, plan.problem.zone, language, country) for moment in (spell.start, spell.end))
+        hours = "–".join(clock(moment, plan.problem.zone, language, country) for moment in (spell.start, spell.end))
         room = plan.problem.space[one.room].name if one.room is not None else ""
         found.append(Row(hours, room, item.name, item.track, item.fixed is not None))
     return found

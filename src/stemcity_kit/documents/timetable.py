@@ -28,7 +28,7 @@ __all__ = ["clock", "days_of", "timetable"]
 GROUNDS = ("#d9e7ff", "#ffe3d1", "#dcf3dc", "#f3dcf0", "#fff3c4", "#d3f1f3", "#e9e3ff", "#f6dede", "#e6efcf", "#e8e8e8")
 """The grounds of boxes; ink has a contrast of more than 10 to 1 on each."""
 
-GUTTER, TOP, ROW, HOUR, PAD = 190, 58, 40, 120, 24
+GUTTER, TOP, ROW, HOUR, PAD, EDGE = 200, 58, 44, 120, 24, 36
 LETTER = 6.4
 """Units that a letter of the small type takes on average, measured on Latin texts; a box's text is cut by it."""
 
@@ -69,11 +69,11 @@ def timetable(plan: Plan, day: dt.date, *, language: str = "en", country: str = 
     >>> nine, noon = (moment(dt.date(2027, 5, 19), dt.time(hour), zone="Europe/Rome") for hour in (9, 12))
     >>> problem = Problem("Europe/Rome", [Interval(nine, noon)], [Item("robots", 60, "Robots")], [Space("lab")])
     >>> picture = timetable(Plan(problem, [Placement("robots", nine, "lab")]), dt.date(2027, 5, 19))
-    >>> "<title>Robots, 9:00 AM" in picture
+    >>> "<title>Robots, 9:00" in picture
     True
     """
     drawn = _Day(plan, day, language, country)
-    width, height = GUTTER + drawn.hours * HOUR + PAD, TOP + max(1, len(drawn.lines)) * ROW + PAD
+    width, height = GUTTER + drawn.hours * HOUR + EDGE, TOP + max(1, len(drawn.lines)) * ROW + PAD
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' role="img" lang="{escape(language)}" font-family="system-ui, sans-serif" fill="{INK}">'
@@ -145,14 +145,14 @@ class _Day:
 
     def _box(self, key: str, line: int, ground: str) -> _Box:
         item, spell = self.plan.problem.item[key], self.when[key]
-        hours = f"{self.clock(spell.start)}-{self.clock(spell.end)}"
+        hours = f"{self.clock(spell.start)}–{self.clock(spell.end)}"
         told = ", ".join(filter(None, (item.name, hours, self.place(self.lines[line]), item.track)))
         first, last = self.minutes(spell.start), self.minutes(spell.end)
         return _Box(line, first, last, item.name, told, ground, item.fixed is not None)
 
     def place(self, room: str | None) -> str:
         """What a line is called."""
-        return self.words(N_("online")) if room is None else self.plan.problem.space[room].name
+        return self.words(N_("online or elsewhere")) if room is None else self.plan.problem.space[room].name
 
     def scale(self, height: int) -> Iterable[str]:
         """The hours along the top, with a line down for each."""
@@ -167,9 +167,19 @@ class _Day:
         """The places along the side, with a line across for each."""
         for number, room in enumerate(self.lines):
             y = TOP + number * ROW
-            yield f'<path d="M{PAD} {y}H{width - PAD}" stroke="#e3e5ea"/>'
-            said = escape(_cut(self.place(room), GUTTER - PAD))
-            yield f'<text x="{PAD}" y="{y + ROW / 2 + 4:g}" font-size="12">{said}</text>'
+            yield f'<path d="M{PAD} {y}H{width - EDGE}" stroke="#e3e5ea"/>'
+            lines = _in_two(self.place(room), GUTTER - PAD)
+            for line, said in enumerate(lines):
+                base = y + ROW / 2 + 4 + 15 * (line - (len(lines) - 1) / 2)
+                yield f'<text x="{PAD}" y="{base:g}" font-size="12">{escape(said)}</text>'
+
+
+def _in_two(text: str, width: float) -> tuple[str, ...]:
+    """A place on one line, or its room above its venue where one line is too short."""
+    room, comma, venue = text.partition(", ")
+    if not comma or len(text) * LETTER <= width:
+        return (_cut(text, width),)
+    return _cut(room, width), _cut(venue, width)
 
 
 def _cut(text: str, width: float) -> str:

@@ -118,6 +118,8 @@ def _rooms(board: Board, spots: Spots, share: Fraction) -> Iterator[Tight]:
 
 def _full_rooms(kind: str, when: str, used: Fraction, count: int) -> Tight:
     what = N_("{percent} % of the time of the {count} rooms of the kind “{kind}” is used: {when}.")
+    if count == 1:
+        what = N_("{percent} % of the time of the only room of the kind “{kind}” is used: {when}.")
     if not kind:
         what = N_("{percent} % of the time of the {count} rooms of no stated kind is used: {when}.")
     known = kind in tuple(RoomKind)
