@@ -138,6 +138,23 @@ def play(folder: Path) -> None:
         run(folder, "stemcity", shlex.split(words))
 
 
+def planned(file: str) -> Callable[[Path], str]:
+    """A page of the small town after the commands of its own page: the plan proposed, and its classes given places."""
+
+    def page(build: Path) -> str:
+        folder = build / "planned"
+        if not folder.exists():
+            shutil.copytree(ROOT / "examples" / "small-town", folder)
+            for line in (folder / "README.md").read_text(encoding="utf-8").splitlines():
+                if line.startswith(("    stemcity schedule . ", "    stemcity allocate . ")):
+                    program, words = line.split(maxsplit=1)
+                    run(folder, program, ["--lang", "en", *shlex.split(words)])
+        found = (folder / "private" / file).read_text(encoding="utf-8")
+        return f"<!doctype html><meta charset=utf-8>{found}" if file.endswith(".svg") else found
+
+    return page
+
+
 HELD = (
     'call . do hold-session key=first "start=2027-02-08 09:00" "end=2027-02-08 11:30" "place=Town hall" '
     'present=presidente,neri,maestra "minutes=The marks were read out and confirmed." '
@@ -162,6 +179,8 @@ VIEWS: Mapping[str, View] = {
     "figures-wide": View("milan-2019/site/en/figures/index.html", 1280, 1000),
     "month": View(month, 1180, 640),
     "sheet": View(sheet, 900, 520),
+    "plan-day": View(planned("plan/2027-04-16.svg"), 1240, 270),
+    "fairness": View(planned("places/fairness.html"), 900, 1000),
     "minutes": View(told("minutes"), 900, 1250),
     "ranking": View(told("ranking"), 1200, 1060),
     "explained": View(told("outcome-jcnmrzhb"), 900, 1120),
