@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -417,10 +418,11 @@ def test_progress_is_shown_where_somebody_watches(
 
 def test_the_help_is_in_the_readers_language() -> None:
     """What the commands and their options do is said by the catalogues; the pseudo-language leaves nothing readable."""
-    for command in ([], ["new"], ["check"], ["timeline"], ["sheets"], ["import"], ["publish"], ["build"]):
+    alone = ("new", "check", "timeline", "sheets", "import", "publish", "build", "schedule", "allocate")
+    for command in ([], *([name] for name in alone)):
         told = CliRunner().invoke(main, ["--lang", "qps", *command, "--help"], catch_exceptions=False).output
         words = re.sub(r"⟦[^⟧]*⟧|--?[a-z-]+|\[[^\]]*\]|stemcity( \w+)?|\b[A-Z_]{2,}\b", " ", told)
-        names = {"main", "new", "check", "timeline", "sheets", "import", "publish", "build", "call", "journal"}
+        names = {"main", *main.list_commands(click.Context(main))}
         assert set(re.findall(r"[a-z]{3,}", words)) - names == set(), told
 
 

@@ -264,6 +264,10 @@ INTERRUPTED = """
 def test_an_interrupt_keeps_the_best_so_far():
     """Ctrl-C during the search ends it with a solution, and no traceback."""
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(INTERRUPTED)], capture_output=True, text=True, timeout=90, check=False
+        [sys.executable, "-c", textwrap.dedent(INTERRUPTED)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=90,
+        check=False,
     )
     assert ("kept the best so far\n", "", 0) == (done.stdout, done.stderr, done.returncode)
