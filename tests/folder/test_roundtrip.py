@@ -217,3 +217,19 @@ def test_a_plausible_edition_round_trips(tmp_path, seed: int) -> None:
     save(edition, tmp_path)
     assert load(tmp_path) == edition
     assert hash(load(tmp_path)) == hash(edition)
+
+
+def test_a_row_that_is_added_leaves_the_others_as_they_are_spelt(tmp_path) -> None:
+    """A default that somebody wrote out stays written out; only what changes is spelt as the library does."""
+    edition = Edition(key="a", uri="https://example.org/a", year=2027, country="IT", zone="Europe/Rome")
+    save(edition.plus(schools=[School("rodari")]), tmp_path)
+    before = ["key,pupils,school,teachers", "3a,20,rodari,1", "3b,021,rodari,1"]
+    classes = tmp_path / "private" / "classes.csv"
+    classes.parent.mkdir(exist_ok=True)
+    classes.write_text("\n".join([*before, ""]), encoding="utf-8")
+    held = load(tmp_path)
+    changed = [held.classes[0], attrs.evolve(held.classes[1], pupils=22), SchoolClass("3c", "rodari", pupils=23)]
+    save(attrs.evolve(held, classes=changed), tmp_path)
+    expected = [*before[:2], "3b,22,rodari,1", "3c,23,rodari,", ""]
+    assert expected == classes.read_text(encoding="utf-8").replace("\r\n", "\n").split("\n")
+    assert tuple(changed) == load(tmp_path).classes

@@ -5,7 +5,7 @@ Comments in `edition.toml`, the order of columns, columns that people added for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +103,43 @@ class _Table:
         was = Reading(self.was, self.edition.zone, self.edition.languages)
         header, kept = _kept(grid, {column.name for column in columns}, of, was)
         reading = Reading(self.dialect, self.edition.zone, languages)
-        cells = [{**kept.get(identity(row), {}), **cells_of(row, reading=reading)} for row in self.rows]
+        spelt = self._spelt(of, grid, reading)
+        fields = {column.name: column.field for column in columns}
+        cells = [
+            {
+                **kept.get(name := identity(row), {}),
+                **_as_before(cells_of(row, reading=reading), spelt.get(name), fields),
+            }
+            for row in self.rows
+        ]
         used = {name for row in cells for name in row} | {column.name for column in columns if column.needed}
         said = {column.field for column in columns if column.name in used and "@" in column.name}
         used |= {column.name for column in columns if column.field in said}  # a text to translate needs its column
         names = [*header, *(c.name for c in columns if c.name in used and c.name not in header)]
         return write_csv(names, [[row.get(name, "") for name in names] for row in cells], dialect=self.dialect)
+
+    def _spelt(self, of: type, grid: Grid | None, reading: Reading) -> Mapping[str, _Spelt]:
+        """By row identity how the file spells a row; empty where all of it is to be spelt anew."""
+        if grid is None or self.was != self.dialect or len(set(grid.header)) < len(grid.header):
+            return {}
+        rows = {number: dict(zip(grid.header, row, strict=False)) for number, row in grid.rows}
+        read = read_rows(grid, of, reading=reading)
+        return {
+            identity(row): (cells_of(row, reading=reading), rows[place.row])
+            for row, place in zip(read.rows, read.places, strict=True)
+        }
+
+
+_Spelt = tuple[Mapping[str, str], Mapping[str, str]]
+
+
+def _as_before(cells: dict[str, str], spelt: _Spelt | None, fields: Mapping[str, str]) -> dict[str, str]:
+    """The cells of a row, those of fields that say the same spelt as the file does, such as a default written out."""
+    if spelt is None:
+        return cells
+    before, raw = spelt
+    changed = {field for name, field in fields.items() if cells.get(name, "") != before.get(name, "")}
+    return {**cells, **{name: raw[name] for name, field in fields.items() if field not in changed and raw.get(name)}}
 
 
 def _kept(grid: Grid | None, ours: set[str], of: type, reading: Reading) -> tuple[list[str], dict[str, dict[str, str]]]:
