@@ -155,7 +155,7 @@ def test_each_school_has_its_calendar(played):
 def test_a_flooded_library_moves_what_was_there_and_nothing_else(played):
     """Four sessions, provably no fewer; schools, partners and venues each read what concerns them."""
     told = runpy.run_path(str(TOWN / "plan" / "repair.py"))["flooded"](played[0])
-    assert told.startswith("4 were to be in the library, 4 move; proved to be the fewest: True.")
+    assert told.startswith("4 were in the library, 4 move; proved to be the fewest: True.")
     for name in ("Scuola primaria Riva Nord", "Fondazione Semi di Sole", "Biblioteca del Ponte"):
         assert f"\n{name}:\n" in told
     assert "Riva Sud" not in told

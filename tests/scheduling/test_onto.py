@@ -252,3 +252,11 @@ def test_a_clash_between_others_does_not_stop_an_approval():
     inside = attrs.evolve(draft, when=between(9, 10))
     with pytest.raises(InvalidValue, match="at once"):
         approved(edition(sessions=[*clash, inside]))
+
+
+def test_a_further_visit_at_schools_is_one_too():
+    """What its repeats are, itinerant, a new session is; it is not online."""
+    visit = Session("talk-0", "talk", between(8, 9), place=Place.ITINERANT)
+    made = edition(sessions=[visit], needs=[Need("talk", sessions=2, online=True)])
+    new = Plan(problem_of(made), [Placement("talk-1", at(10))]).onto(made).sessions[-1]
+    assert ("talk-1", Place.ITINERANT, None) == (new.key, new.place, new.mode)

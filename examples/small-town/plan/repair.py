@@ -26,7 +26,9 @@ def flooded(folder: Path) -> str:
     mended = repair(before, [Closed(room, Interval(from_, to), "acqua in casa") for room in rooms], seconds=10)
     schools = {group.key: town.find("schools", group.school) for group in town.classes}
     names = {one.key: one.name for one in (*town.organisations, *town.venues)}
-    lines = [f"{len(there)} were to be in the library, {len(mended.moved)} move; proved to be the fewest: {mended.is_proved}."]
+    lines = [
+        f"{len(there)} were in the library, {len(mended.moved)} move; proved to be the fewest: {mended.is_proved}."
+    ]
     for notice in told(diff(before, mended.plan), mended.plan.problem, schools=schools, names=names):
         lines += [f"\n{notice.name}:", *(f"  {line}" for line in notice.words().splitlines())]
     return "\n".join(lines)
