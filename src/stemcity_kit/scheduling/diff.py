@@ -253,7 +253,7 @@ def told(
         names: What partners and venues are called, by their keys, which a problem does not know.
 
     Returns:
-        The notices: people, schools, partners and venues, each in order of their keys.
+        The notices to people, schools, partners and venues, each in order of their keys.
     """
     found: dict[tuple[Told, str], list[Message]] = defaultdict(list)
     called: dict[tuple[Told, str], str] = {}

@@ -83,6 +83,7 @@ def problem_of(
     >>> from stemcity_kit.model.edition import Section
     >>> from stemcity_kit.model.place import Venue
     >>> from stemcity_kit.model.planning import Need
+    >>> from stemcity_kit.model.time import Days
     >>> day = Days(dt.date(2027, 5, 19), dt.date(2027, 5, 19))
     >>> edition = Edition(
     ...     key="a", uri="https://example.org/a", year=2027, country="IT", zone="Europe/Rome",
