@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from stemcity_kit.cli import main
+from stemcity_kit.cli.say import Speaker
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition, Section
@@ -101,6 +102,17 @@ def test_places_are_entered_by_somebody(folder):
     again = run(folder, "--seed", SEED, "--write", "--by", "Ada")
     assert 0 == again.exit_code, again.output
     assert after.register == load(folder).register
+
+
+def test_whoever_stops_reading_loses_nothing(folder, monkeypatch):
+    """The pipe breaks at the first line, as `head` does it: by then everything is written."""
+
+    def gone(*_args: object, **_params: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(Speaker, "say", gone)
+    run(folder, "--seed", SEED, "--write", "--by", "Ada")
+    assert 3 == len(load(folder).register)
 
 
 def test_schools_get_letters_and_calendars(folder):

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from stemcity_kit.cli import main
+from stemcity_kit.cli.say import Speaker
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition, Section
@@ -73,6 +74,17 @@ def test_drafts_are_written_and_approved(folder):
     assert {Status.PLANNED} == {one.status for one in approved}
     assert 0 == run(folder, "--seconds", "2", "--write").exit_code
     assert approved == load(folder).sessions
+
+
+def test_whoever_stops_reading_loses_nothing(folder, monkeypatch):
+    """The pipe breaks at the first line, as `head` does it: by then everything is written."""
+
+    def gone(*_args: object, **_params: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(Speaker, "say", gone)
+    run(folder, "--seconds", "2", "--write")
+    assert 2 == len(load(folder).sessions)
 
 
 def test_one_draft_can_be_approved_alone(folder):

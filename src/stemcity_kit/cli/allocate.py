@@ -29,7 +29,7 @@ from stemcity_kit.schools.allocation import allocate as allocated
 from stemcity_kit.schools.asking import request_of
 from stemcity_kit.schools.check import check_allocation
 from stemcity_kit.schools.desk import Desk
-from stemcity_kit.schools.fairness import fairness, published
+from stemcity_kit.schools.fairness import Fairness, fairness, published
 from stemcity_kit.schools.letters import certificates_of, letters_of
 from stemcity_kit.schools.policy import Policy
 from stemcity_kit.schools.register import Register
@@ -129,8 +129,42 @@ def _freeze(speaker: Speaker, keys: list[str]) -> None:
 def _drawn(
     speaker: Speaker, edition: Edition, folder: Path, made: Allocation, *, desk: Desk, moment: dt.datetime, by: str
 ) -> int:
-    """Tell how it went, write the report, and enter the places where somebody enters them."""
+    """Enter the places where somebody enters them, write the report, and only then tell: a reader may go away."""
     report = fairness(made)
+    findings = tuple(check_allocation(made))
+    is_sound = not any(finding.severity is Severity.ERROR for finding in findings)
+    try:
+        entered = _entered(edition, folder, made, desk=desk, moment=moment, by=by) if by and is_sound else None
+    finally:
+        place = _reported(edition, folder, report, speaker.language, moment)
+        _summary(speaker, made, report)
+        speaker.findings(findings)
+    speaker.say(N_("The report is in {page}; fairness-public.html may be shown to everybody."), page=place)
+    if entered is not None:
+        speaker.say(N_("{places} entered in the register."), places=_places(speaker, entered))
+    return int(not is_sound)
+
+
+def _entered(edition: Edition, folder: Path, made: Allocation, *, desk: Desk, moment: dt.datetime, by: str) -> int:
+    """Enter the places in the register; how many."""
+    entries = entries_of(made, desk=desk, at=moment, by=by)
+    after = desk.after(entries)
+    save(attrs.evolve(edition, register=(*edition.register, *entries), places=after.register.places), folder)
+    return len(entries)
+
+
+def _reported(edition: Edition, folder: Path, report: Fairness, spoken: str, moment: dt.datetime) -> Path:
+    """Write the two reports; the office's own."""
+    place = folder / "private" / "places"
+    place.mkdir(parents=True, exist_ok=True)
+    colours = palette(edition.site.colour, edition.site.accent)
+    language = spoken if spoken in edition.languages else edition.languages[0]
+    for name, told in (("fairness.html", report), ("fairness-public.html", published(report))):
+        (place / name).write_bytes(fairness_page(told, edition, at=moment, language=language, colours=colours))
+    return place / "fairness.html"
+
+
+def _summary(speaker: Speaker, made: Allocation, report: Fairness) -> None:
     counts = (
         dict(zip(report.histogram.buckets, report.histogram.rows[0][1], strict=True)) if report.histogram.rows else {}
     )
@@ -144,23 +178,6 @@ def _drawn(
         if made.proved
         else N_("Not proved to be the best by this policy.")
     )
-    findings = tuple(check_allocation(made))
-    speaker.findings(findings)
-    place = folder / "private" / "places"
-    place.mkdir(parents=True, exist_ok=True)
-    colours = palette(edition.site.colour, edition.site.accent)
-    language = speaker.language if speaker.language in edition.languages else edition.languages[0]
-    for name, told in (("fairness.html", report), ("fairness-public.html", published(report))):
-        (place / name).write_bytes(fairness_page(told, edition, at=moment, language=language, colours=colours))
-    speaker.say(
-        N_("The report is in {page}; fairness-public.html may be shown to everybody."), page=place / "fairness.html"
-    )
-    if by and not any(finding.severity is Severity.ERROR for finding in findings):
-        entries = entries_of(made, desk=desk, at=moment, by=by)
-        after = desk.after(entries)
-        save(attrs.evolve(edition, register=(*edition.register, *entries), places=after.register.places), folder)
-        speaker.say(N_("{places} entered in the register."), places=_places(speaker, len(entries)))
-    return int(any(finding.severity is Severity.ERROR for finding in findings))
 
 
 def _places(speaker: Speaker, number: int) -> str:

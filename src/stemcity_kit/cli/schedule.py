@@ -163,7 +163,38 @@ def _told(
     write: bool,
     free: Iterable[str],
 ) -> int:
-    """Say what was found, draw it, and keep it where that was asked for."""
+    """Keep what was found where that was asked for, draw it, and only then tell: a reader may go away."""
+    drawn = pages or folder / "private" / "plan"
+    found = plan.status not in (PlanStatus.IMPOSSIBLE, PlanStatus.UNKNOWN)
+    try:
+        if found and write:
+            save(onto(plan, edition, free=list(free)), folder)
+    finally:
+        if found:
+            _draw(plan, edition, drawn, speaker.language)
+        _summary(speaker, plan)
+    if not found:
+        speaker.findings(conflict(board_of(plan.problem)))
+        return 1
+    speaker.findings(check_plan(plan))
+    speaker.findings(tight.because for tight in tightness(plan))
+    speaker.say(N_("Look at it: {page}"), page=drawn / "index.html")
+    if write:
+        speaker.say(
+            N_("It is in sessions.csv as drafts. Approve them with: stemcity schedule {folder} --approve"),
+            folder=folder,
+        )
+    return int(plan.status is PlanStatus.PARTIAL)
+
+
+def _draw(plan: Plan, edition: Edition, place: Path, language: str) -> None:
+    """Draw a plan as pages."""
+    place.mkdir(parents=True, exist_ok=True)
+    for name, text in plan_pages(plan, language=language, country=edition.country).items():
+        (place / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _summary(speaker: Speaker, plan: Plan) -> None:
     placed, asked = len(plan.placements), len(plan.problem.items)
     speaker.say(
         N_("{placed} of {asked} sessions have a time and a place ({engine})."),
@@ -172,25 +203,8 @@ def _told(
         engine=plan.made.by,
     )
     speaker.say(_STATUS[plan.status], gap=f"{plan.gap:.1%}")
-    if plan.status in (PlanStatus.IMPOSSIBLE, PlanStatus.UNKNOWN):
-        speaker.findings(conflict(board_of(plan.problem)))
-        return 1
     for wish, amount in plan.score_by_wish.items():
         speaker.say(N_("  {wish}: {amount}"), wish=wish_words(wish, speaker.translate), amount=amount)
-    speaker.findings(check_plan(plan))
-    speaker.findings(tight.because for tight in tightness(plan))
-    drawn = pages or folder / "private" / "plan"
-    drawn.mkdir(parents=True, exist_ok=True)
-    for name, text in plan_pages(plan, language=speaker.language, country=edition.country).items():
-        (drawn / name).write_text(text, encoding="utf-8", newline="\n")
-    speaker.say(N_("Look at it: {page}"), page=drawn / "index.html")
-    if write:
-        save(onto(plan, edition, free=list(free)), folder)
-        speaker.say(
-            N_("It is in sessions.csv as drafts. Approve them with: stemcity schedule {folder} --approve"),
-            folder=folder,
-        )
-    return int(plan.status is PlanStatus.PARTIAL)
 
 
 class _Bar:
