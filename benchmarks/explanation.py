@@ -23,11 +23,11 @@ import attrs
 from programmes import instances_at, problem_of_programme
 
 from stemcity_kit.engines.cpsat import Verdict
-from stemcity_kit.scheduling.backtracking import placed_or_why
 from stemcity_kit.scheduling.board import Board, board_of
 from stemcity_kit.scheduling.check import broken
-from stemcity_kit.scheduling.contradiction import Contradiction, Few, contradiction
-from stemcity_kit.scheduling.post import Posted
+from stemcity_kit.scheduling.explaining.backtracking import placed_or_why
+from stemcity_kit.scheduling.explaining.contradiction import Contradiction, Few, contradiction
+from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Item, Placement, Problem, Shared
 from stemcity_kit.scheduling.rules import RULES
 from stemcity_kit.scheduling.rules_together import AtMost

@@ -6,7 +6,7 @@ import datetime as dt
 
 import stemcity_kit as sck
 from stemcity_kit.model.planning import Need, Opening
-from stemcity_kit.scheduling.onto import approved
+from stemcity_kit.scheduling.editions.onto import approved
 
 
 def test_from_the_format_to_calendars_by_way_of_a_plan(tmp_path):

@@ -10,7 +10,7 @@ from stemcity_kit.errors import FaultyFolder
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When, moment
 from stemcity_kit.model.vocabulary import Nature, Status
-from stemcity_kit.scheduling.partner_sheet import ChangeKind, PartnerSheet, SheetChange, SheetSlot
+from stemcity_kit.scheduling.editions.partner_sheet import ChangeKind, PartnerSheet, SheetChange, SheetSlot
 
 ZONE = "Europe/Rome"
 AT = dt.datetime(2027, 4, 30, 10, tzinfo=dt.UTC)

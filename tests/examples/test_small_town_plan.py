@@ -19,8 +19,8 @@ from stemcity_kit.folder.read import load
 from stemcity_kit.model.programme import publish
 from stemcity_kit.model.vocabulary import Place, Status
 from stemcity_kit.scheduling.check import check_plan
-from stemcity_kit.scheduling.conflicts import conflicts
-from stemcity_kit.scheduling.edition import plan_of
+from stemcity_kit.scheduling.editions.conflicts import conflicts
+from stemcity_kit.scheduling.editions.edition import plan_of
 from stemcity_kit.schools.allocation import allocate
 from stemcity_kit.schools.asking import request_of
 from stemcity_kit.schools.check import check_allocation

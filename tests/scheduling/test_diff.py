@@ -12,7 +12,7 @@ from stemcity_kit.model.school import School
 from stemcity_kit.scheduling.changes import Added, Cancelled, Changed, Closed, after
 from stemcity_kit.scheduling.check import check_plan
 from stemcity_kit.scheduling.diff import Became, Local, Told, diff, told
-from stemcity_kit.scheduling.edition import plan_of
+from stemcity_kit.scheduling.editions.edition import plan_of
 from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Item, Party, Placement, Space
 from stemcity_kit.scheduling.repair import repair

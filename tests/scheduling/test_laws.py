@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemcity_kit.scheduling.backtracking import placed_or_why
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import broken, charges_of, check_plan, spots_of, total
-from stemcity_kit.scheduling.loose import items_in_the_way
+from stemcity_kit.scheduling.explaining.backtracking import placed_or_why
+from stemcity_kit.scheduling.explaining.loose import items_in_the_way
 from stemcity_kit.scheduling.plan import Plan, PlanStatus
 from stemcity_kit.scheduling.problem import Item
 from stemcity_kit.scheduling.rules_together import AtMost

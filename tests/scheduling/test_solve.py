@@ -15,7 +15,7 @@ from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import check_plan
 from stemcity_kit.scheduling.limits import Cell, Count, Excess, Price
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
-from stemcity_kit.scheduling.post import Posted
+from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Item, Preference, Travel
 from stemcity_kit.scheduling.solve import plan_from, solved
 from stemcity_kit.testing.small_problems import all_plans, cost_of, small_problem

@@ -14,7 +14,7 @@ import datetime as dt
 from stemcity_kit.model.time import Interval, moment
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import check_plan
-from stemcity_kit.scheduling.explain import conflict
+from stemcity_kit.scheduling.explaining.explain import conflict
 from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Item, Placement, Preference, Problem, Space
 from stemcity_kit.scheduling.schedule import schedule

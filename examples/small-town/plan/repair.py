@@ -10,7 +10,7 @@ from pathlib import Path
 from stemcity_kit import Interval, load, moment, repair
 from stemcity_kit.scheduling.changes import Closed
 from stemcity_kit.scheduling.diff import diff, told
-from stemcity_kit.scheduling.edition import plan_of
+from stemcity_kit.scheduling.editions.edition import plan_of
 
 HERE = Path(__file__).parents[1]
 THURSDAY = dt.date(2027, 4, 15)

@@ -21,14 +21,14 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.time import moment
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import check_plan
-from stemcity_kit.scheduling.conflicts import conflicts
-from stemcity_kit.scheduling.edition import plan_of, problem_of
-from stemcity_kit.scheduling.explain import conflict, why_not
-from stemcity_kit.scheduling.onto import approved, onto
+from stemcity_kit.scheduling.editions.conflicts import conflicts
+from stemcity_kit.scheduling.editions.edition import plan_of, problem_of
+from stemcity_kit.scheduling.editions.onto import approved, onto
+from stemcity_kit.scheduling.editions.plan_faults import plan_faults
+from stemcity_kit.scheduling.editions.tightness import tightness
+from stemcity_kit.scheduling.explaining.explain import conflict, why_not
 from stemcity_kit.scheduling.plan import Plan, PlanStatus
-from stemcity_kit.scheduling.plan_faults import plan_faults
 from stemcity_kit.scheduling.schedule import schedule as scheduled
-from stemcity_kit.scheduling.tightness import tightness
 
 __all__ = ["schedule"]
 

@@ -21,7 +21,7 @@ from stemcity_kit.errors import FaultyFolder, N_
 from stemcity_kit.model.time import When
 from stemcity_kit.model.vocabulary import Nature, Status
 from stemcity_kit.model.zones import zone_info
-from stemcity_kit.scheduling.partner_sheet import ChangeKind, PartnerSheet, SheetChange, SheetSlot
+from stemcity_kit.scheduling.editions.partner_sheet import ChangeKind, PartnerSheet, SheetChange, SheetSlot
 
 __all__ = ["partner_page"]
 

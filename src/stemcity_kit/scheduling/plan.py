@@ -136,6 +136,6 @@ class Plan:
         Raises:
             InvalidValue: The plan breaks a rule that blocks scheduling, moves what stands, or is of another edition.
         """
-        from stemcity_kit.scheduling.onto import onto  # noqa: PLC0415 - a plan knows no edition until it is put onto one
+        from stemcity_kit.scheduling.editions.onto import onto  # noqa: PLC0415 - a plan knows no edition until it is put onto one
 
         return onto(self, edition, free=free)

@@ -23,7 +23,7 @@ from stemcity_kit.scheduling.components import free_rooms
 from stemcity_kit.scheduling.limits import Resource
 from stemcity_kit.scheduling.neighbours import in_the_way
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
-from stemcity_kit.scheduling.post import Posted
+from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.solve import is_valid, plan_from
 from stemcity_kit.scheduling.ticks import each
 

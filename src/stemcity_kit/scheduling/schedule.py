@@ -13,11 +13,11 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.scheduling.alike import in_order
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import broken, judged, spots_of
-from stemcity_kit.scheduling.costs import least
-from stemcity_kit.scheduling.edition import problem_of
-from stemcity_kit.scheduling.greedy import placed
+from stemcity_kit.scheduling.editions.edition import problem_of
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.problem import Problem
+from stemcity_kit.scheduling.searching.costs import least
+from stemcity_kit.scheduling.searching.greedy import placed
 from stemcity_kit.scheduling.solve import plan_from, solved
 
 __all__ = ["schedule"]

@@ -22,11 +22,11 @@ from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board, board_of
 from stemcity_kit.scheduling.check import broken, judged, spots_of, total
 from stemcity_kit.scheduling.components import components, free_rooms, narrowed, regions
-from stemcity_kit.scheduling.greedy import placed
 from stemcity_kit.scheduling.limits import Excess, items_of
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
-from stemcity_kit.scheduling.post import Posted
+from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Placement, Problem
+from stemcity_kit.scheduling.searching.greedy import placed
 
 __all__ = ["Solved", "plan_from", "solved"]
 
