@@ -20,6 +20,7 @@ from stemcity_kit.scheduling.wishes import (
     PreferredTimes,
     SpreadOverDays,
     SpreadOverDistricts,
+    SpreadOverWeeks,
     TracksApart,
     wishes_of,
 )
@@ -82,6 +83,20 @@ def test_a_day_beyond_its_share_costs(town):
     assert {} == town.costs(attrs.evolve(problem, hours=hours[:1]), **all_on_one)
 
 
+def test_a_week_beyond_its_share_costs(town):
+    """Four items on four days of one week crowd a fortnight whose weeks hold two each, although no day has two."""
+    fortnight = [town.spell(9, 18, day=NEXT + dt.timedelta(days=n)) for n in range(-2, 12)]
+    problem = town.problem(items(4), hours=fortnight, wishes=[SpreadOverWeeks()])
+    days = [NEXT + dt.timedelta(days=n) for n in range(4)]
+    crowded = {f"item_{n}": (town.at(9, day=day), None) for n, day in enumerate(days)}
+    assert {"spread-over-weeks": 2} == town.costs(problem, **crowded)
+    week = dt.timedelta(days=7)
+    assert {} == town.costs(
+        problem, **(crowded | {f"item_{n}": (town.at(9, day=days[n] + week), None) for n in (0, 1)})
+    )
+    assert {} == town.costs(attrs.evolve(problem, hours=fortnight[:7]), **crowded)
+
+
 def test_a_district_short_of_its_share_costs(town):
     """Three items for two districts are one each at least."""
     rooms = [Space("a", district="1"), Space("b", district="2"), Space("c")]
@@ -109,7 +124,7 @@ def test_a_wish_without_weight_costs_nothing(town, wish):
     bad = [Preference(town.spell(9, 18), 2)]
     given = [Item(f"item-{n}", 60, seats=5, track="t", audiences=["a"], partner="p", preferences=bad) for n in range(4)]
     rooms = [Space("a", district="1", seats=100), Space("b", district="2", seats=100)]
-    hours = [town.spell(9, 18), town.spell(9, 18, day=NEXT)]
+    hours = [town.spell(9, 18, day=NEXT + dt.timedelta(days=n)) for n in (-1, 0, 9)]
     spots = {f"item_{n}": (9, "a") for n in range(4)}
     problem = town.problem(given, rooms=rooms, hours=hours, wishes=[wish])
     assert {wish.name} == town.costs(problem, **spots).keys()

@@ -30,6 +30,7 @@ _WISHES = {
     "tracks-apart": N_("sessions of one track at different times"),
     "audiences-apart": N_("sessions for one audience at different times"),
     "spread-over-days": N_("spread over the days"),
+    "spread-over-weeks": N_("spread over the weeks"),
     "spread-over-districts": N_("spread over the districts"),
     "fair-to-partners": N_("good places and times for every partner"),
     "as-proposed": N_("the dates and places that partners proposed"),

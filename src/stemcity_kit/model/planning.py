@@ -79,7 +79,7 @@ class Planning:
         weigh_preferences: What it costs to be at a time that somebody avoids, or not at one that they prefer.
         weigh_seats: What it costs to be in a room that is much too large, or too small for those who want to come.
         weigh_overlap: What it costs that two events for one audience are at the same time.
-        weigh_spread: What it costs that events crowd on few days.
+        weigh_spread: What it costs that events crowd on few days, or in few weeks of a programme longer than one.
         weigh_districts: What it costs that events crowd in few districts.
         weigh_fairness: What it costs that some partners have much better places or times than others.
     """

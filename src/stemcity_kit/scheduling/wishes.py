@@ -5,9 +5,11 @@ The score of a plan is the sum of all prices, and 0 is the best that there can b
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import reduce
+from itertools import groupby
 
 import attrs
 
@@ -26,6 +28,7 @@ __all__ = [
     "PreferredTimes",
     "SpreadOverDays",
     "SpreadOverDistricts",
+    "SpreadOverWeeks",
     "TracksApart",
     "wishes_of",
 ]
@@ -226,6 +229,47 @@ class SpreadOverDays:
 
 
 @attrs.frozen
+class SpreadOverWeeks:
+    """The weeks of a long programme hold items in proportion to their open days: what one has beyond its share costs.
+
+    A month of fewer items than days is even by its days as soon as no day has two, although one week may hold them
+    all; so the weeks are looked at, too. Weeks begin on Monday (ISO 8601); the share is rounded up. A programme of
+    seven days or less has no weeks.
+
+    Attributes:
+        weight: What each one beyond the share costs.
+        name: The wish's name.
+    """
+
+    weight: int = 1
+    name: str = "spread-over-weeks"
+
+    def prices(self, problem: Problem) -> Iterator[Priced]:
+        """One for each week that has hours."""
+        weeks = list(_weeks(problem))
+        opened = sum(days for _, days, _ in weeks)
+        if self.weight and len(weeks) > 1 and problem.items and problem.grid.days.count > DAYS_OF_A_WEEK:
+            for monday, days, ticks in weeks:
+                what = N_("The week of {day} holds more than its share.")
+                fix = N_("Move some of it to an emptier week.")
+                because = Because(self.name, what, fix, (("day", monday),))
+                share = -(-len(problem.items) * days // opened)
+                yield Excess(because, [Cell(item.key, ticks) for item in problem.items], self.weight, most=share)
+
+
+DAYS_OF_A_WEEK = 7
+
+
+def _weeks(problem: Problem) -> Iterator[tuple[dt.date, int, int]]:
+    """Each week that has hours: its first day in the programme, the days with hours, and all ticks of these."""
+    grid, hours = problem.grid, _hours(problem)
+    opened = [(day, grid.day(n)) for n, day in enumerate(grid.days.each()) if grid.day(n) & hours]
+    for _, days in groupby(opened, key=lambda one: one[0].isocalendar()[:2]):
+        week = list(days)
+        yield week[0][0], len(week), reduce(int.__or__, (ticks for _, ticks in week))
+
+
+@attrs.frozen
 class SpreadOverDistricts:
     """Each district of the city gets its share: what is short of it costs.
 
@@ -292,6 +336,7 @@ WISHES: tuple[Wish, ...] = (
     TracksApart(),
     AudiencesApart(),
     SpreadOverDays(),
+    SpreadOverWeeks(),
     SpreadOverDistricts(),
     FairToPartners(),
 )

@@ -51,6 +51,7 @@ from stemcity_kit.scheduling.wishes import (
     PreferredTimes,
     SpreadOverDays,
     SpreadOverDistricts,
+    SpreadOverWeeks,
     TracksApart,
 )
 
@@ -134,6 +135,7 @@ def wishes_for(planning: Planning) -> tuple[Wish, ...]:
         (overlap, TracksApart(overlap, within=True)),
         (overlap, AudiencesApart(-(-overlap // 2), within=True)),
         (planning.weigh_spread, SpreadOverDays(planning.weigh_spread)),
+        (planning.weigh_spread, SpreadOverWeeks(planning.weigh_spread)),
         (planning.weigh_districts, SpreadOverDistricts(planning.weigh_districts)),
         (planning.weigh_fairness, FairToPartners(planning.weigh_fairness)),
     )
