@@ -15,7 +15,8 @@ from stemcity_kit.scheduling.plan import Plan, PlanStatus
 from stemcity_kit.scheduling.problem import Item
 from stemcity_kit.scheduling.rules_together import AtMost
 from stemcity_kit.scheduling.solve import solved
-from stemcity_kit.testing.small_problems import all_plans, cost_of, faults_of, random_placements, small_problem
+from stemcity_kit.testing.small_judge import all_plans, cost_of, faults_of
+from stemcity_kit.testing.small_problems import random_placements, small_problem
 
 SEEDS = st.integers(0, 10**6)
 

@@ -18,7 +18,8 @@ from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Item, Preference, Travel
 from stemcity_kit.scheduling.solve import plan_from, solved
-from stemcity_kit.testing.small_problems import all_plans, cost_of, small_problem
+from stemcity_kit.testing.small_judge import all_plans, cost_of
+from stemcity_kit.testing.small_problems import small_problem
 from tests.scheduling.cases import (
     BECAUSE,
     NINE,

@@ -261,12 +261,14 @@ DAYS_OF_A_WEEK = 7
 
 
 def _weeks(problem: Problem) -> Iterator[tuple[dt.date, int, int]]:
-    """Each week that has hours: its first day in the programme, the days with hours, and all ticks of these."""
+    """Each week that has hours: its first day in the programme, the number of days with hours, and all its ticks."""
     grid, hours = problem.grid, _hours(problem)
-    opened = [(day, grid.day(n)) for n, day in enumerate(grid.days.each()) if grid.day(n) & hours]
-    for _, days in groupby(opened, key=lambda one: one[0].isocalendar()[:2]):
-        week = list(days)
-        yield week[0][0], len(week), reduce(int.__or__, (ticks for _, ticks in week))
+    numbered = enumerate(grid.days.each())
+    for _, days in groupby(numbered, key=lambda one: one[1].isocalendar()[:2]):
+        week = [(day, grid.day(n)) for n, day in days]
+        opened = sum(1 for _, ticks in week if ticks & hours)
+        if opened:
+            yield week[0][0], opened, reduce(int.__or__, (ticks for _, ticks in week))
 
 
 @attrs.frozen

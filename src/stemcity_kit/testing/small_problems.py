@@ -1,17 +1,11 @@
-"""Problems so small that every plan of them can be tried, and a second judge that shares nothing with the first.
-
-The judge reads a problem as people do, with intervals of time and no ticks, limits or prices, so that where it and
-`check_plan` agree on thousands of plans, both understand the rules alike. It knows the built-in rules and wishes, and
-`AtMost`; lengths must be multiples of the step, and nothing is waived.
-"""
+"""Problems so small that every plan of them can be tried, with each built-in rule and wish now and then."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import attrs
 
@@ -30,105 +24,140 @@ from stemcity_kit.scheduling.problem import (
 from stemcity_kit.scheduling.rules import RULES
 from stemcity_kit.scheduling.rules_together import AtMost
 
-__all__ = ["all_plans", "cost_of", "faults_of", "random_placements", "small_problem"]
+__all__ = ["random_placements", "small_problem"]
 
-Spot = tuple[dt.datetime, str | None]
-Spots = Mapping[str, Spot]
+_T = TypeVar("_T")
 
+_ZONE = "Europe/Rome"
 _MINUTE = dt.timedelta(minutes=1)
 _DAYS = (dt.date(2027, 5, 18), dt.date(2027, 3, 28), dt.date(2027, 10, 31))
+_WITHOUT_CHANGE = 5
+"""The month in which no clock changes."""
+
+_RARE = 0.15
+
+
+@attrs.frozen
+class _Dice:
+    """What a problem is thrown with: its days, its opening hour, and chance."""
+
+    dice: random.Random
+    days: Sequence[dt.date]
+    opens: int
+
+    @classmethod
+    def of(cls, seed: int) -> _Dice:
+        dice = random.Random(f"small problem {seed}")  # noqa: S311 - to be repeated, and no secret
+        day = dice.choice(_DAYS)
+        days = [day + dt.timedelta(days=n) for n in dice.choice([(0,), (0,), (0, 1), (0, 1), (0, 1, 9)])]
+        return cls(dice, days, 9 if day.month == _WITHOUT_CHANGE else 0)
+
+    @property
+    def hours(self) -> tuple[Interval, ...]:
+        """Four hours of a single day, two of each of several."""
+        return tuple(self.spell(day, 0, 4 if len(self.days) == 1 else 2) for day in self.days)
+
+    def spell(self, on: dt.date, first: int, last: int) -> Interval:
+        opening = in_utc(moment(on, dt.time(self.opens), zone=_ZONE))
+        start, end = ((opening + dt.timedelta(hours=hour)).astimezone(zone_info(_ZONE)) for hour in (first, last))
+        return Interval(start, end)
+
+    def part(self) -> Interval:
+        """Some hours of a day."""
+        on, first = self.dice.choice(self.days), self.dice.randrange(2)
+        return self.spell(on, first, self.dice.randint(first + 1, 4))
+
+    def some(self, values: Iterable[_T], share: float = 0.4) -> tuple[_T, ...]:
+        return tuple(value for value in values if self.dice.random() < share)
+
+    def one(self, *values: _T) -> _T:
+        return self.dice.choice(values)
+
+    def now_and_then(self, share: float = _RARE) -> bool:
+        return self.dice.random() < share
 
 
 def small_problem(seed: int, *, most: int = 4) -> Problem:
     """A problem of up to so many items, three rooms and a few hours, with each rule and wish now and then.
 
-    Most lie in a night in which the clock changes.
+    Most lie in a night in which the clock changes, a few are longer than a week.
 
     >>> small_problem(1) == small_problem(1)
     True
     """
-    dice = random.Random(f"small problem {seed}")  # noqa: S311 - to be repeated, and no secret
-    zone, day = "Europe/Rome", dice.choice(_DAYS)
-    opens = 0 if day.month != 5 else 9
-    days = [day + dt.timedelta(days=n) for n in range(dice.choice([1, 1, 2]))]
-
-    def spell(on: dt.date, first: int, last: int) -> Interval:
-        opening = in_utc(moment(on, dt.time(opens), zone=zone))
-        start, end = ((opening + dt.timedelta(hours=hour)).astimezone(zone_info(zone)) for hour in (first, last))
-        return Interval(start, end)
-
-    hours = tuple(spell(one, 0, 4 if len(days) == 1 else 2) for one in days)
-
-    def part() -> Interval:
-        on = dice.choice(days)
-        first = dice.randrange(2)
-        return spell(on, first, dice.randint(first + 1, 4))
-
-    def some(values: Iterable[Any], share: float = 0.4) -> tuple[Any, ...]:
-        return tuple(value for value in values if dice.random() < share)
-
-    rooms = tuple(
-        Space(
-            f"room-{n}",
-            place=dice.choice(["north", "south"]),
-            district=dice.choice(["", "1", "2"]),
-            seats=dice.choice([None, 20, 40, 90]),
-            kind=dice.choice(["lab", "hall"]),
-            equipment=some(["water", "audio"]),
-            step_free=dice.random() < 0.5,
-            hours=(part(), part()) if dice.random() < 0.3 else None,
-        )
-        for n in range(dice.randint(1, 3))
-    )
-    keys = [f"item-{n}" for n in range(dice.randint(0, most))]
-    rare = 0.15
-    items = tuple(
-        Item(
-            key,
-            dice.choice([30, 60, 60, 90]),
-            event=dice.choice(["", "", "twin"]),
-            windows=some([part()], rare),
-            starts=(hours[0].start + 30 * _MINUTE, hours[-1].start + 60 * _MINUTE) if dice.random() < rare else (),
-            every=dice.choice([None, None, 60]),
-            rooms=dice.choice([None, None, None, None, (), some([room.key for room in rooms], 0.7)]),
-            seats=dice.choice([0, 10, 30]),
-            kind="lab" if dice.random() < rare else "",
-            equipment=some(["water", "audio"], rare),
-            step_free=dice.random() < rare,
-            setup=30 if dice.random() < rare else 0,
-            clearing=30 if dice.random() < rare else 0,
-            people=some(["rossi", "bianchi"]),
-            kits=some(["robots"]),
-            school=dice.random() < rare,
-            track=dice.choice(["", "space"]),
-            audiences=some(["girls", "families"]),
-            partner=dice.choice(["", "museum"]),
-            after=(keys[n - 1],) if n and dice.random() < rare else (),
-            apart=(keys[dice.randrange(n)],) if n and dice.random() < 0.3 else (),
-            spread=dice.random() < rare,
-            preferences=tuple(Preference(part(), dice.randint(0, 3)) for _ in range(dice.randrange(3))),
-            fixed=Placement(key, hours[0].start + 30 * _MINUTE, dice.choice([None, rooms[0].key]))
-            if dice.random() < rare / 2
-            else None,
-        )
-        for n, key in enumerate(keys)
-    )
-    known = {item.of for item in items}
-    items = tuple(_knowing(item, known) for item in items)
+    thrown = _Dice.of(seed)
+    rooms = tuple(_room(thrown, n) for n in range(thrown.dice.randint(1, 3)))
+    keys = [f"item-{n}" for n in range(thrown.dice.randint(0, most))]
+    drawn = [_attached(thrown, _item(thrown, key, rooms), keys[:n]) for n, key in enumerate(keys)]
+    known = {item.of for item in drawn}
+    items = tuple(_knowing(item, known) for item in drawn)
     quota = AtMost("museum", tuple(item.key for item in items if item.partner), 1, ())
     return Problem(
-        zone,
-        hours,
+        _ZONE,
+        thrown.hours,
         items=items,
         rooms=rooms,
-        people=(Party("rossi", hours=(part(), part())),) if dice.random() < 0.3 else (),
-        kits=(Shared("robots", dice.choice([1, 2])),),
+        people=(Party("rossi", hours=(thrown.part(), thrown.part())),) if thrown.now_and_then(0.3) else (),
+        kits=(Shared("robots", thrown.one(1, 2)),),
         step=30,
         every=30,
-        changeover=dice.choice([0, 0, 30]),
-        school_hours=dice.choice([None, (hours[0],)]),
-        travel=Travel(dice.choice([0, 30, 60])),
-        rules=(*RULES, quota) if dice.random() < 0.3 else RULES,
+        changeover=thrown.one(0, 0, 30),
+        school_hours=thrown.one(None, (thrown.hours[0],)),
+        travel=Travel(thrown.one(0, 30, 60)),
+        rules=(*RULES, quota) if thrown.now_and_then(0.3) else RULES,
+    )
+
+
+def _room(thrown: _Dice, number: int) -> Space:
+    return Space(
+        f"room-{number}",
+        place=thrown.one("north", "south"),
+        district=thrown.one("", "1", "2"),
+        seats=thrown.one(None, 20, 40, 90),
+        kind=thrown.one("lab", "hall"),
+        equipment=thrown.some(["water", "audio"]),
+        step_free=thrown.now_and_then(0.5),
+        hours=(thrown.part(), thrown.part()) if thrown.now_and_then(0.3) else None,
+    )
+
+
+def _item(thrown: _Dice, key: str, rooms: Sequence[Space]) -> Item:
+    """An item by itself: when, where and with whom."""
+    first, last = thrown.hours[0].start, thrown.hours[-1].start
+    return Item(
+        key,
+        thrown.one(30, 60, 60, 90),
+        event=thrown.one("", "", "twin"),
+        windows=thrown.some([thrown.part()], _RARE),
+        starts=(first + 30 * _MINUTE, last + 60 * _MINUTE) if thrown.now_and_then() else (),
+        every=thrown.one(None, None, 60),
+        rooms=thrown.one(None, None, None, None, (), thrown.some([room.key for room in rooms], 0.7)),
+        seats=thrown.one(0, 10, 30),
+        kind="lab" if thrown.now_and_then() else "",
+        equipment=thrown.some(["water", "audio"], _RARE),
+        step_free=thrown.now_and_then(),
+        setup=30 if thrown.now_and_then() else 0,
+        clearing=30 if thrown.now_and_then() else 0,
+        people=thrown.some(["rossi", "bianchi"]),
+        kits=thrown.some(["robots"]),
+        school=thrown.now_and_then(),
+        fixed=Placement(key, first + 30 * _MINUTE, thrown.one(None, rooms[0].key))
+        if thrown.now_and_then(0.07)
+        else None,
+    )
+
+
+def _attached(thrown: _Dice, item: Item, earlier: list[str]) -> Item:
+    """The item with what ties it to others, and what is liked."""
+    return attrs.evolve(
+        item,
+        track=thrown.one("", "space"),
+        audiences=thrown.some(["girls", "families"]),
+        partner=thrown.one("", "museum"),
+        after=earlier[-1:] if thrown.now_and_then() else (),
+        apart=(thrown.one(*earlier),) if earlier and thrown.now_and_then(0.3) else (),
+        spread=thrown.now_and_then(),
+        preferences=[Preference(thrown.part(), thrown.dice.randint(0, 3)) for _ in range(thrown.dice.randrange(3))],
     )
 
 
@@ -154,243 +183,3 @@ def random_placements(problem: Problem, dice: random.Random) -> tuple[Placement,
             tick = dice.randrange(max(0, first - 1), min(grid.count, end + 1))
             found.append(Placement(item.key, grid.at(tick), room))
     return tuple(found)
-
-
-# The judge
-
-
-def _end(problem: Problem, key: str, start: dt.datetime) -> dt.datetime:
-    return in_utc(start) + problem.item[key].length
-
-
-def _within(first: dt.datetime, end: dt.datetime, spells: Iterable[Interval]) -> bool:
-    """Whether every minute lies in one of the spells, however they touch or overlap."""
-    at = in_utc(first)
-    while at < in_utc(end):
-        reached = [in_utc(one.end) for one in spells if in_utc(one.start) <= at < in_utc(one.end)]
-        if not reached:
-            return False
-        at = max(reached)
-    return True
-
-
-def _meet(a: tuple[dt.datetime, dt.datetime], b: tuple[dt.datetime, dt.datetime]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
-def faults_of(problem: Problem, spots: Spots, *, complete: bool = True) -> frozenset[str]:
-    """The names of the rules that a plan breaks; without `complete`, an item without a place is no fault."""
-    found = {rule for item in problem.items if item.key in spots for rule in _alone(problem, item, *spots[item.key])}
-    found |= {rule for a, b in itertools.combinations(sorted(spots), 2) for rule in _both(problem, spots, a, b)}
-    if complete and len(spots) < len(problem.items):
-        found.add("not-placed")
-    for kit in problem.kits:
-        users = {key: _around(problem, key, spots[key][0]) for key in spots if kit.key in problem.item[key].kits}
-        if any(sum(first <= at < end for first, end in users.values()) > kit.count for at, _ in users.values()):
-            found.add("enough-kits")
-    for rule in problem.rules or ():
-        if isinstance(rule, AtMost) and sum(key in spots for key in rule.items) > rule.most:
-            found.add("at-most")
-    return frozenset(found)
-
-
-def _around(problem: Problem, key: str, start: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    item = problem.item[key]
-    return in_utc(start) - item.setup * _MINUTE, _end(problem, key, start) + item.clearing * _MINUTE
-
-
-def _alone(problem: Problem, item: Item, start: dt.datetime, room: str | None) -> Iterator[str]:
-    end = _end(problem, item.key, start)
-    local = start.astimezone(zone_info(problem.zone))
-    people = [problem.party[key] for key in item.people]
-    online = item.rooms is not None and not item.rooms
-    off_raster = (60 * local.hour + local.minute) % (item.every or problem.every)
-    wrong = {
-        "within-the-hours": not _within(start, end, problem.hours),
-        "in-its-window": (item.windows and not any(_within(start, end, [one]) for one in item.windows))
-        or (item.starts and in_utc(start) not in map(in_utc, item.starts))
-        or (not item.starts and item.fixed is None and off_raster),
-        "school-hours": item.school
-        and problem.school_hours is not None
-        and not _within(start, end, problem.school_hours),
-        "people-are-there": any(one.hours is not None and not _within(start, end, one.hours) for one in people),
-        "fixed-stays": item.fixed
-        and (
-            in_utc(item.fixed.start) != in_utc(start)
-            or (item.fixed.room is not None and room not in (item.fixed.room, None))
-        ),
-        "no-room": room is None and not online,
-        "room-not-needed": room is not None and online,
-    }
-    yield from (rule for rule, is_wrong in wrong.items() if is_wrong)
-    if room is not None:
-        yield from _in_room(problem, item, start, problem.space[room])
-
-
-def _in_room(problem: Problem, item: Item, start: dt.datetime, room: Space) -> Iterator[str]:
-    asks = item.rooms is None or bool(item.rooms)
-    wrong = {
-        "in-rooms": bool(item.rooms) and room.key not in (item.rooms or ()),
-        "right-kind": asks and item.kind not in ("", room.kind),
-        "enough-seats": asks and room.seats is not None and room.seats < item.seats,
-        "equipped": asks and not item.equipment <= room.equipment,
-        "step-free": asks and item.step_free and not room.step_free,
-        "room-open": room.hours is not None and not _within(*_around(problem, item.key, start), room.hours),
-    }
-    yield from (rule for rule, is_wrong in wrong.items() if is_wrong)
-
-
-def _both(problem: Problem, spots: Spots, a: str, b: str) -> Iterator[str]:
-    one, other = problem.item[a], problem.item[b]
-    (start_a, room_a), (start_b, room_b) = spots[a], spots[b]
-    spell_a, spell_b = ((in_utc(spots[key][0]), _end(problem, key, spots[key][0])) for key in (a, b))
-    if room_a is not None and room_a == room_b and all(item.rooms is None or item.rooms for item in (one, other)):
-        change = problem.changeover * _MINUTE
-        wide_a, wide_b = _around(problem, a, start_a), _around(problem, b, start_b)
-        if _meet((wide_a[0], wide_a[1] + change), (wide_b[0], wide_b[1] + change)):
-            yield "room-to-itself"
-    if set(one.people) & set(other.people):
-        first, second = (
-            ((spell_a, room_a), (spell_b, room_b)) if spell_a <= spell_b else ((spell_b, room_b), (spell_a, room_a))
-        )
-        if first[0][1] + _way(problem, first[1], second[1]) > second[0][0]:
-            yield "nobody-in-two-places"
-    if one.of != other.of and _apart(problem, one.of, other.of) and _meet(spell_a, spell_b):
-        yield "never-at-once"
-    if (other.of in one.after and spell_b[1] > spell_a[0]) or (one.of in other.after and spell_a[1] > spell_b[0]):
-        yield "in-order"
-    spread = one.of == other.of and any(item.spread for item in problem.items if item.of == one.of)
-    if spread and _date(problem, start_a) == _date(problem, start_b):
-        yield "on-different-days"
-
-
-def _date(problem: Problem, at: dt.datetime) -> dt.date:
-    return at.astimezone(zone_info(problem.zone)).date()
-
-
-def _apart(problem: Problem, one: str, other: str) -> bool:
-    return any(
-        (item.of == one and other in item.apart) or (item.of == other and one in item.apart) for item in problem.items
-    )
-
-
-def _way(problem: Problem, origin: str | None, end: str | None) -> dt.timedelta:
-    if origin is None or end is None:
-        return dt.timedelta()
-    places = [problem.space[room].place or room for room in (origin, end)]
-    return problem.travel.between(*places) * _MINUTE
-
-
-# What a plan costs
-
-
-def cost_of(problem: Problem, spots: Spots) -> int:
-    """What a plan costs by the built-in wishes, each with the weight that it has of itself."""
-    return sum(
-        reckoned(problem, spots)
-        for reckoned in (_preferred, _wasted, _tracks, _audiences, _days, _districts, _partners)
-    )
-
-
-def _dislikes(item: Item, start: dt.datetime) -> list[int]:
-    return [one.price for one in item.preferences if in_utc(one.within.start) <= in_utc(start) < in_utc(one.within.end)]
-
-
-def _preferred(problem: Problem, spots: Spots) -> int:
-    return sum(sum(_dislikes(problem.item[key], start)) for key, (start, _) in spots.items())
-
-
-def _wasted(problem: Problem, spots: Spots) -> int:
-    found = 0
-    for key, (_, room) in spots.items():
-        needed, there = problem.item[key].seats, problem.space[room].seats if room else None
-        if needed and there and there >= needed:
-            found += min(3, there // needed - 1)
-    return found
-
-
-def _moments(problem: Problem) -> list[dt.datetime]:
-    """Each full and half hour of the programme."""
-    found: set[dt.datetime] = set()
-    for spell in problem.hours:
-        halves = (in_utc(spell.end) - in_utc(spell.start)) // (30 * _MINUTE)
-        found.update(in_utc(spell.start) + n * 30 * _MINUTE for n in range(halves))
-    return sorted(found)
-
-
-def _too_many(problem: Problem, spots: Spots, keys: list[str]) -> int:
-    spells = [(in_utc(spots[key][0]), _end(problem, key, spots[key][0])) for key in keys]
-    if len(spells) < 2:
-        return 0
-    return sum(max(0, sum(start <= at < end for start, end in spells) - 1) for at in _moments(problem))
-
-
-def _tracks(problem: Problem, spots: Spots) -> int:
-    tracks = {item.track for item in problem.items} - {""}
-    return 2 * sum(_too_many(problem, spots, [k for k in spots if problem.item[k].track == one]) for one in tracks)
-
-
-def _audiences(problem: Problem, spots: Spots) -> int:
-    groups = {group for item in problem.items for group in item.audiences}
-    return sum(_too_many(problem, spots, [k for k in spots if one in problem.item[k].audiences]) for one in groups)
-
-
-def _days(problem: Problem, spots: Spots) -> int:
-    days = {_date(problem, at) for at in _moments(problem)}
-    if len(days) < 2 or not problem.items:
-        return 0
-    share = -(-len(problem.items) // len(days))
-    starts = [_date(problem, start) for start, _ in spots.values()]
-    return sum(max(0, starts.count(day) - share) for day in days)
-
-
-def _districts(problem: Problem, spots: Spots) -> int:
-    districts = {room.district for room in problem.rooms} - {""}
-    if len(districts) < 2:
-        return 0
-    share = len(problem.items) // len(districts)
-    held = [problem.space[room].district for _, room in spots.values() if room]
-    return sum(max(0, share - held.count(district)) for district in districts)
-
-
-def _partners(problem: Problem, spots: Spots) -> int:
-    found = 0
-    for partner in {item.partner for item in problem.items} - {""}:
-        theirs = [item for item in problem.items if item.partner == partner and any(p.price for p in item.preferences)]
-        bad = sum(1 for item in theirs if item.key in spots and any(_dislikes(item, spots[item.key][0])))
-        found += sum(max(0, bad - most) for most in range(1, min(4, len(theirs))))
-    return found
-
-
-# Every plan
-
-
-def all_plans(problem: Problem) -> Iterator[dict[str, Spot]]:
-    """Every plan that breaks no rule; only for problems that are small indeed."""
-    moments = {in_utc(at): at for at in _starts(problem)}.values()  # two that differ in fold alone compare equal
-    places: dict[str, list[Spot]] = {}
-    for item in problem.items:
-        online = item.rooms is not None and not item.rooms
-        rooms: list[str | None] = [None] if online else list(problem.space)
-        spots = [(at, room) for at in moments for room in rooms]
-        places[item.key] = [spot for spot in spots if not any(_alone(problem, item, *spot))]
-    yield from _placed(problem, list(places.items()), {})
-
-
-def _starts(problem: Problem) -> Iterator[dt.datetime]:
-    zone = zone_info(problem.zone)
-    for spell in problem.hours:
-        for n in range((in_utc(spell.end) - in_utc(spell.start)) // (problem.step * _MINUTE)):
-            yield (in_utc(spell.start) + n * problem.step * _MINUTE).astimezone(zone)
-
-
-def _placed(problem: Problem, rest: list[tuple[str, list[Spot]]], spots: dict[str, Spot]) -> Iterator[dict[str, Spot]]:
-    if not rest:
-        yield dict(spots)
-        return
-    key, places = rest[0]
-    for spot in places:
-        spots[key] = spot
-        if not faults_of(problem, spots, complete=False):
-            yield from _placed(problem, rest[1:], spots)
-        del spots[key]

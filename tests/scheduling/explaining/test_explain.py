@@ -17,7 +17,8 @@ from stemcity_kit.scheduling.problem import Item, Party, Placement, Preference, 
 from stemcity_kit.scheduling.rules import RULES
 from stemcity_kit.scheduling.rules_together import AtMost
 from stemcity_kit.scheduling.wishes import PreferredTimes
-from stemcity_kit.testing.small_problems import all_plans, small_problem
+from stemcity_kit.testing.small_judge import all_plans
+from stemcity_kit.testing.small_problems import small_problem
 
 
 @attrs.frozen
