@@ -103,3 +103,10 @@ def test_what_is_not_there_cannot_change(change):
 def test_what_is_there_cannot_be_added():
     """Each item needs its own key."""
     assert ["items 'one': “one” is there twice. Give each its own key."] == words(Added(Item("one", 30)))
+
+
+def test_what_is_no_change_is_refused():
+    """Untyped code may give anything; it is told what it may give."""
+    assert [
+        "changes: 'aula' is no change. Give one of these: Added, Away, Cancelled, Changed, Closed, Freed, Pinned."
+    ] == words("aula")

@@ -11,8 +11,9 @@ from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling import repair as module
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.changes import Added, Away, Cancelled, Changed, Closed, Pinned, after
-from stemcity_kit.scheduling.check import check_plan, judged, spots_of
+from stemcity_kit.scheduling.check import check_plan, judged, spots_of, total
 from stemcity_kit.scheduling.limits import Cell, Count
+from stemcity_kit.scheduling.nearness import way
 from stemcity_kit.scheduling.neighbours import in_the_way
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.problem import Item, Placement, Preference, Space, Travel
@@ -65,8 +66,19 @@ def shock(dice, problem):
     )
 
 
-def test_the_moves_are_the_fewest_of_all_plans():
-    """Of every plan that there is, by weight where some are published; and proved each time."""
+def kindest(problem, old, weigh):
+    """What the best plan of all moves by weight, how far in all, and what it costs."""
+    board = board_of(problem)
+
+    def judged_by(spots):
+        moves = sum(weigh[key] for key, spot in old.items() if spots[key] != spot)
+        return moves, sum(way(board, spot, spots[key]) for key, spot in old.items()), total(board, spots)
+
+    return min(map(judged_by, every_plan(board)))
+
+
+def test_the_moves_are_the_fewest_of_all_plans_then_the_smallest_then_the_cheapest():
+    """Of every plan that there is, by weight where some are published; and the fewest are proved each time."""
     seen = 0
     for seed in range(60):
         dice = random.Random(seed)
@@ -90,6 +102,7 @@ def test_the_moves_are_the_fewest_of_all_plans():
         else:
             assert (best, []) == (sum(weigh[key] for key in mended.moved), faults(mended.plan))
             assert len(mended.moved) == mended.fewest
+            assert kindest(now, old, weigh) == (best, mended.minutes, mended.plan.score)
     assert seen > 10
 
 
@@ -184,6 +197,22 @@ def test_only_then_the_wishes():
     plan = planned(plain(items, ["aula"]), placement("a", 9), placement("b", 11))
     mended = repair(plan, [Closed("aula", spell(9, 10)), Added(Item("online", 60, rooms=[]))])
     assert (("a",), 8, placement("b", 11)) == (mended.moved, mended.plan.score, mended.plan.of["b"])
+
+
+def test_a_move_is_as_small_as_can_be_before_it_is_liked():
+    """Its room closes: it goes next door at its hour, and not to the hour of another day that somebody prefers."""
+    liked = [Preference(spell(9, 12), 50)]
+    problem = plain(
+        [Item("a", 60, preferences=liked)],
+        [Space("aula", place="p"), Space("next", place="p"), Space("far", place="q")],
+        wishes=None,
+        travel=Travel(30),
+    )
+    problem = attrs.evolve(problem, hours=[*problem.hours, spell(9, 12, day=1)])
+    mended = repair(planned(problem, placement("a", 9)), [Closed("aula")])
+    assert (placement("a", 9, room="next"), 15) == (mended.plan.of["a"], mended.minutes)
+    farther = repair(planned(problem, placement("a", 9)), [Closed("aula"), Closed("next")])
+    assert (placement("a", 9, room="far"), 90) == (farther.plan.of["a"], farther.minutes)
 
 
 def test_a_plan_that_lacks_items_is_made_whole():

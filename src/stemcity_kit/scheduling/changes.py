@@ -108,7 +108,7 @@ def after(problem: Problem, changes: Iterable[Change]) -> Problem:
     """The problem after some changes, one after the other.
 
     Raises:
-        InvalidValue: A change names something that the problem does not have, or adds what it has.
+        InvalidValue: A change names something that the problem does not have, or adds what it has, or is no change.
 
     >>> import datetime as dt
     >>> from stemcity_kit.model.time import moment
@@ -118,8 +118,18 @@ def after(problem: Problem, changes: Iterable[Change]) -> Problem:
     ()
     """
     for change in changes:
-        problem = _MAKE[type(change)](problem, change)
+        make = _MAKE.get(type(change))
+        if make is None:
+            raise _no_change(change)
+        problem = make(problem, change)
     return problem
+
+
+def _no_change(given: object) -> InvalidValue:
+    """That something is given as a change which is none; whoever calls from untyped code is told so."""
+    what, fix = N_("{given} is no change."), N_("Give one of these: {known}.")
+    params = {"given": repr(given)[:80], "known": ", ".join(sorted(kind.__name__ for kind in _MAKE))}
+    return InvalidValue(Finding("not-a-change", Where(field="changes"), what, fix, params=params))
 
 
 def _known(key: str, table: str, known: Iterable[str]) -> None:

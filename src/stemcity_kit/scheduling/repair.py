@@ -1,9 +1,9 @@
 """A plan mended after a change, with as few moves as possible: provably the fewest, and only then the wishes.
 
-First as few as possible of the published sessions move, then as few as possible of all, then the score is made small
-among the plans that move no more. What is fixed never moves. Items whose place is no longer allowed must move, and of
-two that clash where they lie one must; where moving some of these is enough, their number is the proof. Where it is
-not, the whole model is asked.
+First as few as possible of the published sessions move, then as few as possible of all; among these plans those move
+least far (see `nearness`), and only then the score is made small. What is fixed never moves. Items whose place is no
+longer allowed must move, and of two that clash where they lie one must; where moving some of these is enough, their
+number is the proof. Where it is not, the whole model is asked.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from stemcity_kit.scheduling.changes import Change, after
 from stemcity_kit.scheduling.check import broken, spots_of, total
 from stemcity_kit.scheduling.components import free_rooms
 from stemcity_kit.scheduling.limits import Resource
+from stemcity_kit.scheduling.nearness import of_room, of_start, way
 from stemcity_kit.scheduling.neighbours import in_the_way
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.posting.post import Posted
@@ -48,12 +49,14 @@ class Repaired:
         fewest: At least so many move in every valid plan; where some are published, in every one that moves the
             fewest of those.
         is_proved: Whether none moves fewer than this one does, or, without a plan, that there is none.
+        minutes: How far they are moved in all, as `nearness` counts it; made small, which is not proved.
     """
 
     plan: Plan
     moved: tuple[str, ...]
     fewest: int
     is_proved: bool
+    minutes: int = 0
 
 
 @attrs.frozen
@@ -84,6 +87,26 @@ class _Case:
     def weight(self, spots: Spots) -> int:
         """What the items weigh that a plan moves."""
         return sum(self.weigh[key] for key, spot in self.old.items() if spots[key] != spot)
+
+    def minutes(self, spots: Spots) -> int:
+        """How far a plan moves the items in all."""
+        return sum(way(self.board, spot, spots[key]) for key, spot in self.old.items())
+
+    def rank(self, spots: Spots) -> tuple[int, int, int]:
+        """What a plan is judged by, in this order: what it moves, how far, and what it costs."""
+        return self.weight(spots), self.minutes(spots), self.cost(spots)
+
+    def cost(self, spots: Spots) -> int:
+        """The score."""
+        return total(self.board, spots)
+
+    def shifts(self, posted: Posted) -> Iterator[tuple[Any, int]]:
+        """The literals of all starts and rooms that are elsewhere than before, each with how far that is."""
+        for key, (start, room) in self.old.items():
+            if key in posted.left:
+                choices = [(one, of_start(self.board, start, tick)) for tick, one in posted.at[key].items()]
+                choices += [(one, of_room(self.board, room, other)) for other, one in posted.into[key].items()]
+                yield from ((literal, minutes) for literal, minutes in choices if minutes)
 
     def moved(self, posted: Posted) -> Iterator[tuple[Any, int]]:
         """A literal for each item that was there before, with its weight; it holds where the item moves."""
@@ -141,7 +164,7 @@ def repair(
         impossible = verdict is Verdict.INFEASIBLE
         status = PlanStatus.IMPOSSIBLE if impossible else PlanStatus.UNKNOWN
         return Repaired(Plan(problem, (), status, 0, made), (), 0, is_proved=impossible)
-    return _told(case, _cheaper(case, spots), made, is_proved=case.weight(spots) <= fewest)
+    return _told(case, _kindest(case, spots), made, is_proved=case.weight(spots) <= fewest)
 
 
 def _weights(items: Iterable[str], published: Collection[str]) -> dict[str, int]:
@@ -154,7 +177,7 @@ def _told(case: _Case, spots: Spots, made: Made, *, is_proved: bool) -> Repaired
     moved = tuple(key for key in case.board.left if key in case.old and spots[key] != case.old[key])
     plan = plan_from(case.board, spots, made=attrs.evolve(made, steps=(f"{len(moved)} moved",)))
     least = sum(not case.stays(key) for key in case.old)
-    return Repaired(plan, moved, len(moved) if is_proved else least, is_proved=is_proved)
+    return Repaired(plan, moved, len(moved) if is_proved else least, is_proved, case.minutes(spots))
 
 
 def _fewest(case: _Case) -> tuple[Spots | None, int, Verdict]:
@@ -241,19 +264,33 @@ def _around(case: _Case, moving: Collection[str], stay: Spots, *, priced: bool) 
     return Posted(case.board, items=moving, left=left, fixed=stay, priced=priced)
 
 
-def _cheaper(case: _Case, spots: Spots) -> Spots:
-    """Among the plans that move no more, one that costs less: first of what moves anyway, then of all."""
-    moving = [key for key in case.board.left if spots[key] != case.old.get(key)]
-    stay = {key: spot for key, spot in spots.items() if key not in set(moving)}
-    spots = _improved(case, spots, _around(case, moving, stay, priced=True))
-    return spots if case.seconds < _WHOLE_TAKES * case.pace else _improved(case, spots, Posted(case.board))
+def _kindest(case: _Case, spots: Spots) -> Spots:
+    """Among the plans that move no more, one that moves less far, and then one that costs less.
+
+    Each time first of what moves anyway, and then of all, where there is time for the whole model.
+    """
+    for measure, priced in ((case.minutes, False), (case.cost, True)):
+        for is_whole in (False, True):
+            if measure(spots) and not (is_whole and case.seconds < _WHOLE_TAKES * case.pace):
+                spots = _improved(case, spots, is_whole=is_whole, priced=priced)
+    return spots
 
 
-def _improved(case: _Case, spots: Spots, posted: Posted) -> Spots:
+def _improved(case: _Case, spots: Spots, *, is_whole: bool, priced: bool) -> Spots:
+    """The plan, or one that moves no more items and is better: less far, or as far at the most and cheaper."""
+    if is_whole:
+        posted = Posted(case.board, priced=priced)
+    else:
+        moving = [key for key in case.board.left if spots[key] != case.old.get(key)]
+        stay = {key: spot for key, spot in spots.items() if key not in set(moving)}
+        posted = _around(case, moving, stay, priced=priced)
     posted.model.between(list(case.moved(posted)), most=case.weight(spots))
+    if priced:
+        posted.model.between(list(case.shifts(posted)), most=case.minutes(spots))
+    else:
+        for literal, minutes in case.shifts(posted):
+            posted.model.cost(literal, minutes)
     posted.hint(spots)
-    outcome = posted.solve(seconds=case.seconds - 2 * case.pace, **case.how)
-    if not outcome.is_solved:
-        return spots
-    found = {**spots, **posted.spots()}
-    return found if total(case.board, found) < total(case.board, spots) else spots
+    share = 1.0 if priced else 0.5  # the wishes keep half of the time that is left
+    outcome = posted.solve(seconds=max(0.05, share * case.seconds - 2 * case.pace), **case.how)
+    return min(spots, {**spots, **posted.spots()} if outcome.is_solved else spots, key=case.rank)
