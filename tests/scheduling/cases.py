@@ -133,8 +133,11 @@ def _cell(dice: random.Random, keys: list[str], rooms: list[Space]) -> Cell:
 
 
 def _term(dice: random.Random, keys: list[str], rooms: list[Space]) -> Cell | Sign:
+    if dice.random() < 0.15:
+        terms = [_term(dice, keys, rooms) for _ in range(dice.randint(1, 3))]
+        return Sign((*terms, *terms[: dice.randint(0, 1)]), dice.randint(1, len(terms)))
     cells = [_cell(dice, keys, rooms) for _ in range(dice.choice([1, 1, 1, 2, 3]))]
-    return cells[0] if len(cells) == 1 and dice.random() < 0.8 else Sign(tuple(cells))
+    return cells[0] if len(cells) == 1 and dice.random() < 0.8 else Sign(cells, dice.choice([1, 1, len(cells)]))
 
 
 def _limits(dice: random.Random, keys: list[str], rooms: list[Space]) -> Iterator[Limit]:

@@ -134,9 +134,14 @@ def _within(hours: Hours, start: int, before: int, after: int) -> bool:
 
 
 def chosen(term: Term, spots: Spots) -> bool:
-    """Whether a plan chooses a cell, or any cell of a sign."""
+    """Whether a plan chooses a cell, or enough of what a sign looks at."""
     if isinstance(term, Sign):
-        return any(chosen(cell, spots) for cell in term.cells)
+        held = 0
+        for one in term.terms:
+            held += chosen(one, spots)
+            if held == term.least:
+                return True
+        return False
     spot = spots.get(term.item)
     if spot is None:
         return False

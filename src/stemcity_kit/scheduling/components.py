@@ -99,7 +99,7 @@ def _connected(limit: Limit | Priced) -> Iterator[Iterable[str]]:
         case Price():
             for term, _ in limit.cells:
                 if isinstance(term, Sign):
-                    yield {cell.item for cell in term.cells}
+                    yield {cell.item for cell in cells_of(term)}
         case _:
             if len(keys := set(items_of(limit))) <= WIDE:
                 yield keys

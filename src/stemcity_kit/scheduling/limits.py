@@ -4,7 +4,8 @@ A rule is written once and read three times: the checker judges any plan by its 
 explainer turns the ones that cannot hold together back into the sentences that they carry. There are two kinds: a
 *count* over candidate cells (`Only`, the commonest count of none, and `Count`) and a *resource* that is used for
 stretches of time (`Hours`, `Resource`). A wish yields prices: `Price` for what a cell costs, `Excess` for what each one
-too many or too few costs. All prices are whole numbers, 0 or more, so that 0 is a true bound of every score.
+too many or too few costs. What is counted are cells, and signs that say whether enough of some cells and signs hold. All
+prices are whole numbers, 0 or more, so that 0 is a true bound of every score.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Because:
         return Finding(self.rule, where, self.what, self.fix, severity, {**dict(self.params), **more})
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)  # a sign may hold many, and be asked for often
 class Cell:
     """A choice that a plan makes or does not make: an item at one of some starts and in one of some rooms.
 
@@ -60,18 +61,42 @@ class Cell:
     rooms: frozenset[str] | None = None
 
 
-@attrs.frozen
-class Sign:
-    """Whether at least one of some cells is chosen; it counts as one wherever a cell does."""
+def _terms(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(terms)
 
-    cells: tuple[Cell, ...]
+
+@attrs.frozen(cache_hash=True)
+class Sign:
+    """Whether at least so many of some terms hold; it counts as one wherever a cell does, and in other signs, too.
+
+    With a least of one it is an *or*, with as many as there are terms an *and*. There is no *not*, because what a plan
+    chooses can then never undo what it chose before; that an item is elsewhere is a cell of all other starts or rooms.
+
+    Attributes:
+        terms: The cells and signs that it looks at; one that stands twice counts twice.
+        least: It holds when so many of them do, 1 or more.
+
+    >>> morning, afternoon = (Sign((Cell("robots", half), Cell("comets", half))) for half in (0b0011, 0b1100))
+    >>> all_day = Sign((morning, afternoon), least=2)
+    >>> [cell.item for cell in cells_of(all_day)]
+    ['robots', 'comets', 'robots', 'comets']
+    """
+
+    terms: tuple[Term, ...] = attrs.field(converter=_terms)
+    least: int = 1
+
+    def __attrs_post_init__(self) -> None:
+        if self.least < 1:
+            raise InvalidValue.because(
+                "sign-without-cause",
+                Where(field="least"),
+                N_("A sign of at least {least} says nothing: it always holds."),
+                N_("Write 1 or more, or leave the sign out."),
+                least=self.least,
+            )
 
 
 Term = Cell | Sign
-
-
-def _terms(terms: Iterable[Term]) -> tuple[Term, ...]:
-    return tuple(terms)
 
 
 @attrs.frozen
@@ -117,7 +142,7 @@ class Count:
     Attributes:
         key: What is counted, such as a partner's key and a day; a waiver may name it.
         because: Why; it may use `{count}`, `{least}` and `{most}`.
-        terms: The cells and signs that are counted.
+        terms: The cells and signs that are counted; one that stands twice counts twice.
         least: At least so many; 0 for no bound.
         most: At most so many; None for no bound.
         blocks: What it blocks.
@@ -230,7 +255,7 @@ class Excess:
 
     Attributes:
         because: Why.
-        terms: The cells and signs that are counted.
+        terms: The cells and signs that are counted; one that stands twice counts twice.
         price: What each one costs.
         most: From here on one more is too many; None for no bound.
         least: Below this one less is too few; 0 for no bound.
@@ -256,8 +281,10 @@ Priced = Price | Excess
 
 
 def cells_of(term: Term) -> tuple[Cell, ...]:
-    """The cells of a term: itself, or those of a sign."""
-    return term.cells if isinstance(term, Sign) else (term,)
+    """The cells of a term: itself, or those of a sign and of the signs in it."""
+    if isinstance(term, Cell):
+        return (term,)
+    return tuple(cell for one in term.terms for cell in cells_of(one))
 
 
 def items_of(limit: Limit | Priced) -> Iterator[str]:

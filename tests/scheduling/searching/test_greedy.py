@@ -65,7 +65,11 @@ sets_of_ticks = st.none() | st.integers(1, 2**8 - 1).map(lambda ticks: (ticks <<
 cells = st.builds(
     Cell, st.sampled_from(ITEMS), sets_of_ticks, st.none() | st.frozensets(st.sampled_from(ROOMS), max_size=2)
 )
-terms = cells | st.lists(cells, min_size=1, max_size=3).map(lambda some: Sign(tuple(some)))
+terms = st.recursive(
+    cells,
+    lambda some: st.builds(Sign, st.lists(some, min_size=1, max_size=3), st.integers(1, 3)),
+    max_leaves=5,
+)
 counts = st.builds(
     lambda terms, most, blocks: Count("count", WHY, terms, most=most, blocks=blocks),
     st.lists(terms, min_size=1, max_size=5),

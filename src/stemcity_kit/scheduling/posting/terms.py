@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,17 @@ class Terms(Choices):
     away: Mapping[str, tuple[int, str]]
     """Where the items lie that are not posted and do not move."""
 
+    places_all = True
+    """Whether every item that is posted has a place in every solution."""
+
+    @cached_property
+    def _signs(self) -> dict[Sign, list[Literal] | None]:
+        return {}
+
+    @cached_property
+    def _shown(self) -> dict[tuple[tuple[int, ...], int], Literal]:
+        return {}
+
     @cached_property
     def _paid(self) -> dict[int, tuple[Literal, int]]:
         return {}
@@ -30,22 +41,75 @@ class Terms(Choices):
             return self._sign(term)
         if term.item not in self.left:
             return []
-        starts = [one for tick, one in self.at[term.item].items() if term.starts is None or term.starts >> tick & 1]
+        every = self.at[term.item]
+        starts = [one for tick, one in every.items() if term.starts is None or term.starts >> tick & 1]
         if term.rooms is None or self.left[term.item].keys() <= term.rooms:
-            return starts
+            return self._fewer(starts, every)
         if not starts or not self.left[term.item].keys() & term.rooms:
             return []
         if not self.with_rooms:
             return None
         rooms = [literal for room, literal in self.into[term.item].items() if room in term.rooms]
-        return rooms if len(starts) == len(self.at[term.item]) else [self.both(starts, rooms)]
+        return self._fewer(rooms, self.into[term.item]) if len(starts) == len(every) else [self.both(starts, rooms)]
+
+    def _fewer(self, some: list[Literal], every: Mapping[Any, Literal]) -> list[Literal]:
+        """The same in fewer literals: that an item is anywhere but there is one, and not as many as it has places."""
+        if not self.places_all or len(every) < 3 or len(some) != len(every) - 1:
+            return some
+        known = {literal.index for literal in some}
+        return [~literal for literal in every.values() if literal.index not in known]
 
     def _sign(self, sign: Sign) -> list[Literal] | None:
-        found = [self.literals(cell) for cell in sign.cells]
+        if sign not in self._signs:
+            self._signs[sign] = self._sign_anew(sign)
+        return self._signs[sign]
+
+    def _sign_anew(self, sign: Sign) -> list[Literal] | None:
+        found = [self._held(term) for term in sign.terms]
         if any(one is None for one in found):
             return None
-        literals = [literal for one in found for literal in one or ()]
-        return literals if len(literals) < 2 else [self.either(literals)]
+        parts = [one for one in found if one]
+        if len(parts) < sign.least:
+            return []
+        return parts[0] if len(parts) == 1 else [self._enough(parts, sign.least)]
+
+    def _enough(self, parts: Sequence[Sequence[Literal]], least: int) -> Literal:
+        """A literal that holds exactly where at least so many parts do; of a part's literals one holds at most."""
+        if any(len(part) > 1 for part in parts):
+            return self._enough_anew(parts, least)
+        one_by_one = [part[0] for part in parts]
+        asked = _signature(one_by_one, least)
+        if asked not in self._shown:
+            # That too few hold is that enough of their opposites do: one literal says both.
+            opposite = _signature([~literal for literal in one_by_one], len(parts) - least + 1)
+            self._shown[asked] = self._enough_anew(parts, least)
+            self._shown[opposite] = ~self._shown[asked]
+        return self._shown[asked]
+
+    def _enough_anew(self, parts: Sequence[Sequence[Literal]], least: int) -> Literal:
+        every = [literal for part in parts for literal in part]
+
+        def reckon(known: Mapping[int, int], _: object) -> int:
+            return int(sum(_value(known, literal) for literal in every) >= least)
+
+        told: Reckon = reckon
+        shown = self.made(self.model.boolean(), told)
+        if least == 1:
+            for part in parts:
+                self.model.between([*((literal, 1) for literal in part), (shown, -1)], most=0)
+            self.model.any_of([*every, ~shown])
+            return shown
+        if least == len(parts):
+            for part in parts:
+                self.model.any_of([*part, ~shown])
+        else:
+            self.model.between([*_summed(every), (shown, -least)], least=0)
+        self.model.between([*_summed(every), (shown, least - 1 - len(parts))], most=least - 1)
+        return shown
+
+    def _held(self, term: Term) -> list[Literal] | None:
+        """Literals for a term, where some of what it looks at may not move."""
+        return [self.one] if self._stays(term) else self.literals(term)
 
     def _stays(self, term: Term) -> bool:
         """Whether a term is chosen already by what does not move."""
@@ -56,7 +120,7 @@ class Terms(Choices):
         literals: list[Literal] = []
         whole, at_most = True, 0
         for term in terms:
-            found = [self.one] if self._stays(term) else self.literals(term)
+            found = self._held(term)
             if found is None:
                 whole = False
             elif found:
@@ -70,9 +134,9 @@ class Terms(Choices):
             if limit.most == 1:
                 self.model.at_most_one(literals)
             else:
-                self.model.between([(literal, 1) for literal in literals], most=limit.most)
+                self.model.between(_summed(literals), most=limit.most)
         if limit.least and whole:
-            self.model.between([(literal, 1) for literal in literals], least=limit.least)
+            self.model.between(_summed(literals), least=limit.least)
 
     # Prices
 
@@ -115,7 +179,7 @@ class Terms(Choices):
         if not price.price:
             return
         literals, whole, at_most = self._counted(price.terms)
-        terms = [(literal, 1) for literal in literals]
+        terms = _summed(literals)
         if price.most is not None and at_most > price.most:
             over = self._beyond(at_most - price.most, literals, lambda count, most=price.most: count - most)
             self.model.between([*terms, (over, -1)], most=price.most)
@@ -129,7 +193,23 @@ class Terms(Choices):
         """How many too many or too few are chosen, by their number."""
 
         def reckon(known: Mapping[int, int], _: object) -> int:
-            return max(0, int(by(sum(known[literal.index] for literal in literals))))
+            return max(0, int(by(sum(_value(known, literal) for literal in literals))))
 
         told: Reckon = reckon
         return self.made(self.model.whole(0, most), told)
+
+
+def _summed(literals: Iterable[Literal]) -> list[tuple[Literal, int]]:
+    """The literals with how often each counts; what stands twice counts twice."""
+    listed = list(literals)
+    by_index = {literal.index: literal for literal in listed}
+    return [(by_index[index], times) for index, times in Counter(literal.index for literal in listed).items()]
+
+
+def _signature(literals: Iterable[Literal], least: int) -> tuple[tuple[int, ...], int]:
+    return tuple(sorted(literal.index for literal in literals)), least
+
+
+def _value(known: Mapping[int, int], literal: Literal) -> int:
+    """What a literal, or the opposite of one, is worth where the values of the variables are known."""
+    return known[literal.index] if literal.index >= 0 else 1 - known[(~literal).index]

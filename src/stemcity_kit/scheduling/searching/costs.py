@@ -36,7 +36,9 @@ class Costs:
         roomed: For each item the rooms that raise a number at any start; None for all.
         bound: For each item the starts and rooms that raise a number together.
         signs: For each item the starts and rooms that raise a sign.
-        parents: For each sign the number that it raises.
+        enough: For each sign how often it must be hit to hold.
+        raised: For each sign the numbers that it raises where it holds.
+        above: For each sign the signs that it raises where it holds.
         tables: For each number its price, by how often it is hit.
         most: For each number how often it may be hit.
         capped: The numbers that may not be hit as often as they could be.
@@ -61,7 +63,10 @@ class Costs:
         self.roomed: list[list[tuple[frozenset[int] | None, int]]] = [[] for _ in self.items]
         self.bound: list[list[tuple[int, frozenset[int], int]]] = [[] for _ in self.items]
         self.signs: list[list[tuple[int | None, frozenset[int] | None, int]]] = [[] for _ in self.items]
-        self.parents: list[int] = []
+        self.enough: list[int] = []
+        self.raised: list[list[int]] = []
+        self.above: list[list[int]] = []
+        self._sign_of: dict[Sign, int] = {}
         self.tables: list[list[int]] = []
         self.most: list[int] = []
         self.capped: set[int] = set()
@@ -138,24 +143,47 @@ class Costs:
         for term in terms:
             size += 1
             if isinstance(term, Sign):
-                self.parents.append(number)
-            for entry in map(self._entry, cells_of(term)):
-                if entry is not None:
-                    self._raises(entry, number, sign=isinstance(term, Sign))
+                self.raised[self._sign(term)].append(number)
+            elif (entry := self._entry(term)) is not None:
+                self._raises(entry, number)
         over = size if most is None else most
         self.tables.append([price * (max(0, hit - over) + max(0, fewest - hit)) for hit in range(size + 1)])
         self.most.append(size)
 
-    def _raises(self, entry: _Entry, number: int, *, sign: bool) -> None:
+    def _raises(self, entry: _Entry, number: int) -> None:
         item, starts, rooms = entry
-        if sign:
-            self.signs[item].append((starts, rooms, len(self.parents) - 1))
-        elif starts is None:
+        if starts is None:
             self.roomed[item].append((rooms, number))
         elif rooms is None:
             self.timed[item].append((starts, number))
         else:
             self.bound[item].append((starts, rooms, number))
+
+    def _sign(self, sign: Sign) -> int:
+        """The number of a sign, which is kept once however often it is looked at."""
+        if sign not in self._sign_of:
+            mine = self._sign_of[sign] = len(self.enough)
+            self.enough.append(sign.least)
+            self.raised.append([])
+            self.above.append([])
+            for term in sign.terms:
+                if isinstance(term, Sign):
+                    self.above[self._sign(term)].append(mine)
+                elif (entry := self._entry(term)) is not None:
+                    item, starts, rooms = entry
+                    self.signs[item].append((starts, rooms, mine))
+        return self._sign_of[sign]
+
+    def reached(self) -> list[frozenset[int]]:
+        """For each sign the numbers that it may raise, by itself or by way of other signs."""
+        found: dict[int, frozenset[int]] = {}
+
+        def numbers(sign: int) -> frozenset[int]:
+            if sign not in found:
+                found[sign] = frozenset(self.raised[sign]).union(*map(numbers, self.above[sign]))
+            return found[sign]
+
+        return [numbers(sign) for sign in range(len(self.enough))]
 
     def _once(self, item: int) -> bool:
         """Whether no choice of an item raises a number twice, as far as the starts tell."""

@@ -24,7 +24,8 @@ class Tallies:
         self._counts = [0] * len(costs.tables)
         self._up = [table[1] - table[0] if len(table) > 1 else 0 for table in costs.tables]
         self._down = [0] * len(costs.tables)
-        self._signed = [0] * len(costs.parents)
+        self._signed = [0] * len(costs.enough)
+        self._capped = [sorted(numbers & costs.capped) for numbers in costs.reached()]
         self._members: dict[int, Counter[int]] = {number: Counter() for number in costs.capped}
         self._hits: list[dict[int, tuple[int, ...]]] = [{} for _ in costs.items]
         self._caps = [
@@ -87,12 +88,19 @@ class Tallies:
             if number in self._members:
                 self._members[number][item] += by
         for sign in self._signs(item, start, room):
-            number, signed = self.costs.parents[sign], self._signed[sign]
-            self._signed[sign] = signed + by
-            if not signed or not signed + by:
-                self._raise(number, by)
-            if number in self._members:
+            self._hit(sign, by)
+            for number in self._capped[sign]:
                 self._members[number][item] += by
+
+    def _hit(self, sign: int, by: int) -> None:
+        """Count what a sign looks at; where it begins or ceases to hold, so does what looks at it."""
+        enough, before = self.costs.enough[sign], self._signed[sign]
+        now = self._signed[sign] = before + by
+        if (before >= enough) != (now >= enough):
+            for number in self.costs.raised[sign]:
+                self._raise(number, by)
+            for above in self.costs.above[sign]:
+                self._hit(above, by)
 
     def _raise(self, number: int, by: int) -> None:
         table, before = self.costs.tables[number], self._counts[number]
@@ -150,8 +158,9 @@ class Tallies:
                 return []
             return [n for n in self.hits(item, start, room) if n in costs.capped and self._counts[n] >= costs.most[n]]
         self.put(item, start, room)
-        raised = {*self.hits(item, start, room), *(costs.parents[sign] for sign in self._signs(item, start, room))}
-        found = sorted(n for n in raised & costs.capped if self._counts[n] > costs.most[n])
+        raised = set(self.hits(item, start, room)) & costs.capped
+        raised.update(number for sign in self._signs(item, start, room) for number in self._capped[sign])
+        found = sorted(number for number in raised if self._counts[number] > costs.most[number])
         self.take(item, start, room)
         return found
 
