@@ -39,6 +39,8 @@ def _is_about(count: Count, keys: Iterable[str]) -> bool:
 class _Loose(Posted):
     """As `Posted`, with every demand an assumption."""
 
+    places_all = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.assumed: list[tuple[str, ...]] = []
         self._must: dict[str, Any] = {}
@@ -51,6 +53,7 @@ class _Loose(Posted):
     def _choices(self, key: str) -> None:
         rooms, starts = self.left[key], self.board.starts[key]
         must = self._must[key] = self._assume(key)
+        self.starts[key] = starts
         self.at[key] = {tick: self.model.boolean() for tick in each(starts)}
         self.into[key] = {room: self.model.boolean() for room in rooms}
         for choice in (self.at[key], self.into[key]):

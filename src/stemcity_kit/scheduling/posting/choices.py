@@ -41,6 +41,7 @@ class Choices:
         self.left = left
         self.with_rooms = rooms
         self.model = Model()
+        self.starts: dict[str, int] = {}
         self.at: dict[str, dict[int, Literal]] = {}
         self.into: dict[str, dict[str, Literal]] = {}
         self._starts: dict[str, Any] = {}
@@ -54,6 +55,7 @@ class Choices:
         starts = 0
         for allowed in rooms.values():
             starts |= allowed
+        self.starts[key] = starts
         self.at[key] = {tick: self.model.boolean() for tick in each(starts)}
         self.model.exactly_one(self.at[key].values())
         self.into[key] = {}
@@ -67,8 +69,9 @@ class Choices:
 
     def running(self, use: Use, tick: int, more: int = 0) -> list[Literal]:
         """The starts at which an item, with what it needs around it and so many ticks more, would run at a tick."""
-        mask = span(tick - self.board.length[use.item] - use.after - more + 1, tick + use.before + 1)
-        return [literal for start, literal in self.at[use.item].items() if mask >> start & 1]
+        at = self.at[use.item]
+        window = span(tick - self.board.length[use.item] - use.after - more + 1, tick + use.before + 1)
+        return [at[start] for start in each(self.starts[use.item] & window)]
 
     def beginnings(self, uses: Iterable[Use]) -> int:
         """The ticks at which one of them may begin to use something; what begins before the first counts there."""
