@@ -138,30 +138,48 @@ def binding(limit: Only | Hours) -> bool:
     return limit.blocks is not Blocks.WARNS
 
 
+_Shape = tuple[int, frozenset[str] | None, int, int]
+"""The starts of an item, its rooms, and the ticks that it takes its room before its start and from it."""
+
+_NEEDLESS = frozenset((NO_ROOM,))
+"""What is left of the rooms of an item that needs none."""
+
+
 def left_for(
     problem: Problem, onlys: Mapping[str, tuple[Only, ...]], hours: Mapping[str, Hours]
-) -> dict[str, dict[str, int]]:
-    """For each item its rooms, and for each room the starts that these limits leave."""
-    opened: dict[tuple[str, int, int], int] = {}
+) -> dict[str, Mapping[str, int]]:
+    """For each item its rooms, and for each room the starts that these limits leave; items of one shape share them."""
     everything = span(0, problem.grid.count)
-    rooms_in_order = [room.key for room in problem.rooms]
-    found: dict[str, dict[str, int]] = {}
+    order = {room.key: number for number, room in enumerate(problem.rooms)}
+    opened: dict[tuple[str, int, int], int] = {}
+    alike: dict[_Shape, Mapping[str, int]] = {}
+    same: dict[int, int] = {}
+    found: dict[str, Mapping[str, int]] = {}
     for item in problem.items:
-        starts, rooms = remaining(item, onlys.get(item.key, ()), everything, rooms_in_order)
+        starts, allowed = remaining(item, onlys.get(item.key, ()), everything)
         before, after = around(problem, item)
-        usable: dict[str, int] = {}
-        for room in rooms:
-            shape = (room, before, after)
-            if shape not in opened:
-                opened[shape] = _starts_in(hours.get(room), before, after, everything)
-            if starts & opened[shape]:
-                usable[room] = starts & opened[shape]
-        found[item.key] = usable
+        shape = (starts, allowed, before, after)
+        if shape not in alike:
+            usable: dict[str, int] = {}
+            for room in _among(order, allowed):
+                use = (room, before, after)
+                if use not in opened:
+                    opened[use] = _starts_in(hours.get(room), before, after, everything)
+                if there := starts & opened[use]:
+                    usable[room] = same.setdefault(there, there)
+            alike[shape] = usable
+        found[item.key] = alike[shape]
     return found
 
 
-def remaining(item: Item, onlys: Iterable[Only], everything: int, rooms: Iterable[str]) -> tuple[int, list[str]]:
-    """The starts and the rooms that these limits leave an item."""
+def _among(order: Mapping[str, int], allowed: frozenset[str] | None) -> Iterable[str]:
+    if allowed is None or allowed is _NEEDLESS:
+        return order if allowed is None else allowed
+    return sorted(allowed & order.keys(), key=order.__getitem__)
+
+
+def remaining(item: Item, onlys: Iterable[Only], everything: int) -> tuple[int, frozenset[str] | None]:
+    """The starts and the rooms that these limits leave an item; None for any room."""
     starts = everything
     allowed: frozenset[str] | None = None
     for only in onlys:
@@ -170,9 +188,7 @@ def remaining(item: Item, onlys: Iterable[Only], everything: int, rooms: Iterabl
                 starts &= only.starts
             if only.rooms is not None:
                 allowed = only.rooms if allowed is None else allowed & only.rooms
-    if item.rooms is not None and not item.rooms:
-        return starts, [NO_ROOM]
-    return starts, [room for room in rooms if allowed is None or room in allowed]
+    return starts, _NEEDLESS if item.rooms is not None and not item.rooms else allowed
 
 
 def around(problem: Problem, item: Item) -> tuple[int, int]:

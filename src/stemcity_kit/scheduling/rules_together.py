@@ -95,11 +95,12 @@ class InOrder:
                         yield from self._pair(problem, earlier, later, Because(self.name, what, fix, params))
 
     def _pair(self, problem: Problem, earlier: Item, later: Item, because: Because) -> Iterator[Limit]:
-        length, count = problem.length(earlier), problem.grid.count
+        length, grid = problem.length(earlier), problem.grid
         key = f"{earlier.key} {later.key}"
         since = 0
         for tick in each(_starts(problem, later)):
-            cells = (Cell(earlier.key, span(tick - length + 1, count)), Cell(later.key, span(since, tick + 1)))
+            not_over, starts = grid.stretch(tick - length + 1, grid.count), grid.stretch(since, tick + 1)
+            cells = (Cell(earlier.key, not_over), Cell(later.key, starts))
             yield Count(key, because, cells, most=1)
             since = tick + 1
 

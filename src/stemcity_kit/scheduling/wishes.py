@@ -119,16 +119,25 @@ class _Apart:
                 members[group].append(item)
         if not self.weight:
             return
+        crowds = {group: items for group, items in members.items() if len(items) > 1}
         moments = problem.grid.every(self.per) & _hours(problem)
-        running = {item.key: _running(problem, item, within=self.within) for item in problem.items}
-        for group, items in members.items():
-            if len(items) > 1:
-                because = self.because(group)
-                for tick in each(moments):
-                    there = [one for one in items if running[one.key] >> tick & 1]
-                    if len(there) > 1:
-                        cells = [Cell(one.key, span(tick - problem.length(one) + 1, tick + 1)) for one in there]
-                        yield Excess(because, cells, self.weight, most=1)
+        there = {item.key: item for items in crowds.values() for item in items}
+        cells = {key: self._cells(problem, item, moments) for key, item in there.items()}
+        for group, items in crowds.items():
+            because = self.because(group)
+            at: dict[int, list[Cell]] = defaultdict(list)
+            for item in items:
+                for tick, cell in cells[item.key].items():
+                    at[tick].append(cell)
+            for tick in sorted(at):
+                if len(at[tick]) > 1:
+                    yield Excess(because, at[tick], self.weight, most=1)
+
+    def _cells(self, problem: Problem, item: Item, moments: int) -> dict[int, Cell]:
+        """For each moment at which an item could run, the starts by which it does; all its groups share them."""
+        grid, length = problem.grid, problem.length(item)
+        ticks = each(moments & _running(problem, item, within=self.within))
+        return {tick: Cell(item.key, grid.stretch(tick - length + 1, tick + 1)) for tick in ticks}
 
 
 TIMED = ("in-its-window", "fixed-stays")
@@ -144,7 +153,7 @@ def _running(problem: Problem, item: Item, *, within: bool) -> int:
         spells = [grid.inside(window) for window in item.windows]
     freed = {key for waiver in problem.waivers if waiver.rule in TIMED for key in waiver.rows}
     if not within or not spells or item.key in freed:
-        return span(0, grid.count)
+        return grid.stretch(0, grid.count)
     return reduce(int.__or__, (span(*spell) for spell in spells), 0)
 
 

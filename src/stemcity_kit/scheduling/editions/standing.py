@@ -15,7 +15,7 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.planning import Waiver
 from stemcity_kit.model.rule import first_day
 from stemcity_kit.scheduling.board import Board
-from stemcity_kit.scheduling.check import broken, spots_of
+from stemcity_kit.scheduling.check import breaks, broken, spots_of
 from stemcity_kit.scheduling.limits import Count, Resource
 from stemcity_kit.scheduling.problem import Problem
 from stemcity_kit.scheduling.rules import rules_of
@@ -48,7 +48,7 @@ def standing_waivers(edition: Edition, problem: Problem) -> Iterator[Waiver]:
     for rule in rules_of(problem):
         for whole in rule.limits(alone):
             limit, _ = waived(whole, problem.waivers)
-            if not isinstance(limit, Count | Resource):
+            if not isinstance(limit, Count | Resource) or not breaks(bare, limit, spots):
                 continue
             board = attrs.evolve(bare, together=(limit,))
             for finding in broken(board, spots):
