@@ -30,6 +30,7 @@ _COMMANDS = {
     "call": ("call", "call"),
     "journal": ("journal", "journal"),
     "schedule": ("schedule", "schedule"),
+    "repair": ("repair", "repair"),
     "allocate": ("allocate", "allocate"),
 }
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""

@@ -30,7 +30,7 @@ from stemcity_kit.scheduling.explaining.explain import conflict, why_not
 from stemcity_kit.scheduling.plan import Plan, PlanStatus
 from stemcity_kit.scheduling.schedule import schedule as scheduled
 
-__all__ = ["schedule"]
+__all__ = ["draw", "moment_of", "read", "schedule"]
 
 
 SCHEDULE_HELP = N_("""\
@@ -88,7 +88,7 @@ def schedule(
 ) -> None:
     """Propose a programme for the edition in FOLDER."""
     speaker = Speaker.of(ctx)
-    edition = _read(folder)
+    edition = read(folder)
     if approve:
         _approve(speaker, edition, folder, only)
     elif only_check:
@@ -104,7 +104,8 @@ def schedule(
         ctx.exit(_told(speaker, plan, edition, folder, pages=pages, write=write, free=free))
 
 
-def _read(folder: Path) -> Edition:
+def read(folder: Path) -> Edition:
+    """The edition of a folder without errors."""
     found = inspect(folder)
     errors = [finding for finding in findings_of(found, folder) if finding.severity is Severity.ERROR]
     if errors or found.edition is None:
@@ -140,11 +141,12 @@ def _check(speaker: Speaker, edition: Edition) -> int:
 def _why_not(speaker: Speaker, edition: Edition, asked: tuple[str, str], *, free: Iterable[str]) -> None:
     key, said = asked
     plan = plan_of(edition, free=[key, *free])
-    for finding in why_not(plan, key, _moment(said, edition.zone)):
+    for finding in why_not(plan, key, moment_of(said, edition.zone)):
         click.echo(finding.words(speaker.translate))
 
 
-def _moment(said: str, zone: str) -> dt.datetime:
+def moment_of(said: str, zone: str) -> dt.datetime:
+    """A moment as it is typed, by the local clock unless it says its own offset."""
     try:
         local = dt.datetime.fromisoformat(said)
     except ValueError:
@@ -171,7 +173,7 @@ def _told(
             save(onto(plan, edition, free=list(free)), folder)
     finally:
         if found:
-            _draw(plan, edition, drawn, speaker.language)
+            draw(plan, edition, drawn, speaker.language)
         _summary(speaker, plan)
     if not found:
         speaker.findings(conflict(board_of(plan.problem)))
@@ -187,7 +189,7 @@ def _told(
     return int(plan.status is PlanStatus.PARTIAL)
 
 
-def _draw(plan: Plan, edition: Edition, place: Path, language: str) -> None:
+def draw(plan: Plan, edition: Edition, place: Path, language: str) -> None:
     """Draw a plan as pages."""
     place.mkdir(parents=True, exist_ok=True)
     for name, text in plan_pages(plan, language=language, country=edition.country).items():

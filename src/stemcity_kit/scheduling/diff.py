@@ -193,7 +193,8 @@ class Message:
         move = self.move
         params: dict[str, str] = {"item": move.item.name, "by": local.length(move.by)}
         for name, interval, room in (("old", move.old, move.old_room), ("new", move.new, move.new_room)):
-            params[f"{name}_room"] = room.name if room is not None else translate(_NO_ROOM)
+            if room is not None:
+                params[f"{name}_room"] = room.name
             if interval is not None:
                 params |= {name: local.moment(interval.start), f"{name}_end": local.time(interval.end)}
         where = Where(table="items", key=move.item.key)
@@ -221,19 +222,42 @@ class Notice:
         return "\n".join(message.words(translate, local) for message in self.messages)
 
 
-_NO_ROOM = N_("no room")
-_LATER = N_("“{item}” is held {by} later: on {new} in {new_room}, not on {old}.")
-_EARLIER = N_("“{item}” is held {by} earlier: on {new} in {new_room}, not on {old}.")
-_SAID = {
-    Became.LENGTH: N_("“{item}” on {new} in {new_room} now ends at {new_end}, not at {old_end}."),
-    Became.ROOM: N_("“{item}” on {new} is held in {new_room}, not in {old_room}."),
-    Became.BOTH: N_("“{item}” is held on {new} in {new_room}, not on {old} in {old_room}."),
-    Became.ADDED: N_("“{item}” is new: it is held on {new} in {new_room}."),
-    Became.CANCELLED: N_("“{item}” on {old} in {old_room} is cancelled."),
-}
+_LATER = (
+    N_("“{item}” is held {by} later: on {new} in {new_room}, not on {old}."),
+    N_("“{item}” is held {by} later: on {new}, not on {old}."),
+)
+_EARLIER = (
+    N_("“{item}” is held {by} earlier: on {new} in {new_room}, not on {old}."),
+    N_("“{item}” is held {by} earlier: on {new}, not on {old}."),
+)
+_LENGTH = (
+    N_("“{item}” on {new} in {new_room} now ends at {new_end}, not at {old_end}."),
+    N_("“{item}” on {new} now ends at {new_end}, not at {old_end}."),
+)
+_ROOM = (
+    N_("“{item}” on {new} is held in {new_room}, not in {old_room}."),
+    N_("“{item}” on {new} is not held in {old_room} any more, but online or elsewhere."),
+    N_("“{item}” on {new} is held in {new_room}; until now it had no room."),
+)
+_BOTH = (
+    N_("“{item}” is held on {new} in {new_room}, not on {old} in {old_room}."),
+    N_("“{item}” is held on {new} online or elsewhere, not on {old} in {old_room}."),
+    N_("“{item}” is held on {new} in {new_room}, not on {old} without a room."),
+)
+_ADDED = (
+    N_("“{item}” is new: it is held on {new} in {new_room}."),
+    N_("“{item}” is new: it is held on {new}."),
+)
+_CANCELLED = (
+    N_("“{item}” on {old} in {old_room} is cancelled."),
+    N_("“{item}” on {old} is cancelled."),
+)
 _COMES = N_("“{item}” comes to {new_room} on {new}, until {new_end}.")
 _GOES = N_("“{item}” does not take place in {old_room} on {old} any more.")
-_YOURS = N_("You take part in “{item}” now: on {new} in {new_room}.")
+_YOURS = (
+    N_("You take part in “{item}” now: on {new} in {new_room}."),
+    N_("You take part in “{item}” now: on {new}."),
+)
 _NOT_YOURS = N_("You do not take part in “{item}” on {old} any more.")
 
 
@@ -243,6 +267,7 @@ def told(
     *,
     schools: Mapping[str, School] | None = None,
     names: Mapping[str, str] | None = None,
+    partners: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[Notice, ...]:
     """Who must be told what, one notice for each.
 
@@ -251,6 +276,7 @@ def told(
         problem: The problem as it is now, which knows what people are called.
         schools: The school of each class, by the class's key among the people; it is told instead of the class.
         names: What partners and venues are called, by their keys, which a problem does not know.
+        partners: All who run an event, by its key; None where the partner of each item is the only one.
 
     Returns:
         The notices to people, schools, partners and venues, each in order of their keys.
@@ -258,7 +284,8 @@ def told(
     found: dict[tuple[Told, str], list[Message]] = defaultdict(list)
     called: dict[tuple[Told, str], str] = {}
     for move in moves:
-        for to, key, name, message in (*_people(move, problem, schools or {}), *_partners(move), *_venues(move)):
+        people, running = _people(move, problem, schools or {}), _partners(move, partners or {})
+        for to, key, name, message in (*people, *running, *_venues(move)):
             found[to, key].append(message)
             called[to, key] = (names or {}).get(key, name) if to in (Told.PARTNER, Told.VENUE) else name
     order = list(Told)
@@ -275,7 +302,7 @@ def _people(move: Move, problem: Problem, schools: Mapping[str, School]) -> _Tol
     for key in dict.fromkeys(key for item in move.items for key in item.people):
         what = _what(move)
         if move.became not in (Became.ADDED, Became.CANCELLED) and (key in was) is not (key in now):
-            what = _YOURS if key in now else _NOT_YOURS
+            what = _YOURS[move.new_room is None] if key in now else _NOT_YOURS
         name = problem.party[key].name if key in problem.party else key
         if key in schools:
             yield Told.SCHOOL, schools[key].key, schools[key].name, Message(move, what, name)
@@ -283,8 +310,9 @@ def _people(move: Move, problem: Problem, schools: Mapping[str, School]) -> _Tol
             yield Told.PERSON, key, name, Message(move, what)
 
 
-def _partners(move: Move) -> _Told:
-    for key in dict.fromkeys(item.partner for item in move.items if item.partner):
+def _partners(move: Move, partners: Mapping[str, Iterable[str]]) -> _Told:
+    running = (key for item in move.items for key in partners.get(item.of, (item.partner,)))
+    for key in dict.fromkeys(filter(None, running)):
         yield Told.PARTNER, key, key, Message(move, _what(move))
 
 
@@ -295,12 +323,21 @@ def _venues(move: Move) -> _Told:
         yield Told.VENUE, left, left, Message(move, _what(move))
         return
     if left:
-        yield Told.VENUE, left, left, Message(move, _SAID[move.became] if move.new is None else _GOES)
+        yield Told.VENUE, left, left, Message(move, _what(move) if move.new is None else _GOES)
     if comes:
-        yield Told.VENUE, comes, comes, Message(move, _SAID[move.became] if move.old is None else _COMES)
+        yield Told.VENUE, comes, comes, Message(move, _what(move) if move.old is None else _COMES)
 
 
 def _what(move: Move) -> str:
-    if move.became is Became.TIME:
-        return _LATER if move.by > dt.timedelta() else _EARLIER
-    return _SAID[move.became]
+    """The template that says what became of an item; each has its own words where there is no room."""
+    match move.became:
+        case Became.TIME:
+            return (_LATER if move.by > dt.timedelta() else _EARLIER)[move.new_room is None]
+        case Became.LENGTH:
+            return _LENGTH[move.new_room is None]
+        case Became.ADDED:
+            return _ADDED[move.new_room is None]
+        case Became.CANCELLED:
+            return _CANCELLED[move.old_room is None]
+    said = _ROOM if move.became is Became.ROOM else _BOTH
+    return said[1 if move.new_room is None else 2 if move.old_room is None else 0]

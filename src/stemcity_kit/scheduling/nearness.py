@@ -5,7 +5,8 @@ the time is shifted, and whether the day and the place stay the same (R. Barták
 to modeling and solving minimal perturbation problems", CSCLP 2003; A. E. Phillips, C. G. Walker, M. Ehrgott,
 D. M. Ryan, "Integer programming for minimal perturbation problems in university course timetabling", Annals of
 Operations Research 252, 2017). Here all of it is counted in minutes, so that it adds up: those by which the start is
-shifted, and so many more for another day, another room and another place. The numbers are this library's own choice.
+shifted, and so many more for another time at all, another day, another room and another place. The numbers are this
+library's own choice.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from bisect import bisect_right
 
 from stemcity_kit.scheduling.board import Board
 
-__all__ = ["OTHER_DAY", "OTHER_PLACE", "OTHER_ROOM", "of_room", "of_start", "way"]
+__all__ = ["OTHER_DAY", "OTHER_PLACE", "OTHER_ROOM", "OTHER_TIME", "of_room", "of_start", "way"]
+
+OTHER_TIME = 30
+"""Any other start counts as half an hour besides, so that one item moved far is nearer than two by half as much."""
 
 OTHER_DAY = 12 * 60
 """Another local day counts as much as half a day more, so that the far end of the same day is nearer."""
@@ -34,9 +38,11 @@ def of_start(board: Board, old: int, new: int) -> int:
         old: The start as it was, as a tick.
         new: The start as it is.
     """
+    if old == new:
+        return 0
     firsts = board.problem.grid.firsts
     other = bisect_right(firsts, old) != bisect_right(firsts, new)
-    return abs(new - old) * board.problem.step + (OTHER_DAY if other else 0)
+    return OTHER_TIME + abs(new - old) * board.problem.step + (OTHER_DAY if other else 0)
 
 
 def of_room(board: Board, old: str, new: str) -> int:

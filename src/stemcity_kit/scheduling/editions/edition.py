@@ -98,18 +98,21 @@ def problem_of(
     return Drawing(Frame(edition, slots, daytime), every or edition.planning.every).problem
 
 
-def plan_of(edition: Edition, *, free: Collection[str] = (), daytime: Daytime = DAYTIME) -> Plan:
+def plan_of(
+    edition: Edition, *, free: Collection[str] = (), pins: Collection[str] = (), daytime: Daytime = DAYTIME
+) -> Plan:
     """The plan that stands in an edition: every session with a known start, where it is now.
 
     Args:
         edition: The edition.
         free: Keys of sessions, or of events, that may move although they stand.
+        pins: Keys of sessions that stay where they are, even where their event is free.
         daytime: From when to when something may be held where no row of openings says it.
 
     Raises:
         InvalidValue: As for `problem_of`.
     """
-    slots = tuple(slot for slot in slots_of(edition, free=free) if isinstance(slot, Slot))
+    slots = tuple(slot for slot in slots_of(edition, free=free, pins=pins) if isinstance(slot, Slot))
     drawing = Drawing(Frame(edition, slots, daytime), edition.planning.every)
     return Plan(drawing.problem, tuple(drawing.standing()), made=Made("edition"))
 

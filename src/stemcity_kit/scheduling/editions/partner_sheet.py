@@ -23,7 +23,7 @@ from stemcity_kit.model.zones import zone_info
 from stemcity_kit.scheduling.editions.spaces import sites_of
 from stemcity_kit.scheduling.plan import Plan
 
-__all__ = ["ChangeKind", "PartnerSheet", "SheetChange", "SheetSlot", "partner_sheet", "partners_of"]
+__all__ = ["ChangeKind", "PartnerSheet", "SheetChange", "SheetSlot", "partner_sheet", "partners_of", "runners_of"]
 
 RUNS = (RoleName.ORGANISER, RoleName.PARTNER, RoleName.TECHNICAL_PARTNER, RoleName.HOST)
 """The roles in an event that make it one of an organisation's own."""
@@ -148,7 +148,7 @@ def partners_of(edition: Edition) -> tuple[str, ...]:
     >>> partners_of(edition)
     ('acme',)
     """
-    running = {key for event in edition.events for key in _runners(edition, event)}
+    running = {key for event in edition.events for key in runners_of(edition, event)}
     return tuple(one.key for one in edition.organisations if one.key in running)
 
 
@@ -168,7 +168,7 @@ def partner_sheet(
         UnknownKey: There is no such organisation.
     """
     organisation: Organisation = edition.find("organisations", partner)
-    own = [event for event in edition.events if partner in _runners(edition, event)]
+    own = [event for event in edition.events if partner in runners_of(edition, event)]
     alive = [
         session
         for event in own
@@ -196,7 +196,8 @@ def partner_sheet(
     )
 
 
-def _runners(edition: Edition, event: Event) -> set[str]:
+def runners_of(edition: Edition, event: Event) -> set[str]:
+    """The organisations that run an event: those with such a role in it, and the partner of its need."""
     need = edition.get("needs", event.key)
     roles = edition.roles_by_event.get(event.key, ())
     found = {role.organisation for role in roles if role.role in RUNS}
@@ -259,7 +260,7 @@ def _heard(edition: Edition, partner: str, before: Edition | Plan) -> _Heard:
     return {
         session.key: (event.title, session.when, _at(before, session))
         for event in before.events
-        if partner in _runners(before, event)
+        if partner in runners_of(before, event)
         for session in before.sessions_by_event.get(event.key, ())
         if not _called_off(before, session)
     }
@@ -271,7 +272,7 @@ def _heard_of_plan(
     sites = sites_of(edition)
     for placement in before.placements:
         event = edition.get("events", before.problem.item[placement.item].of)
-        if event is None or partner not in _runners(edition, event):
+        if event is None or partner not in runners_of(edition, event):
             continue
         held = before.interval(placement.item)
         site = sites.get(placement.room or "")
