@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
+import attrs
 import pytest
 from click.testing import CliRunner
 
@@ -17,7 +18,7 @@ from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.school import School, SchoolClass, Wish
 from stemcity_kit.model.time import Days, When, moment
-from stemcity_kit.model.vocabulary import PlaceState
+from stemcity_kit.model.vocabulary import Nature, PlaceState
 
 DAY = dt.date(2027, 5, 19)
 SEED = "Lotto of 4 May 2027: 5 17 33 41 60"
@@ -123,8 +124,8 @@ def test_schools_get_letters_and_calendars(folder):
     place = folder / "private" / "places"
     assert ["curie.html", "rodari.html"] == sorted(file.name for file in (place / "letters").iterdir())
     assert "Scuola Rodari" in (place / "letters" / "rodari.html").read_text(encoding="utf-8")
-    calendars = sorted(file.name for file in (place / "schools").iterdir())
-    assert ["curie.ics", "rodari-r-3a.ics", "rodari-r-3b.ics", "rodari.ics"] == calendars
+    calendars = sorted(file.relative_to(place / "schools").as_posix() for file in (place / "schools").rglob("*.ics"))
+    assert ["curie.ics", "rodari.ics", "rodari/r-3a.ics", "rodari/r-3b.ics"] == calendars
 
 
 def test_letters_give_reasons_with_the_seed_of_the_draw(folder):
@@ -155,6 +156,17 @@ def test_the_policy_is_read_from_its_file(folder):
         ("places = [", "no valid TOML"),
         ('\nkept_share = "many"', "policy.toml:2:1, kept_share"),
         ("places = 0\nwhat = 1", "A policy has no “what”."),
+        ("places = 0\nmethod = 'zz'", "policy.toml:2:1, method: “zz” is not one of the words"),
+        ("places = 0\nmethod = 'zz'", "policy.toml:1:1, places: “0” cannot stand here."),
+        ("weights = 3", "policy.toml:1:1, weights: “3” cannot stand here. Write a number for each"),
+        ("priorities = 'outskirts'", "Write a list, such as"),
+        ("kept_share = '1e999999999'", "Write a share from 0 to 1"),
+        ("kept_for_displaced = 'no'", "Write true or false."),
+        ("confirm_hours = 1000000000000", "Write 8784 or less."),
+        ("cancel_days = 99999999", "Write 366 or less."),
+        ("places = 1979-05-27", "policy.toml:1:1, places: “1979-05-27” cannot stand here."),
+        ("places = " + "9" * 5000, "no valid TOML"),
+        ("a = " + "[" * 5000, "no valid TOML"),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused_at_its_line(folder, text, said):
@@ -178,3 +190,90 @@ def test_it_must_be_said_what_to_do(folder):
     told = run(folder)
     assert 2 == told.exit_code
     assert "Say what to do: --freeze, --seed LINE, or --letters." in told.output
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--freeze", "--seed", SEED], "Freeze the list first, and draw or write letters after it."),
+        (["--letters", "--write", "--by", "Ada"], "--write enters the places of a draw"),
+        (["--freeze", "--write", "--by", "Ada"], "--write enters the places of a draw"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(folder, args, said):
+    """Nobody can say what was meant."""
+    told = run(folder, *args)
+    assert 2 == told.exit_code
+    assert said in told.output
+
+
+def test_what_the_draw_follows_from_cannot_be_changed_unseen(folder):
+    """The second hash holds the wishes as well: one more of them, and it is another."""
+    before = run(folder, "--freeze").output.splitlines()
+    save(load(folder).plus(wishes=[]), folder)
+    assert before == run(folder, "--freeze").output.splitlines()
+    with (folder / "private" / "classes.csv").open(encoding="utf-8") as file:
+        text = file.read().replace("20", "19")
+    (folder / "private" / "classes.csv").write_text(text, encoding="utf-8")
+    after = run(folder, "--freeze").output.splitlines()
+    assert before[:-1] == after[:-1]
+    assert before[-1] != after[-1]
+
+
+def test_places_entered_by_hand_stay_when_a_draw_is_entered(folder):
+    """A place that the register knows nothing of, such as an invited class's, is kept and counted."""
+    by_hand = "group,session,state,since\nr-3a,stars-1,confirmed,2027-05-01T08:00:00Z\n"
+    (folder / "private" / "places.csv").write_text(by_hand, encoding="utf-8")
+    assert 0 == run(folder, "--seed", SEED, "--write", "--by", "Ada").exit_code
+    states = {(one.group, one.session): one.state for one in load(folder).places}
+    assert PlaceState.CONFIRMED is states["r-3a", "stars-1"]
+    assert 3 == len(states)
+
+
+def test_a_register_that_was_changed_by_hand_is_refused(folder):
+    """A row that was taken out, and a state that was written over, are named."""
+    run(folder, "--seed", SEED, "--write", "--by", "Ada")
+    file = folder / "private" / "register.csv"
+    rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([rows[0], *rows[2:]]), encoding="utf-8")
+    table = folder / "private" / "places.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("placed", "attended"), encoding="utf-8")
+    told = run(folder, "--letters")
+    assert 1 == told.exit_code
+    assert "The act number 1 is missing above it." in told.output
+    assert "The table of places says: attended. By the register it is: has a place." in told.output
+
+
+def test_places_of_the_draw_can_have_to_be_confirmed(folder):
+    """By a moment of the edition's own time."""
+    told = run(folder, "--seed", SEED, "--write", "--by", "Ada", "--confirm-by", "2027-05-10 12:00")
+    assert 0 == told.exit_code, told.output
+    assert {dt.datetime(2027, 5, 10, 10, tzinfo=dt.UTC)} == {one.confirm_by for one in load(folder).places}
+
+
+def test_the_office_reads_who_was_served_worst_and_why_and_nobody_else_does(folder):
+    """In the office's report each of them has a reason; the other report has not even the heading."""
+    told = run(folder, "--seed", SEED)
+    assert "Checked: no class has justified envy." in told.output
+    place = folder / "private" / "places"
+    office, public = ((place / name).read_text(encoding="utf-8") for name in ("fairness.html", "fairness-public.html"))
+    assert "Who was served worst, and why" in office
+    assert "Wish 1, Robots: The event “Robots” is full with those drawn before" in office
+    assert "worst" not in public
+
+
+def test_letters_of_an_earlier_day_that_are_not_true_any_more_are_removed(folder):
+    """A school whose places were all cancelled gets no letter, and the old one does not lie about."""
+    run(folder, "--seed", SEED, "--write", "--by", "Ada")
+    run(folder, "--letters")
+    letter = folder / "private" / "places" / "letters" / "curie.html"
+    other = letter.with_name("mine.html")
+    other.write_text("mine", encoding="utf-8")
+    assert letter.exists()
+    session = next(one.session for one in load(folder).places if one.group == "c-1c")
+    words = ["places", str(folder), "cancel", session, "c-1c", "--by", "Ada"]
+    save(attrs.evolve(load(folder), nature=Nature.INVENTED), folder)
+    done = CliRunner().invoke(main, ["--lang", "en", *words, "--at", "2027-05-06 10:00"])
+    assert 0 == done.exit_code, done.output
+    CliRunner().invoke(main, ["--lang", "en", "allocate", str(folder), "--letters", "--at", "2027-05-06 10:00"])
+    assert (False, True) == (letter.exists(), other.exists())

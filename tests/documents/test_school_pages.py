@@ -177,9 +177,9 @@ def test_each_school_has_a_calendar_of_its_own_and_the_public_has_none(edition, 
     """The school's calendar holds what its classes attend, under the public UID; each class has its own too."""
     programme = publish(edition)
     files = {file.path: file.content for file in school_calendars(programme, letters_of(edition, desk, at=APRIL))}
-    assert {"schools/rodari.ics", "schools/rodari-rodari-3b.ics", "schools/rodari-rodari-4a.ics"} == set(files)
+    assert {"schools/rodari.ics", "schools/rodari/rodari-3b.ics", "schools/rodari/rodari-4a.ics"} == set(files)
     assert 2 == files["schools/rodari.ics"].count(b"BEGIN:VEVENT")
-    assert 1 == files["schools/rodari-rodari-3b.ics"].count(b"BEGIN:VEVENT")
+    assert 1 == files["schools/rodari/rodari-3b.ics"].count(b"BEGIN:VEVENT")
     assert programme.stamp_of["sessions", "robots-1"].uuid.encode() in files["schools/rodari.ics"]
     assert not [content for content in files.values() if b"CANARY" in content]
 

@@ -147,7 +147,7 @@ def test_a_second_wish_is_answered_by_the_round_in_which_it_was_decided():
         Slot(key="water-1", event="water", seats=25),
     ]
     told = unmet(allocate(Request(parties=parties, slots=slots, policy=Policy(places=2)), seed=SEED))
-    assert [("stars", "somewhere-else"), ("water", "given-before")] == [(one.event, one.why.rule) for one in told]
+    assert [("stars", "somewhere-else"), ("water", "too-few-left")] == [(one.event, one.why.rule) for one in told]
 
 
 def test_a_place_that_was_left_free_by_hand_is_told_as_such():

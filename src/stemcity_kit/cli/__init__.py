@@ -32,6 +32,7 @@ _COMMANDS = {
     "schedule": ("schedule", "schedule"),
     "repair": ("repair", "repair"),
     "allocate": ("allocate", "allocate"),
+    "places": ("places", "places"),
 }
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""
 

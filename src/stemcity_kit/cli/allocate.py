@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import attrs
 import click
 
+from stemcity_kit.cli.call_moments import moment_of, present
+from stemcity_kit.cli.places_desk import edition_of, policy_of
+from stemcity_kit.cli.places_letters import redrawn, write_letters
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.palette import palette
-from stemcity_kit.documents.school_pages import certificate_page, fairness_page, letter_page
+from stemcity_kit.documents.school_pages import fairness_page
 from stemcity_kit.engines.draw import list_digest
-from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
-from stemcity_kit.exports.school_calendars import school_calendars
-from stemcity_kit.folder.check import findings_of
-from stemcity_kit.folder.policy_toml import FILE, load_policy
-from stemcity_kit.folder.read import inspect
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, Where
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.programme import publish
-from stemcity_kit.model.vocabulary import RegisterAct
+from stemcity_kit.model.school import Entry
 from stemcity_kit.model.zones import zone_info
 from stemcity_kit.schools.acts import entries_of
-from stemcity_kit.schools.allocation import Allocation
+from stemcity_kit.schools.allocation import Allocation, request_digest
 from stemcity_kit.schools.allocation import allocate as allocated
-from stemcity_kit.schools.asking import request_of
-from stemcity_kit.schools.check import check_allocation
+from stemcity_kit.schools.asking import desk_of, onto, request_of
+from stemcity_kit.schools.check import check_allocation, justified_envy
 from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.fairness import Fairness, fairness, published
-from stemcity_kit.schools.letters import certificates_of, letters_of
-from stemcity_kit.schools.policy import Policy
-from stemcity_kit.schools.register import Register
+from stemcity_kit.schools.policy import Method
+from stemcity_kit.schools.request import Request
 
 __all__ = ["allocate"]
 
@@ -58,7 +56,14 @@ letters say why a wish was not met. The rules are in policy.toml.""")
 @click.option("--by", default="", metavar="NAME", help=N_("Who enters them; needed with --write."))
 @click.option("--letters", is_flag=True, help=N_("Write letters, calendars and certificates from what stands."))
 @click.option(
-    "--at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help=N_("The moment, in the edition's own time; by default now.")
+    "--confirm-by",
+    metavar="MOMENT",
+    help=N_("With --write: until when each place is to be confirmed; without it nobody need confirm."),
+)
+@click.option(
+    "--at",
+    metavar="MOMENT",
+    help=N_("The moment, such as “2027-05-05 10:00” in the edition's own time; by default now."),
 )
 @click.pass_context
 def allocate(
@@ -71,73 +76,84 @@ def allocate(
     write: bool,
     by: str,
     letters: bool,
-    at: dt.datetime | None,
+    confirm_by: str | None,
+    at: str | None,
 ) -> None:
     """Give the classes of the edition in FOLDER places in its sessions."""
     speaker = Speaker.of(ctx)
-    edition = _read(folder)
-    moment = _moment(at, edition)
-    request = request_of(edition, policy=_policy(folder, policy), at=moment)
-    desk = Desk(request, Register.of(edition.register))
+    _refuse_contradictions(speaker, freeze=freeze, seed=seed, write=write, by=by, letters=letters)
+    edition, rules = edition_of(folder), policy_of(folder, policy)
+    moment = (moment_of(at, edition.zone) if at is not None else present()).astimezone(zone_info(edition.zone))
+    until = moment_of(confirm_by, edition.zone) if confirm_by is not None else None
+    desk = Desk(request_of(edition, policy=rules, at=moment), desk_of(edition).register)
+    if letters:
+        drawn = redrawn(edition, desk, rules, seed) if seed is not None else None
+        write_letters(speaker, edition, folder, desk=desk, at=moment, drawn=drawn)
+        return
+    _refuse_nobody(edition)
     if freeze:
-        _freeze(speaker, [party.key for party in request.parties])
-    elif seed is not None and not letters:
-        if write and not by.strip():
-            raise click.UsageError(speaker.translate(N_("Say who enters the places: --by NAME.")))
-        made = allocated(request, seed=seed)
-        ctx.exit(_drawn(speaker, edition, folder, made, desk=desk, moment=moment, by=by if write else ""))
-    elif letters:
-        drawn = _redrawn(edition, desk, _policy(folder, policy), seed) if seed is not None else None
-        _letters(speaker, edition, folder, desk, moment, drawn)
-    else:
+        _freeze(speaker, desk.request)
+    elif seed is not None:
+        made = allocated(desk.request, seed=seed)
+        given = partial(entries_of, made, desk=desk, at=moment, by=by, confirm_by=until)
+        ctx.exit(_drawn(speaker, edition, folder, made, desk=desk, moment=moment, given=given if write else None))
+
+
+def _refuse_contradictions(
+    speaker: Speaker, *, freeze: bool, seed: str | None, write: bool, by: str, letters: bool
+) -> None:
+    """Refuse a call of which nobody can say what it means.
+
+    Raises:
+        UsageError: It asks for nothing, or for two things at once.
+    """
+    if not (freeze or letters or seed is not None):
         raise click.UsageError(speaker.translate(N_("Say what to do: --freeze, --seed LINE, or --letters.")))
+    if freeze and (letters or seed is not None):
+        raise click.UsageError(speaker.translate(N_("Freeze the list first, and draw or write letters after it.")))
+    if write and (letters or seed is None):
+        raise click.UsageError(speaker.translate(N_("--write enters the places of a draw: say --seed LINE as well.")))
+    if write and not by.strip():
+        raise click.UsageError(speaker.translate(N_("Say who enters the places: --by NAME.")))
 
 
-def _read(folder: Path) -> Edition:
-    found = inspect(folder)
-    errors = [finding for finding in findings_of(found, folder) if finding.severity is Severity.ERROR]
-    if errors or found.edition is None:
-        raise FaultyFolder(*errors)
-    if not found.edition.classes:
-        what, fix = (
-            N_("There are no classes."),
-            N_("Write them in private/classes.csv, and their wishes in wishes.csv."),
-        )
+def _refuse_nobody(edition: Edition) -> None:
+    if not edition.classes:
+        what = N_("There are no classes.")
+        fix = N_("Write them in private/classes.csv, and their wishes in wishes.csv.")
         raise FaultyFolder(Finding("no-classes", Where(table="classes"), what, fix))
-    return found.edition
 
 
-def _moment(at: dt.datetime | None, edition: Edition) -> dt.datetime:
-    zone = zone_info(edition.zone)
-    return at.replace(tzinfo=zone) if at is not None else dt.datetime.now(dt.UTC).astimezone(zone)
-
-
-def _policy(folder: Path, file: Path | None) -> Policy:
-    if file is not None:
-        return load_policy(file)
-    return load_policy(folder / FILE) if (folder / FILE).exists() else Policy()
-
-
-def _freeze(speaker: Speaker, keys: list[str]) -> None:
+def _freeze(speaker: Speaker, request: Request) -> None:
+    keys = [party.key for party in request.parties]
     speaker.say(
         N_("The list of {classes} is frozen. Publish its SHA-256 before the event whose result is the seed:"),
         classes=speaker.count(N_("{number} class"), N_("{number} classes"), len(keys)),
     )
     click.echo(list_digest(keys))
+    speaker.say(N_("And that of all the draw follows from, the wishes, sessions and rules with it:"))
+    click.echo(request_digest(request))
 
 
 def _drawn(
-    speaker: Speaker, edition: Edition, folder: Path, made: Allocation, *, desk: Desk, moment: dt.datetime, by: str
+    speaker: Speaker,
+    edition: Edition,
+    folder: Path,
+    made: Allocation,
+    *,
+    desk: Desk,
+    moment: dt.datetime,
+    given: Callable[[], tuple[Entry, ...]] | None,
 ) -> int:
     """Enter the places where somebody enters them, write the report, and only then tell: a reader may go away."""
     report = fairness(made)
-    findings = tuple(check_allocation(made))
+    findings = (*check_allocation(made), *justified_envy(made))
     is_sound = not any(finding.severity is Severity.ERROR for finding in findings)
     try:
-        entered = _entered(edition, folder, made, desk=desk, moment=moment, by=by) if by and is_sound else None
+        entered = _entered(edition, folder, given(), desk=desk) if given is not None and is_sound else None
     finally:
         place = _reported(edition, folder, report, speaker.language, moment)
-        _summary(speaker, made, report)
+        _summary(speaker, made, report, is_envied=any(one.rule == "justified-envy" for one in findings))
         speaker.findings(findings)
     speaker.say(N_("The report is in {page}; fairness-public.html may be shown to everybody."), page=place)
     if entered is not None:
@@ -145,11 +161,9 @@ def _drawn(
     return int(not is_sound)
 
 
-def _entered(edition: Edition, folder: Path, made: Allocation, *, desk: Desk, moment: dt.datetime, by: str) -> int:
+def _entered(edition: Edition, folder: Path, entries: tuple[Entry, ...], *, desk: Desk) -> int:
     """Enter the places in the register; how many."""
-    entries = entries_of(made, desk=desk, at=moment, by=by)
-    after = desk.after(entries)
-    save(attrs.evolve(edition, register=(*edition.register, *entries), places=after.register.places), folder)
+    save(onto(desk.after(entries), edition), folder)
     return len(entries)
 
 
@@ -164,7 +178,7 @@ def _reported(edition: Edition, folder: Path, report: Fairness, spoken: str, mom
     return place / "fairness.html"
 
 
-def _summary(speaker: Speaker, made: Allocation, report: Fairness) -> None:
+def _summary(speaker: Speaker, made: Allocation, report: Fairness, *, is_envied: bool) -> None:
     counts = (
         dict(zip(report.histogram.buckets, report.histogram.rows[0][1], strict=True)) if report.histogram.rows else {}
     )
@@ -173,45 +187,24 @@ def _summary(speaker: Speaker, made: Allocation, report: Fairness) -> None:
         if count:
             said = N_("  wish {rank}: {number}") if rank is not None else N_("  no place: {number}")
             speaker.say(said, rank=rank, number=count)
-    speaker.say(
-        N_("Proved: no draw over these wishes could be fairer by this policy.")
-        if made.proved
-        else N_("Not proved to be the best by this policy.")
-    )
+    speaker.say(_proof(made))
+    gaps = [each.gap for each in made.rounds if each.gap]
+    if gaps:
+        speaker.say(N_("It costs at most {gap} more than the least that is possible."), gap=f"{float(max(gaps)):.1%}")
+    if not is_envied:
+        speaker.say(N_("Checked: no class has justified envy."))
+
+
+def _proof(made: Allocation) -> str:
+    """What is proved of a draw, in the words that are true of its method and of its rounds."""
+    if made.request.policy.method is Method.IN_TURN:
+        return N_("Each class got the best that was left when its turn came.")
+    if not made.proved:
+        return N_("Not proved to be the best by this policy.")
+    if len(made.rounds) > 1:
+        return N_("Proved: no round of the draw could be fairer by this policy, after those before it.")
+    return N_("Proved: no draw over these wishes could be fairer by this policy.")
 
 
 def _places(speaker: Speaker, number: int) -> str:
     return speaker.count(N_("{number} place"), N_("{number} places"), number)
-
-
-def _redrawn(edition: Edition, desk: Desk, policy: Policy, seed: str) -> Allocation:
-    """The draw that the register began with, made again for its reasons."""
-    placed = [entry for entry in desk.register.entries if entry.act is RegisterAct.PLACED]
-    before = attrs.evolve(edition, places=(), register=())
-    made = allocated(request_of(before, policy=policy, at=placed[0].at if placed else None), seed=seed)
-    if {(one.party, one.session) for one in made.places} <= {(one.group, one.session) for one in placed}:
-        return made
-    what = N_("With this seed the draw gives other places than those that the register began with.")
-    fix = N_("Write the seed of the draw, letter by letter; or leave it out, and the letters give no reasons.")
-    raise InvalidValue(Finding("another-draw", Where(table="register"), what, fix))
-
-
-def _letters(
-    speaker: Speaker, edition: Edition, folder: Path, desk: Desk, moment: dt.datetime, drawn: Allocation | None
-) -> None:
-    place = folder / "private" / "places"
-    letters = letters_of(edition, desk, at=moment, allocation=drawn)
-    certificates = certificates_of(edition, desk, at=moment)
-    files = {f"letters/{one.school}.html": letter_page(one) for one in letters}
-    files |= {f"certificates/{one.group}.html": certificate_page(one) for one in certificates}
-    files |= {file.path: file.content for file in school_calendars(publish(edition), letters)}
-    for name, content in files.items():
-        target = place / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    speaker.say(
-        N_("{letters}, {certificates} and the schools' calendars are in {place}."),
-        letters=speaker.count(N_("{number} letter"), N_("{number} letters"), len(letters)),
-        certificates=speaker.count(N_("{number} certificate"), N_("{number} certificates"), len(certificates)),
-        place=place,
-    )

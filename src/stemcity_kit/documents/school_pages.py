@@ -25,8 +25,9 @@ from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.time import When
 from stemcity_kit.model.vocabulary import Nature
+from stemcity_kit.model.zones import zone_info
 from stemcity_kit.schools.fairness import OTHERS, Breakdown, Fairness
-from stemcity_kit.schools.letters import Certificate, Head, Letter, Visit
+from stemcity_kit.schools.letters import Certificate, Head, Letter, Named, Visit, named
 
 __all__ = ["certificate_page", "fairness_page", "letter_page", "reason", "share_pictures"]
 
@@ -75,9 +76,11 @@ def letter_page(letter: Letter, *, language: str = "", override: Path | None = N
     """
     p = _phrases(letter.head, language)
     reasons = [
-        (name, one.rank, _titled(letter, p, one.event), reason(one.why, letter, p)) for name, one in letter.unmet
+        (name, one.rank, _titled(letter.named, p, one.event), reason(one.why, letter.named, p, head=letter.head))
+        for name, one in letter.unmet
     ]
-    return _page("letter", p, override, head=letter.head, letter=letter, reasons=reasons)
+    today = letter.at.astimezone(zone_info(letter.head.zone)).date()
+    return _page("letter", p, override, head=letter.head, letter=letter, reasons=reasons, today=today)
 
 
 def certificate_page(certificate: Certificate, *, language: str = "", override: Path | None = None) -> bytes:
@@ -120,7 +123,24 @@ def fairness_page(
     p = _phrases(edition, language)
     pictures = share_pictures(report, language=p.tongue, colours=colours)
     tables = [_table(one, p, pictures[one.by]) for one in (report.histogram, *report.breakdowns) if one.rows]
-    return _page("fairness", p, override, head=edition, report=report, tables=tables, at=at)
+    worst = _worst(report, edition, p)
+    return _page("fairness", p, override, head=edition, report=report, tables=tables, worst=worst, at=at)
+
+
+def _worst(report: Fairness, edition: Edition, p: Phrases) -> list[dict[str, Any]]:
+    """Those who were served worst, each with its class, what it has, and the reasons; for the office alone."""
+    names = named(edition, (one for worst in report.worst for one in worst.reasons))
+    found = []
+    for worst in report.worst:
+        group = edition.get("classes", worst.party)
+        school = edition.get("schools", group.school if group else None)
+        called = [visible(one) for one in (school.name if school else "", group.name if group else "") if one]
+        why = [
+            (one.rank, _titled(names, p, one.event), reason(one.why, names, p, head=edition)) for one in worst.reasons
+        ]
+        has = _bucket((worst.rank,), p)
+        found.append({"name": ", ".join(called) or worst.party, "has": has, "reasons": why})
+    return found
 
 
 def share_pictures(report: Fairness, *, language: str = "en", colours: Palette | None = None) -> Mapping[str, str]:
@@ -134,19 +154,29 @@ def share_pictures(report: Fairness, *, language: str = "en", colours: Palette |
     return found
 
 
-def reason(why: Finding, letter: Letter, p: Phrases) -> str:
-    """A reason in the reader's words, with titles of events and hours of sessions in the place of their keys."""
+def reason(why: Finding, named: Named, p: Phrases, *, head: Head | Edition) -> str:
+    """A reason in the reader's words, with titles of events and hours of sessions in the place of their keys.
+
+    Where it is true of some sessions of an event only, since the class can come to no others, it names their hours.
+    """
     said = dict(why.params)
     if "event" in said:
-        said["event"] = _titled(letter, p, said["event"])
-    if (key := said.get("session", "")) in letter.sessions:
-        event, start = letter.sessions[key]
-        said["session"] = f"{_titled(letter, p, event)}, {_moment(start, letter.head, p)}" if start else event
+        said["event"] = _titled(named, p, said["event"])
+    hours = [_moment(start, head, p) for key in said.get("at", "").split() if (start := _start(named, key))]
+    if hours:
+        said["event"] = f"{said['event']}, {p.listed(hours)}"
+    if (key := said.get("session", "")) in named.sessions:
+        title, start = _titled(named, p, named.sessions[key][0]), _start(named, key)
+        said["session"] = f"{title}, {_moment(start, head, p)}" if start else title
     return attrs.evolve(why, params=said).problem(p.gettext)
 
 
-def _titled(letter: Letter, p: Phrases, event: str) -> str:
-    return visible(p.plain(letter.events[event])) if event in letter.events else event
+def _start(named: Named, session: str) -> dt.datetime | None:
+    return named.sessions[session][1] if session in named.sessions else None
+
+
+def _titled(named: Named, p: Phrases, event: str) -> str:
+    return visible(p.plain(named.events[event])) if event in named.events else event
 
 
 def _phrases(head: Head | Edition, language: str) -> Phrases:

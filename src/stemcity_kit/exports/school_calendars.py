@@ -28,7 +28,7 @@ def school_calendars(programme: Programme, letters: Iterable[Letter], *, languag
         language: The language of the words; by default the edition's main one.
 
     Yields:
-        Files such as `schools/rodari.ics` and `schools/rodari-3b.ics`.
+        Files such as `schools/rodari.ics` and `schools/rodari/3b.ics`; no name can mean two schools.
     """
     calendars = Calendars(programme, language or (programme.languages[0] if programme.languages else "en"))
     for letter in letters:
@@ -36,7 +36,7 @@ def school_calendars(programme: Programme, letters: Iterable[Letter], *, languag
         parts = [(letter.school, letter.name, {visit.session for visit in letter.visits})]
         for group, name in classes.items() if len(classes) > 1 else ():
             theirs = {visit.session for visit in letter.visits if visit.group == group}
-            parts.append((f"{letter.school}-{group}", f"{letter.name}, {name}", theirs))
+            parts.append((f"{letter.school}/{group}", f"{letter.name}, {name}", theirs))
         for key, title, wanted in parts:
             sessions = [session for session in calendars.dated if session.key in wanted]
             if sessions:

@@ -34,29 +34,34 @@ def load_policy(file: Path) -> Policy:
     text = file.read_bytes().decode("utf-8", errors="replace").removeprefix("\ufeff")
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:  # also of a number with thousands of digits, or of endless brackets
         what, fix = N_("The file is no valid TOML: {reason}."), N_("Mend it at that place.")
         raise FaultyFolder(Finding("bad-toml", Where(file=file.name), what, fix, params={"reason": fault})) from fault
     places = Places.of(text)
     faults = [_unknown(file, places, key) for key in document if key not in _KNOWN]
-    try:
-        policy = Policy(**{key: value for key, value in document.items() if key in _KNOWN})
-    except (InvalidValue, TypeError, ValueError) as fault:
-        faults += [_placed(file, places, finding) for finding in _findings(fault)]
-        raise FaultyFolder(*faults) from fault
+    known = {key: value for key, value in document.items() if key in _KNOWN}
+    alone = {key: _findings({key: value}, key) for key, value in known.items()}
+    sound = {key: value for key, value in known.items() if not alone[key]}
+    found = (*(finding for each in alone.values() for finding in each), *_findings(sound, ""))
+    faults += [_placed(file, places, finding) for finding in found]
     if faults:
         raise FaultyFolder(*faults)
-    return policy
+    return Policy(**known)
 
 
-def _findings(fault: Exception) -> tuple[Finding, ...]:
-    if isinstance(fault, InvalidValue):
-        return fault.findings
-    what, fix = (
-        N_("A value is of the wrong kind: {reason}."),
-        N_("Write numbers, texts and lists as the docs show them."),
-    )
-    return (Finding("wrong-kind", Where(), what, fix, params={"reason": fault}),)
+def _findings(values: dict[str, Any], field: str) -> tuple[Finding, ...]:
+    """What is wrong with these values: of one key by itself, or of several that are right by themselves."""
+    try:
+        Policy(**values)
+    except InvalidValue as fault:
+        return tuple(
+            one if one.where.field else attrs.evolve(one, where=Where(field=field)) for one in fault.findings
+        )
+    except (TypeError, ValueError) as fault:
+        what = N_("A value is of the wrong kind: {reason}.")
+        fix = N_("Write numbers, texts and lists as the docs show them.")
+        return (Finding("wrong-kind", Where(field=field), what, fix, params={"reason": fault}),)
+    return ()
 
 
 def _unknown(file: Path, places: Places, key: str) -> Finding:

@@ -8,15 +8,15 @@ What falls due by itself, offers that lapse and the next in line, is entered by 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from stemcity_kit.errors import N_
+from stemcity_kit.errors import Finding, N_
 from stemcity_kit.model.school import Entry
 from stemcity_kit.model.time import in_utc
 from stemcity_kit.model.vocabulary import PlaceState, RegisterAct
 from stemcity_kit.schools.allocation import Allocation
 from stemcity_kit.schools.desk import Desk
-from stemcity_kit.schools.guards import entered, in_front, lapsed
+from stemcity_kit.schools.guards import IllegalEntry, entered, in_front, lapsed, objections
 from stemcity_kit.schools.states import PLACE
 
 __all__ = ["answer", "attendance", "call_off", "cancel", "due", "entries_of", "register", "replace_displaced"]
@@ -35,16 +35,38 @@ def entries_of(
         confirm_by: The first moment at which a confirmation is too late; without one, nobody need confirm.
 
     Raises:
-        IllegalEntry: A place is not possible now, as the world changed since the draw.
+        IllegalEntry: Places are not possible now, as the world changed since the draw; all of them are told.
     """
-    done: list[Entry] = []
-    for place in allocation.places:
-        act = entered(
-            desk, RegisterAct.PLACED, group=place.party, session=place.session, at=at, by=by, confirm_by=confirm_by
+    done = tuple(
+        Entry(
+            number,
+            at,
+            RegisterAct.PLACED,
+            place.party,
+            place.session,
+            by,
+            seats=desk.party(place.party, place.session).size,
+            confirm_by=confirm_by,
         )
-        done.append(act)
-        desk = desk.after([act])
-    return tuple(done)
+        for number, place in enumerate(allocation.places, desk.register.number + 1)
+    )
+    if against := tuple(dict.fromkeys(_against_all(desk, done))):
+        raise IllegalEntry(*against)
+    return done
+
+
+def _against_all(desk: Desk, entries: Sequence[Entry]) -> Iterator[Finding]:
+    """What speaks against places that are entered together: each by itself, and all of them beside each other.
+
+    Places only ever fill a limit further, so what all of them keep, each of them kept when it was entered.
+    """
+    for entry in entries:
+        yield from objections(desk, entry)
+    after, before = desk.after(entries), set(desk.tally.passed())
+    for entry in entries:
+        if (session := entry.session or "") in after.slots:
+            yield from after.in_exchange(after.party(entry.group, session), session)
+    yield from (finding for finding in after.tally.passed() if finding not in before)
 
 
 def register(

@@ -2,21 +2,27 @@
 
 The classes are drawn with the seed (`stemcity_kit.engines.draw`), and by leximin or in turn each gets one place at
 most; then, where the policy allows more, a second in a further round, for which the seed followed by ` (2)` is drawn,
-and so on. So nobody gets a second place before everybody had the chance of a first. What was given before stays.
+and so on, as long as anybody could have so many. So nobody gets a second place before everybody had the chance of a
+first. What was given before stays.
 
 Whoever has the request and the seed can repeat all of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
 import attrs
 
 from stemcity_kit.engines.draw import drawn, list_digest
+from stemcity_kit.model.canonical import digest as digest_of
 from stemcity_kit.schools.limits import Limits, Tally
 from stemcity_kit.schools.request import Request
 from stemcity_kit.schools.rounds import STANDARD, Engines, Round, options_of, played
 
-__all__ = ["Allocation", "Given", "allocate", "seed_of"]
+__all__ = ["Allocation", "Given", "allocate", "request_digest", "seed_of"]
 
 
 @attrs.frozen
@@ -95,6 +101,35 @@ def seed_of(seed: str, *, number: int) -> str:
     return seed if number == 1 else f"{seed} ({number})"
 
 
+def request_digest(request: Request) -> str:
+    """The SHA-256 of all that the draw follows from besides the seed, to be published before it is known.
+
+    The hash of the list alone holds who takes part; this one also holds their wishes, the sessions and the policy, so
+    that none of them can be changed unseen once the seed is there. The moment of the request is left out.
+
+    >>> from stemcity_kit.schools.request import Party
+    >>> one, other = (Request(parties=[Party(key="3b", size=size)], slots=[]) for size in (20, 21))
+    >>> request_digest(one) == request_digest(one), request_digest(one) == request_digest(other)
+    (True, False)
+    """
+    parties = sorted(request.parties, key=lambda party: party.key)
+    slots = sorted(request.slots, key=lambda slot: slot.key)
+    return digest_of(_plain(attrs.evolve(request, parties=parties, slots=slots, held=sorted(request.held), at=None)))
+
+
+def _plain(value: Any) -> Any:
+    """A value in kinds that have one canonical spelling; what has no order is put in one."""
+    if isinstance(value, frozenset):
+        return sorted(_plain(one) for one in value)
+    if isinstance(value, Mapping):
+        return sorted([[_plain(key), _plain(one)] for key, one in value.items()])
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if attrs.has(type(value)):
+        return {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+    return str(value) if isinstance(value, Fraction) else value
+
+
 def allocate(request: Request, *, seed: str, engines: Engines = STANDARD) -> Allocation:
     """Who gets which place.
 
@@ -121,7 +156,8 @@ def allocate(request: Request, *, seed: str, engines: Engines = STANDARD) -> All
         held[key].append(before)
     rounds: list[Round] = []
     places: list[Given] = []
-    for number in range(1, request.policy.places + 1):
+    most = max((len(held[party.key]) + len(party.wishes) for party in request.parties), default=0)
+    for number in range(1, min(request.policy.places, most) + 1):
         order = [key for key in drawn(keys, seed=seed_of(seed, number=number)) if len(held[key]) < number]
         options = options_of(request, (request.party(key) for key in order), held=held, tally=tally)
         played_round = played(request, options, number=number, order=order, tally=tally, engines=engines)

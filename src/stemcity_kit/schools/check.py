@@ -23,20 +23,23 @@ Sources:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.errors import Finding, N_, Phrase, Severity, Where
+from stemcity_kit.model.school import ClassPlace, Entry
+from stemcity_kit.model.vocabulary import label
 from stemcity_kit.schools.allocation import Allocation, Given
 from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.exchange import Exchange
 from stemcity_kit.schools.limits import Limits, Tally
 from stemcity_kit.schools.obstacles import clash, obstacles
 from stemcity_kit.schools.policy import Method
+from stemcity_kit.schools.register import Register
 from stemcity_kit.schools.request import Request
 from stemcity_kit.schools.rounds import turns
 from stemcity_kit.schools.stages import Stage, stages
 
-__all__ = ["check_allocation", "check_desk", "justified_envy"]
+__all__ = ["check_allocation", "check_desk", "check_register", "justified_envy"]
 
 
 def check_allocation(allocation: Allocation) -> Iterator[Finding]:
@@ -91,6 +94,46 @@ def check_desk(desk: Desk) -> Iterator[Finding]:
             yield from (one for one in found if one.rule != "session-over")
         yield from _together(desk.request, group, [one for one in desk.firm(group) if one in desk.slots])
     yield from desk.generous_tally.passed()
+
+
+def check_register(entries: Iterable[Entry], places: Iterable[ClassPlace] = ()) -> Iterator[Finding]:
+    """What shows that a register, or the table of places that follows from it, was changed by hand.
+
+    Args:
+        entries: The acts.
+        places: The table of places; what the register does not know of is nothing against it.
+
+    Yields:
+        Errors: a number that is missing or there twice, a moment before the one above it, another state than the acts
+        lead to.
+
+    >>> import datetime as dt
+    >>> at = dt.datetime(2027, 4, 1, 9, tzinfo=dt.UTC)
+    >>> print(*check_register([Entry(number, at, "placed", "3b", "stars-1") for number in (1, 3)]))
+    register '3': The act number 2 is missing above it. Put it back; what was wrong is mended by a further act.
+    """
+    acts = sorted(entries, key=lambda entry: entry.number)
+    fix = N_("Put it back; what was wrong is mended by a further act.")
+    for number, entry in enumerate(acts):
+        where, due = Where(table="register", key=str(entry.number)), acts[number - 1].number + 1 if number else 1
+        if entry.number > due:
+            what = N_("The act number {missing} is missing above it.")
+            yield Finding("act-missing", where, what, fix, params={"missing": due})
+        elif entry.number < due:
+            what = N_("The act number {number} is there more than once.")
+            yield Finding("act-twice", where, what, N_("Keep one of them."), params={"number": entry.number})
+        if number and entry.at < acts[number - 1].at:
+            what = N_("Its moment, {at}, is before that of the act above it, {last}.")
+            params = {"at": entry.at.isoformat(), "last": acts[number - 1].at.isoformat()}
+            yield Finding("earlier-than-the-last", where, what, fix, params=params)
+    register = Register.of(acts)
+    for place in places:
+        if (state := register.state(place.group, place.session)) not in (None, place.state):
+            where = Where(table="places", key=f"{place.group} {place.session}")
+            what = N_("The table of places says: {said}. By the register it is: {state}.")
+            fix = N_("Delete the row, since it follows from the register; what changed is entered by an act.")
+            params = {"said": Phrase(label(place.state)), "state": Phrase(label(state)) if state else ""}
+            yield Finding("other-state", where, what, fix, params=params)
 
 
 def _unknown(request: Request, places: Sequence[Given]) -> Iterator[Finding]:

@@ -193,6 +193,16 @@ class Standing:
         limit = self._without(key, session)
         return limit, tuple(one for one in self._inside.get(limit, ()) if one != key) if limit else ()
 
+    def blocking(self, key: str, session: str) -> tuple[Limit, ...]:
+        """Every limit in the way of a party that would leave where it stands for a session."""
+        party, before = self._request.party(key), self.at[key]
+        self.put(key, None)
+        found = tuple(
+            limit for limit in self._tally.limits.on(party, session) if limit.takes(party) > self._tally.left(limit)
+        )
+        self.put(key, before)
+        return found
+
     def _make(self, exchange: Exchange) -> None:
         if exchange.holder is not None:
             self.put(exchange.holder, None)

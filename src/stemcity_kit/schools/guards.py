@@ -134,7 +134,7 @@ def _against_the_time(desk: Desk, entry: Entry) -> Iterator[Finding]:
 def _against_the_state(desk: Desk, entry: Entry) -> Iterator[Finding]:
     group, session, act = entry.group, entry.session or "", entry.act
     if act is RegisterAct.SESSION_CANCELLED:
-        if desk.slots[session].cancelled:
+        if session in desk.register.cancelled:  # where only the programme says it, its classes still have to be told
             what, fix = N_("The session “{session}” is cancelled already."), N_("There is nothing left to do.")
             yield Finding("cancelled-already", _where(entry), what, fix, params={"session": session})
         return

@@ -19,13 +19,14 @@ from stemcity_kit.model.school import ClassPlace, SchoolClass
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import in_utc
 from stemcity_kit.model.vocabulary import Nature, PlaceState
+from stemcity_kit.model.zones import zone_info
 from stemcity_kit.schools.allocation import Allocation
 from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.obstacles import on_the_way
 from stemcity_kit.schools.reasons import Unmet, unmet
 from stemcity_kit.schools.states import HOLDING
 
-__all__ = ["Certificate", "Head", "Letter", "Visit", "Waiting", "certificates_of", "letters_of"]
+__all__ = ["Certificate", "Head", "Letter", "Named", "Visit", "Waiting", "certificates_of", "letters_of", "named"]
 
 
 @attrs.frozen(kw_only=True)
@@ -112,6 +113,19 @@ class Waiting:
 
 
 @attrs.frozen(kw_only=True)
+class Named:
+    """What the keys in reasons stand for.
+
+    Attributes:
+        events: What the events are called.
+        sessions: The event and the start of each session.
+    """
+
+    events: Mapping[str, Text] = attrs.field(factory=Frozen, converter=frozen)
+    sessions: Mapping[str, tuple[str, dt.datetime | None]] = attrs.field(factory=Frozen, converter=frozen)
+
+
+@attrs.frozen(kw_only=True)
 class Letter:
     """The letter to one school.
 
@@ -124,8 +138,7 @@ class Letter:
         waiting: Where they wait.
         displaced: The classes that lost a session and have no other place yet, each with the event.
         unmet: The wishes that were not met, each with the class's name and the reason.
-        events: What the events are called that the reasons name.
-        sessions: The event and the start of the sessions that they name.
+        named: What the events and sessions are called that the reasons name.
     """
 
     head: Head
@@ -136,20 +149,19 @@ class Letter:
     waiting: tuple[Waiting, ...] = ()
     displaced: tuple[tuple[str, Text], ...] = ()
     unmet: tuple[tuple[str, Unmet], ...] = ()
-    events: Mapping[str, Text] = attrs.field(factory=Frozen, converter=frozen)
-    sessions: Mapping[str, tuple[str, dt.datetime | None]] = attrs.field(factory=Frozen, converter=frozen)
+    named: Named = Named()
 
 
 @attrs.frozen(kw_only=True)
 class Certificate:
-    """That a class attended, for its school.
+    """That a class attended, for its school; or people who registered for themselves, whose name is written by hand.
 
     Attributes:
         head: Who certifies.
-        school: The school's key.
+        school: The school's key; empty for people who registered for themselves.
         school_name: The school's name.
-        group: The class's key.
-        name: The class, as its school calls it.
+        group: The class's key, or the number of the registration.
+        name: The class, as its school calls it; empty for people who registered for themselves.
         at: The moment of the certificate.
         attended: The sessions that it attended, in order of time.
     """
@@ -193,23 +205,24 @@ def certificates_of(edition: Edition, desk: Desk, *, at: dt.datetime) -> tuple[C
         desk: Where everybody stands.
         at: The moment of the certificates.
     """
-    found = []
-    for group in edition.classes:
-        attended = tuple(_visits(edition, desk, [group], states=frozenset({PlaceState.ATTENDED})))
-        if attended:
-            school = edition.get("schools", group.school)
-            found.append(
-                Certificate(
-                    head=_head(edition),
-                    school=group.school,
-                    school_name=(school.name if school else "") or group.school,
-                    group=group.key,
-                    name=group.name or group.key,
-                    at=at,
-                    attended=attended,
-                )
-            )
-    return tuple(found)
+    classes = {group.key: group for group in edition.classes}
+    others = dict.fromkeys(place.group for place in desk.register.places if place.group not in classes)
+    found = (_certificate(edition, desk, key, classes.get(key), at) for key in (*classes, *others))
+    return tuple(one for one in found if one.attended)
+
+
+def _certificate(edition: Edition, desk: Desk, key: str, group: SchoolClass | None, at: dt.datetime) -> Certificate:
+    school = edition.get("schools", group.school if group else None)
+    names = {key: (group.name or key) if group else ""}
+    return Certificate(
+        head=_head(edition),
+        school=group.school if group else "",
+        school_name=(school.name if school else "") or (group.school if group else ""),
+        group=key,
+        name=names[key],
+        at=at,
+        attended=tuple(_visits(edition, desk, names, states=frozenset({PlaceState.ATTENDED}))),
+    )
 
 
 def _head(edition: Edition) -> Head:
@@ -230,21 +243,69 @@ def _head(edition: Edition) -> Head:
 def _letter(edition: Edition, desk: Desk, school: str, told: Iterable[Unmet], at: dt.datetime) -> Letter:
     classes = [group for group in edition.classes if group.school == school]
     names = {group.key: group.name or group.key for group in classes}
-    lost = [(group, session) for group, session in desk.register.displaced if group in names]
-    reasons = tuple((names[one.party], one) for one in told if one.party in names)
-    named = {params["session"] for _, one in reasons if "session" in (params := dict(one.why.params))}
-    events = {one.event for _, one in reasons} | {desk.slots[key].event for key in named if key in desk.slots}
+    told = [one for one in told if one.party in names]
+    reasons = tuple((names[one.party], one) for one in _still_unmet(desk, told))
+    visits = tuple(_visits(edition, desk, names, states=HOLDING - {PlaceState.ATTENDED}))
     return Letter(
         head=_head(edition),
         school=school,
         name=edition.find("schools", school).name or school,
         at=at,
-        visits=tuple(_visits(edition, desk, classes, states=HOLDING - {PlaceState.ATTENDED})),
-        waiting=tuple(_waiting(edition, desk, names)),
-        displaced=tuple((names[group], _title(edition, desk.slots[session].event)) for group, session in lost),
+        visits=tuple(one for one in visits if _is_to_come(one, desk, at)),
+        waiting=tuple(one for one in _waiting(edition, desk, names) if one.start is None or one.start > at),
+        displaced=tuple(_displaced(edition, desk, names, at)),
         unmet=reasons,
-        events={key: _title(edition, key) for key in sorted(events)},
-        sessions={key: (desk.slots[key].event, desk.slots[key].start) for key in sorted(named) if key in desk.slots},
+        named=named(edition, (one for _, one in reasons)),
+    )
+
+
+def _is_to_come(visit: Visit, desk: Desk, at: dt.datetime) -> bool:
+    over = visit.end or visit.start
+    return not desk.slots[visit.session].cancelled and (over is None or over > at)
+
+
+def _still_unmet(desk: Desk, told: Iterable[Unmet]) -> Iterator[Unmet]:
+    """Wishes that the draw did not meet, and that nothing given since the draw has met or made up for."""
+    for one in told:
+        held = [desk.slots[key] for key in desk.firm(one.party) if key in desk.slots]
+        ranks, events = desk.request.party(one.party).rank, {slot.event for slot in held if not slot.cancelled}
+        made_up = len(events) >= desk.request.policy.places and all(
+            one.rank >= ranks[event] for event in events if event in ranks
+        )
+        if one.event not in events and not (made_up and events & ranks.keys()):
+            yield one
+
+
+def _displaced(edition: Edition, desk: Desk, names: Mapping[str, str], at: dt.datetime) -> Iterator[tuple[str, Text]]:
+    """Who lost a session and has no other, also where only the programme says so far that it is not held."""
+    lost = list(desk.register.displaced)
+    lost += [(group, one) for group in names for one in desk.held.get(group, ()) if _is_off(desk, one, at)]
+    for group, session in lost:
+        if group in names and session in desk.slots:
+            yield names[group], _title(edition, desk.slots[session].event)
+
+
+def _is_off(desk: Desk, session: str, at: dt.datetime) -> bool:
+    slot = desk.slots.get(session)
+    return slot is not None and slot.cancelled and (slot.start is None or slot.start > at)
+
+
+def named(edition: Edition, reasons: Iterable[Unmet]) -> Named:
+    """What the events and the sessions are called that reasons name."""
+    told = tuple(reasons)
+    keys = {key for one in told for name, value in one.why.params if name in ("session", "at") for key in value.split()}
+    sessions = {key: row for key in sorted(keys) if (row := edition.get("sessions", key)) is not None}
+    zone = zone_info(edition.zone)
+    starts = {key: row.when.start if row.when else None for key, row in sessions.items()}
+    return Named(
+        events={
+            key: _title(edition, key)
+            for key in sorted({one.event for one in told} | {row.event for row in sessions.values()})
+        },
+        sessions={
+            key: (row.event, start.astimezone(zone) if (start := starts[key]) else None)
+            for key, row in sessions.items()
+        },
     )
 
 
@@ -254,32 +315,34 @@ def _title(edition: Edition, event: str) -> Text:
 
 
 def _visits(
-    edition: Edition, desk: Desk, classes: Iterable[SchoolClass], *, states: frozenset[PlaceState]
+    edition: Edition, desk: Desk, names: Mapping[str, str], *, states: frozenset[PlaceState]
 ) -> Iterator[Visit]:
-    """The visits of classes in these states, in order of time; what only the request holds counts as placed."""
+    """The visits of parties in these states, in order of time; what only the request holds counts as placed."""
     found = []
-    for group in classes:
-        for session in desk.register.sessions_of(group.key):
-            place = desk.register.by_place[group.key, session]
+    for group in names.items():
+        for session in desk.register.sessions_of(group[0]):
+            place = desk.register.by_place[group[0], session]
             if place.state in states and session in desk.slots:
                 found.append(_visit(edition, desk, group, session, place=place))
         for key, session in desk.request.held:
-            if key == group.key and (key, session) not in desk.register.by_place and PlaceState.PLACED in states:
+            if key == group[0] and (key, session) not in desk.register.by_place and PlaceState.PLACED in states:
                 found.append(_visit(edition, desk, group, session))
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     yield from sorted(found, key=lambda visit: (in_utc(visit.start) if visit.start else never, visit.name))
 
 
-def _visit(edition: Edition, desk: Desk, group: SchoolClass, session: str, *, place: ClassPlace | None = None) -> Visit:
-    slot, row = desk.slots[session], edition.get("sessions", session)
-    party = desk.party(group.key, session)
+def _visit(
+    edition: Edition, desk: Desk, group: tuple[str, str], session: str, *, place: ClassPlace | None = None
+) -> Visit:
+    (key, name), slot, row = group, desk.slots[session], edition.get("sessions", session)
+    party = desk.party(key, session)
     venue: Venue | None = edition.get("venues", slot.venue or None)
     way = dt.timedelta(minutes=on_the_way(desk.request, party, slot))
-    rooms = tuple(room for key in (row.rooms if row else ()) if (room := edition.get("rooms", key)) is not None)
+    rooms = tuple(room for one in (row.rooms if row else ()) if (room := edition.get("rooms", one)) is not None)
     town = f"{venue.postcode} {venue.locality}".strip() if venue else ""
     return Visit(
-        group=group.key,
-        name=group.name or group.key,
+        group=key,
+        name=name,
         session=session,
         event=_title(edition, slot.event),
         start=slot.start,

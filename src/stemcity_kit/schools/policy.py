@@ -6,6 +6,7 @@ It is what a city publishes before anybody asks for a place. Nothing in it names
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -17,6 +18,10 @@ from stemcity_kit.model.fields import chosen
 from stemcity_kit.model.frozen import Frozen
 
 __all__ = ["Method", "Policy", "Priority"]
+
+_SHARE = re.compile(r"[+-]?[0-9]{1,20}(?:/[0-9]{1,20}|\.[0-9]{1,20})?")
+_MOST = {"confirm_hours": 24 * 366, "cancel_days": 366}
+"""How much of a time is a slip of the pen: no offer stays open, and no place is given back, for more than a year."""
 
 
 class Method(enum.StrEnum):
@@ -46,16 +51,23 @@ def _method(value: Method | str) -> Method:
 
 
 def _priorities(values: Iterable[Priority | str]) -> tuple[Priority, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidValue(_bad("priorities", values, N_('Write a list, such as ["first-timers", "outskirts"].')))
     return tuple(chosen(Priority, value) for value in values)
 
 
 def _weights(given: Mapping[Any, int]) -> Frozen[Priority, int]:
+    if not isinstance(given, Mapping):
+        raise InvalidValue(_bad("weights", given, N_("Write a number for each, such as {{ outskirts = 2 }}.")))
     return Frozen({chosen(Priority, key): weight for key, weight in given.items()})
 
 
 def _share(value: Any) -> Fraction:
+    """A share as it is written, without exponents: these could stand for a number that no memory holds."""
     if isinstance(value, float):
         raise InvalidValue(_bad("kept_share", value, N_("Write an exact share, such as 1/10 or Fraction(1, 10).")))
+    if isinstance(value, bool) or (isinstance(value, str) and not _SHARE.fullmatch(value.strip())):
+        raise InvalidValue(_bad("kept_share", value, N_("Write a share from 0 to 1, such as 1/10.")))
     try:
         return Fraction(value)
     except (ValueError, TypeError, ZeroDivisionError):
@@ -140,14 +152,28 @@ class Policy:
 
 
 def _faults(policy: Policy) -> Iterator[Finding]:
+    yield from _number_faults(policy)
+    for field in ("kept_for_displaced", "passing"):
+        if not isinstance(getattr(policy, field), bool):
+            yield _bad(field, getattr(policy, field), N_("Write true or false."))
+    if not 0 <= policy.kept_share <= 1:
+        yield _bad("kept_share", policy.kept_share, N_("Write a share from 0 to 1, such as 1/10."))
+    yield from _priority_faults(policy)
+
+
+def _number_faults(policy: Policy) -> Iterator[Finding]:
     least = {"places": 1, "per_school": 0, "per_event": 0, "per_session": 0, "kept_seats": 0}
     least |= {"without": 0, "confirm_hours": 1, "cancel_days": 0}
     for field, low in least.items():
         value = getattr(policy, field)
         if value is not None and _is_no_number(value, least=low):
             yield _bad(field, value, N_("Write a whole number, {least} or more."), least=low)
-    if not 0 <= policy.kept_share <= 1:
-        yield _bad("kept_share", policy.kept_share, N_("Write a share from 0 to 1, such as 1/10."))
+    for field, most in _MOST.items():
+        if not _is_no_number(getattr(policy, field), least=0) and getattr(policy, field) > most:
+            yield _bad(field, getattr(policy, field), N_("Write {most} or less."), most=most)
+
+
+def _priority_faults(policy: Policy) -> Iterator[Finding]:
     for priority, weight in policy.weights.items():
         if _is_no_number(weight, least=1):
             yield _bad("weights", weight, N_("Write a whole number, {least} or more."), least=1)
