@@ -41,6 +41,7 @@ class Made:
         seed: The seed.
         seconds: How long it was allowed to take, in seconds.
         steps: What was done, in order.
+        is_interrupted: Whether somebody stopped it before its time.
     """
 
     by: str
@@ -48,6 +49,7 @@ class Made:
     seed: int = 0
     seconds: float | None = None
     steps: tuple[str, ...] = ()
+    is_interrupted: bool = False
 
 
 @attrs.frozen
