@@ -5,22 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-
-import attrs
+from typing import Any
 
 from stemcity_kit.engines.cpsat import Progress, is_installed
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.scheduling.alike import in_order
-from stemcity_kit.scheduling.board import board_of
-from stemcity_kit.scheduling.check import broken, judged, spots_of
+from stemcity_kit.scheduling.alone import planned_alone
+from stemcity_kit.scheduling.apart import planned_apart
 from stemcity_kit.scheduling.editions.edition import problem_of
-from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
+from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Problem
-from stemcity_kit.scheduling.searching.costs import least
-from stemcity_kit.scheduling.searching.greedy import placed
-from stemcity_kit.scheduling.solve import plan_from, solved
+from stemcity_kit.scheduling.splitting import split
 
 __all__ = ["schedule"]
+
+MANY = 320
+"""A problem with more items is split, where it falls apart, before a board is made of it."""
+
+FEW = 50
+"""Parts with fewer items are put together: each costs a moment of its own."""
 
 
 def schedule(
@@ -32,6 +34,7 @@ def schedule(
     progress: Callable[[Progress], None] | None = None,
     start: Plan | None = None,
     executor: Executor | None = None,
+    at_once: int | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Plan:
     """A time and a room for every item, and how good that is.
@@ -47,7 +50,8 @@ def schedule(
         seed: The seed of everything that chance decides.
         progress: Is told of better plans and bounds.
         start: A plan to start from, such as that of last week.
-        executor: Where parts of a large problem that share nothing are planned at once.
+        executor: Where parts of a large problem that share nothing are planned at once, such as a process pool.
+        at_once: How many parts the executor plans at once; None to take what it says of itself, or what is seen.
         clock: What time is read from.
 
     Returns:
@@ -57,35 +61,18 @@ def schedule(
         InvalidValue: The edition cannot be planned; the findings say why.
     """
     problem = problem_of(subject) if isinstance(subject, Edition) else subject
-    if is_installed():
-        plan = solved(
-            problem,
-            seconds=seconds,
-            workers=workers,
-            seed=seed,
-            progress=progress,
-            start=start,
-            executor=executor,
-            clock=clock,
-        )
-    else:
-        plan = _without_solver(problem, seconds=seconds, seed=seed, start=start, clock=clock)
-    if start is not None or len(problem.items_of_event) == len(problem.items):
-        return plan
-    board = board_of(problem)
-    return judged(in_order(plan, board), board=board)
-
-
-def _without_solver(
-    problem: Problem, *, seconds: float, seed: int, start: Plan | None, clock: Callable[[], float]
-) -> Plan:
-    board = board_of(problem)
-    steps = ("the hardest first, then search nearby; the extra `solver` would prove how good it is",)
-    made = Made("the standard library", 1, seed, seconds, steps)
-    if next(board.stuck(), None) is not None:
-        return Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, made)
-    begin = spots_of(problem, start.placements)[0] if start is not None else None
-    spots = placed(board, seed=seed, seconds=seconds, start=begin, clock=clock)
-    plan = plan_from(board, spots, bound=least(board), made=made)
-    held = not plan.unplaced and next(broken(board, spots), None) is not None
-    return attrs.evolve(plan, status=PlanStatus.PARTIAL) if held else plan
+    how: dict[str, Any] = {
+        "has_solver": is_installed(),
+        "seconds": seconds,
+        "workers": workers,
+        "seed": seed,
+        "progress": progress,
+        "start": start,
+        "executor": executor,
+        "clock": clock,
+    }
+    if executor is not None or len(problem.items) > MANY:
+        parts = split(problem, least=FEW)
+        if len(parts) > 1:
+            return planned_apart(problem, parts, at_once=at_once, **how)
+    return planned_alone(problem, **how)
