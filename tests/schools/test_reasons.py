@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from stemcity_kit.engines import seats
 from stemcity_kit.errors import Severity
-from stemcity_kit.schools.allocation import Given, allocate
+from stemcity_kit.schools.allocation import Allocation, Given, allocate
 from stemcity_kit.schools.check import check_allocation
 from stemcity_kit.schools.policy import Method, Policy, Priority
-from stemcity_kit.schools.reasons import unmet
+from stemcity_kit.schools.reasons import Unmet, unmet
 from stemcity_kit.schools.request import Party, Request, Slot
 from stemcity_kit.schools.rounds import Engines
 
@@ -53,11 +53,6 @@ def requests(draw):
     ]
     policy = Policy(method=method, per_school=draw(st.none() | st.integers(1, 3)), priorities=strict, weights=weights)
     return Request(parties=parties, slots=slots, policy=policy)
-
-
-def holders(made, session):
-    """Who has a place in a session."""
-    return made.by_session[session]
 
 
 def can_go(made, key, event):
@@ -111,45 +106,85 @@ def tier(made, key):
     return made.request.policy.tier(made.request.party(key).merits)
 
 
+@attrs.frozen
+class Told:
+    """A wish that was not met, with what is so: who sits where it could have gone, and who is of its school."""
+
+    made: Allocation
+    one: Unmet
+
+    @property
+    def open_to_it(self):
+        """The sessions of the event to which it could go by itself."""
+        return list(can_go(self.made, self.one.party, self.one.event))
+
+    @property
+    def there(self):
+        """Who has a place in them."""
+        return [(session, holder) for session in self.open_to_it for holder in self.made.by_session[session]]
+
+    @property
+    def mates(self):
+        """How many places the other classes of its school have."""
+        party = self.made.request.party
+        mine = party(self.one.party).school
+        return sum(party(one.party).school == mine and one.party != self.one.party for one in self.made.places)
+
+    def instead(self, session, holder=None):
+        """The allocation with it in a session and a holder out of it; None where that breaks a rule."""
+        return moved(self.made, {self.one.party: session} | ({holder: None} if holder else {}))
+
+    def wanted_more(self, holder):
+        """Whether a holder wanted the event more."""
+        return self.made.request.party(holder).rank[self.one.event] < self.one.rank
+
+    def is_first(self, holder):
+        """Whether a holder is of an earlier tier."""
+        return tier(self.made, holder) < tier(self.made, self.one.party)
+
+    def is_drawn(self, holder):
+        """Whether a holder was drawn before it."""
+        return drawn_before(self.made, holder, self.one.party)
+
+    def is_worse(self, session, holder):
+        """Whether a holder who made room would be served worse than it is now."""
+        rank = best_after(self.made, self.one.party, session, holder)
+        return rank is not None and rank > rank_of(self.made, self.one.party)
+
+
+def several(told):
+    """Whether each part of a reason with several parts is so of somebody."""
+    said = {
+        "some come first": any(told.is_first(holder) for _, holder in told.there),
+        "some were drawn before": any(told.is_drawn(holder) for _, holder in told.there),
+        "some wanted it more": any(told.wanted_more(holder) for _, holder in told.there),
+        "some are of this school": told.mates >= (told.made.request.policy.per_school or 9),
+        "some take too few seats": any(told.instead(*both) is None for both in told.there),
+    }
+    return all(holds for words, holds in said.items() if words in told.one.why.problem())
+
+
+IS_TRUE = {
+    "no-session": lambda told: not told.made.request.by_event.get(told.one.event),
+    "school": lambda told: told.mates >= told.made.request.policy.per_school,
+    "others-first": lambda told: all(told.is_first(holder) for _, holder in told.there),
+    "drawn-after": lambda told: all(told.is_drawn(holder) for _, holder in told.there),
+    "later-turn": lambda told: told.open_to_it != [],
+    "wanted-more": lambda told: all(told.wanted_more(holder) for _, holder in told.there),
+    "too-many-people": lambda told: all(told.instead(*both) is None for both in told.there),
+    "another-worse": lambda told: all(told.is_worse(*both) for both in told.there),
+    "others-count-more": lambda told: any(told.made.request.policy.weights.values()),
+    "several-reasons": several,
+}
+
+
 def is_true(made, one):
-    """Whether the reason is so, by the places alone."""
-    key, rule, request = one.party, one.why.rule, made.request
-    open_to_it = list(can_go(made, key, one.event))
-    there = [(session, holder) for session in open_to_it for holder in holders(made, session)]
-    school = request.party(key).school
-    mates = [place for place in made.places if request.party(place.party).school == school and place.party != key]
-    if rule == "no-session":
-        return not request.by_event.get(one.event)
-    if rule == "school":
-        return len(mates) >= request.policy.per_school
-    if rule == "others-first":
-        return all(tier(made, holder) < tier(made, key) for _, holder in there)
-    if rule == "drawn-after":
-        return all(drawn_before(made, holder, key) for _, holder in there)
-    if rule == "later-turn":
-        return all(moved(made, {key: session}) is None for session in open_to_it)
-    if rule == "wanted-more":
-        return all(request.party(holder).rank[one.event] < one.rank for _, holder in there)
-    if rule == "too-many-people":
-        return all(moved(made, {key: session, holder: None}) is None for session, holder in there)
-    if rule == "another-worse":
-        left = [best_after(made, key, session, holder) for session, holder in there]
-        return all(rank is not None and rank > rank_of(made, key) for rank in left)
-    if rule == "others-count-more":
-        return all(request.policy.weight(request.party(holder).merits) > 1 for _, holder in there)
-    if rule == "several-reasons":
-        why, full = one.why.problem(), all(moved(made, {key: session}) is None for session in open_to_it)
-        said = {
-            "some come first": any(tier(made, holder) < tier(made, key) for _, holder in there),
-            "some were drawn before": any(drawn_before(made, holder, key) for _, holder in there),
-            "some wanted it more": any(request.party(holder).rank[one.event] < one.rank for _, holder in there),
-            "some are of this school": len(mates) >= (request.policy.per_school or 9),
-            "some take too few seats": any(
-                moved(made, {key: session, holder: None}) is None for session, holder in there
-            ),
-        }
-        return full and all(holds for words, holds in said.items() if words in why)
-    return not open_to_it  # the reason is an obstacle of its own
+    """Whether the reason is so, by the places alone; what is none of the draw's own is an obstacle at every session."""
+    told = Told(made, one)
+    if one.why.rule not in IS_TRUE:
+        return not told.open_to_it
+    has_room = any(told.instead(session) is not None for session in told.open_to_it)
+    return not has_room and IS_TRUE[one.why.rule](told)
 
 
 @settings(max_examples=120, deadline=None)
