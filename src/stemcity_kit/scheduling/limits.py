@@ -4,8 +4,9 @@ A rule is written once and read three times: the checker judges any plan by its 
 explainer turns the ones that cannot hold together back into the sentences that they carry. There are two kinds: a
 *count* over candidate cells (`Only`, the commonest count of none, and `Count`) and a *resource* that is used for
 stretches of time (`Hours`, `Resource`). A wish yields prices: `Price` for what a cell costs, `Excess` for what each one
-too many or too few costs. What is counted are cells, and signs that say whether enough of some cells and signs hold. All
-prices are whole numbers, 0 or more, so that 0 is a true bound of every score.
+too many or too few costs. What is counted are cells, and signs that
+say whether enough of some cells and signs hold. All prices are whole numbers, 0 or more, so that 0 is a true bound of
+every score.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 from stemcity_kit.scheduling.check import chosen
 from stemcity_kit.scheduling.limits import Cell, Count, Excess, Price, Sign, Term
 from stemcity_kit.scheduling.posting.choices import Choices, Literal, Reckon
+from stemcity_kit.scheduling.ticks import each
 
 __all__ = ["Terms"]
 
@@ -42,7 +43,7 @@ class Terms(Choices):
         if term.item not in self.left:
             return []
         every = self.at[term.item]
-        starts = [one for tick, one in every.items() if term.starts is None or term.starts >> tick & 1]
+        starts = list(every.values()) if term.starts is None else self._starting(term.item, term.starts)
         if term.rooms is None or self.left[term.item].keys() <= term.rooms:
             return self._fewer(starts, every)
         if not starts or not self.left[term.item].keys() & term.rooms:
@@ -51,6 +52,11 @@ class Terms(Choices):
             return None
         rooms = [literal for room, literal in self.into[term.item].items() if room in term.rooms]
         return self._fewer(rooms, self.into[term.item]) if len(starts) == len(every) else [self.both(starts, rooms)]
+
+    def _starting(self, item: str, ticks: int) -> list[Literal]:
+        """The starts of an item that are among some ticks; of a year only those few are looked at."""
+        at = self.at[item]
+        return [at[tick] for tick in each(self.starts[item] & ticks)]
 
     def _fewer(self, some: list[Literal], every: Mapping[Any, Literal]) -> list[Literal]:
         """The same in fewer literals: that an item is anywhere but there is one, and not as many as it has places."""
