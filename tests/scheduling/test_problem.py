@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from stemcity_kit.errors import InvalidValue
-from stemcity_kit.model.time import Interval
+from stemcity_kit.model.time import Interval, moment
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import check_plan
 from stemcity_kit.scheduling.plan import Plan
@@ -67,6 +67,26 @@ def test_a_problem_has_hours():
     refused(
         lambda: Problem("Europe/Rome", ()),
         "hours: There is no time to place anything in. Give the hours of each day, such as 9:00 to 19:00.",
+    )
+
+
+def test_hours_of_a_century_are_a_slip():
+    """They would be planned for ever; a year goes through, whose hours are open day and night."""
+    first = moment(dt.date(2027, 1, 1), dt.time(), zone="Europe/Rome")
+    year, century = (Interval(first, moment(dt.date(n, 1, 1), dt.time(), zone="Europe/Rome")) for n in (2028, 2127))
+    assert 365 == Problem("Europe/Rome", [year]).grid.days.count
+    refused(
+        lambda: Problem("Europe/Rome", [century]),
+        "hours: The hours from 2027-01-01 to 2127-01-01 are 36524 days in all, and at most 400 can be planned at once. "
+        "Correct the years, or plan one part after the other.",
+    )
+
+
+def test_an_item_is_fixed_by_a_placement_of_its_own(town):
+    """That of another would be taken for its own."""
+    refused(
+        lambda: town.problem([Item("robots", 60, fixed=Placement("stars", town.at(9), "lab"))]),
+        "items 'robots', fixed: The item is fixed by a placement of “stars”. Fix it by one of its own.",
     )
 
 

@@ -271,6 +271,16 @@ def test_apart_binds_both_whoever_says_so(town, sides):
     assert 1 == len(town.said(problem, robots=(9, "lab"), stars=(14, "hall"), again=(9.5, "hall")))
 
 
+def test_an_event_apart_from_itself_is_held_once_at_a_time(town):
+    """Its repeats may touch, and never overlap; without it they may, where they are staffed."""
+    twice = [Item(key, 60, event="stars", title=key.title(), apart=["stars"]) for key in ("one", "two")]
+    problem = town.problem(twice)
+    assert [] == town.said(problem, one=(9, "lab"), two=(10, "hall"))
+    assert ["“One” and “Two” must not be at once."] == town.said(problem, one=(9, "lab"), two=(9.5, "hall"))
+    staffed = town.problem([attrs.evolve(one, apart=[]) for one in twice])
+    assert [] == town.said(staffed, one=(9, "lab"), two=(9.5, "hall"))
+
+
 def test_a_series_is_held_in_order(town):
     """Each item after all of those before it, to the minute."""
     items = [ROBOTS, Item("again", 90, event="robots", title="Robots 2"), attrs.evolve(STARS, after=["robots"])]

@@ -29,6 +29,13 @@ def test_a_set_of_ticks_comes_back_in_order(ticks):
     assert sorted(ticks) == list(each(bits(ticks)))
 
 
+@given(st.sets(st.integers(0, 300)), st.integers(60, 70), st.integers(1, 40))
+def test_many_ticks_come_back_in_order_like_few(ticks, many, apart):
+    """They are read in another way, which gives the same."""
+    more = ticks | {tick * apart for tick in range(many)}
+    assert sorted(more) == list(each(bits(more)))
+
+
 @given(st.integers(-5, 50), st.integers(-5, 50))
 def test_a_span_is_half_open(first, end):
     """It holds the first tick and not the end, and nothing where it ends before it starts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -14,12 +15,18 @@ from stemcity_kit.model.zones import zone_info
 if TYPE_CHECKING:
     from stemcity_kit.scheduling.problem import Problem
 
-__all__ = ["faults_of"]
+__all__ = ["MOST_DAYS", "faults_of"]
+
+
+MOST_DAYS = 400
+"""Days and nights of hours together that a programme can have: more than a year of them."""
 
 
 def faults_of(problem: Problem) -> Iterable[Finding]:
     """Everything that is wrong with a problem as a whole, all of it."""
-    if not problem.hours:
+    if problem.hours:
+        yield from _too_long(problem)
+    else:
         what, fix = (
             N_("There is no time to place anything in."),
             N_("Give the hours of each day, such as 9:00 to 19:00."),
@@ -34,6 +41,17 @@ def faults_of(problem: Problem) -> Iterable[Finding]:
         yield from _twice(table, [row.key for row in getattr(problem, table)])
     yield from _unknown(problem)
     yield from _circles({item.key: (item.of, item.after) for item in problem.items})
+
+
+def _too_long(problem: Problem) -> Iterable[Finding]:
+    """Hours from one year to one in the next century are a slip; nobody would wait for their plan."""
+    length = sum((spell.length for spell in problem.hours), dt.timedelta())
+    if length.days > MOST_DAYS:
+        first, last = min(spell.start for spell in problem.hours), max(spell.end for spell in problem.hours)
+        what = N_("The hours from {first} to {last} are {days} days in all, and at most {most} can be planned at once.")
+        fix = N_("Correct the years, or plan one part after the other.")
+        params = {"first": first.date(), "last": last.date(), "days": length.days, "most": MOST_DAYS}
+        yield Finding("too-many-days", Where(field="hours"), what, fix, params=params)
 
 
 def _steps(problem: Problem) -> Iterable[Finding]:
@@ -65,6 +83,10 @@ def _unknown(problem: Problem) -> Iterable[Finding]:
                     yield _no_such(key, attrs.evolve(where, field=field), known)
         if item.fixed is not None and item.fixed.room is not None and item.fixed.room not in problem.space:
             yield _no_such(item.fixed.room, attrs.evolve(where, field="fixed"), problem.space)
+        if item.fixed is not None and item.fixed.item != item.key:
+            what, fix = N_("The item is fixed by a placement of “{other}”."), N_("Fix it by one of its own.")
+            fixed = attrs.evolve(where, field="fixed")
+            yield Finding("fixed-as-another", fixed, what, fix, params={"other": item.fixed.item})
 
 
 def _twice(table: str, keys: list[str]) -> Iterable[Finding]:

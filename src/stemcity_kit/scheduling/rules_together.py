@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations, product
 
 import attrs
 
@@ -59,20 +60,23 @@ class EnoughKits:
 
 @attrs.frozen
 class NeverAtOnce:
-    """Events that were declared apart never overlap; it is enough that one side says so."""
+    """Events that were declared apart never overlap; it is enough that one side says so.
+
+    An event that is apart from itself is held once at a time, however many repeats it has.
+    """
 
     name: str = "never-at-once"
 
     def limits(self, problem: Problem) -> Iterator[Limit]:
         """One for each pair of items of two such events."""
         what, fix = N_("“{one}” and “{other}” must not be at once."), N_("Move one of them.")
-        pairs = {frozenset((item.of, other)) for item in problem.items for other in item.apart if other != item.of}
-        for one, other in sorted(tuple(sorted(pair)) for pair in pairs):
-            for left in problem.items_of_event.get(one, ()):
-                for right in problem.items_of_event.get(other, ()):
-                    yield Resource(
-                        f"{left.key} {right.key}", Because(self.name, what, fix), (Use(left.key), Use(right.key))
-                    )
+        named = {tuple(sorted((item.of, other))) for item in problem.items for other in item.apart}
+        for one, other in sorted(named):
+            lefts, rights = (problem.items_of_event.get(event, ()) for event in (one, other))
+            for left, right in combinations(lefts, 2) if one == other else product(lefts, rights):
+                yield Resource(
+                    f"{left.key} {right.key}", Because(self.name, what, fix), (Use(left.key), Use(right.key))
+                )
 
 
 @attrs.frozen

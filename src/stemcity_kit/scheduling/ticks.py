@@ -35,16 +35,27 @@ def bits(ticks: Iterable[int]) -> int:
     return found
 
 
+FEW = 64
+"""Up to so many ticks are taken off one by one, which is faster then."""
+
+
 def each(ticks: int) -> Iterator[int]:
     """The ticks of a set, in order.
 
     >>> list(each(0b1001))
     [0, 3]
     """
-    while ticks:
-        low = ticks & -ticks
-        yield low.bit_length() - 1
-        ticks ^= low
+    if ticks.bit_count() <= FEW:
+        while ticks:
+            low = ticks & -ticks
+            yield low.bit_length() - 1
+            ticks ^= low
+        return
+    digits = f"{ticks:b}"[::-1]  # one pass over the bits; taking them off one by one copies the number each time
+    tick = digits.find("1")
+    while tick >= 0:
+        yield tick
+        tick = digits.find("1", tick + 1)
 
 
 def span(first: int, end: int) -> int:

@@ -120,7 +120,7 @@ def _both(problem: Problem, spots: Spots, a: str, b: str) -> Iterator[str]:
         )
         if first[0][1] + _way(problem, first[1], second[1]) > second[0][0]:
             yield "nobody-in-two-places"
-    if one.of != other.of and _apart(problem, one.of, other.of) and _meet(spell_a, spell_b):
+    if _apart(problem, one.of, other.of) and _meet(spell_a, spell_b):
         yield "never-at-once"
     if (other.of in one.after and spell_b[1] > spell_a[0]) or (one.of in other.after and spell_a[1] > spell_b[0]):
         yield "in-order"

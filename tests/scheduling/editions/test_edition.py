@@ -537,3 +537,21 @@ def test_what_stands_in_the_examples_breaks_nothing(folder):
     """The plan that stands in each example keeps every rule; what is still to be planned has no place yet."""
     plan = plan_of(load(EXAMPLES / folder))
     assert {"no-room", "not-placed"} >= {finding.rule for finding in check_plan(plan)}
+
+
+def test_a_century_of_days_is_a_slip():
+    """It is said at once, with what may be meant, and not planned for ever."""
+    century = Section("marathon", dates=[Days(WEDNESDAY, dt.date(2127, 5, 19))])
+    with pytest.raises(InvalidValue, match="from 2027-05-19 to 2127-05-19, which are more than 400 days"):
+        problem_of(edition(events=[event()], sections=[century]))
+
+
+def test_a_waiver_that_names_an_event_is_about_its_sessions():
+    """The session is still to be made, so nobody knows its key."""
+    made = edition(
+        events=[event()],
+        needs=[Need("robots", minutes=60, step_free=Answer.YES, venues=["library"])],
+        waivers=[Waiver("step-free", ["robots"], "The ramp comes in May.", "The mayor", WEDNESDAY)],
+    )
+    assert starts_of(problem_of(made), "robots-1")
+    assert not starts_of(problem_of(attrs.evolve(made, waivers=())), "robots-1")

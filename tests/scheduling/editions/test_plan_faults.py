@@ -12,7 +12,7 @@ from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.kinds import EventKind
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
-from stemcity_kit.model.planning import Kit, Need, Opening, Quota
+from stemcity_kit.model.planning import Kit, Need, Opening, Quota, Waiver
 from stemcity_kit.model.time import Days, When, moment
 from stemcity_kit.model.vocabulary import Answer, Governance, RoomKind, Status
 from stemcity_kit.scheduling.editions.plan_faults import plan_faults
@@ -106,3 +106,33 @@ def test_all_faults_are_told_at_once():
 def test_the_examples_have_no_error(folder):
     """What is not said there is told as a warning or a note."""
     assert [] == [one for one in plan_faults(load(EXAMPLES / folder)) if one.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("waiver", "said"),
+    [
+        (
+            ("step-fre", ["robots"]),
+            "There is no rule “step-fre”, so the waiver changes nothing. Did you mean “step-free”?",
+        ),
+        (
+            ("step-free", ["robotz"]),
+            "Nothing that is planned has the key “robotz”, so the waiver changes nothing for it. "
+            "Did you mean “robots”?",
+        ),
+    ],
+)
+def test_a_waiver_of_nothing_is_told(waiver, said):
+    """A slip in a rule's name or a key would be taken for a waiver that holds."""
+    made = edition(waivers=[Waiver(*waiver, "Because.", "The mayor", dt.date(2027, 3, 1))])
+    (found,) = [one for one in plan_faults(made) if one.rule == "waiver-of-nothing"]
+    assert said == f"{found.problem()} {found.remedy()}"
+
+
+def test_a_waiver_of_a_day_of_a_quota_is_one_of_something():
+    """Its key has the day behind it."""
+    made = edition(
+        quotas=[Quota("trainers", "all", most=1)],
+        waivers=[Waiver("at-most", ["trainers 2027-05-19"], "Because.", "The mayor", dt.date(2027, 3, 1))],
+    )
+    assert [] == [one for one in plan_faults(made) if one.rule == "waiver-of-nothing"]

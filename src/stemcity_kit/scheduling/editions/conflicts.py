@@ -30,6 +30,7 @@ from stemcity_kit.scheduling.editions.quotas import AtMostThere, quota_rules
 from stemcity_kit.scheduling.editions.slots import Slot, slots_of
 from stemcity_kit.scheduling.editions.spaces import space_of, travel_of
 from stemcity_kit.scheduling.editions.spells import Spells, both, intervals, spell, wall, whole_days
+from stemcity_kit.scheduling.editions.waivers import waivers_for
 from stemcity_kit.scheduling.limits import Count, Hours, Only, Resource
 from stemcity_kit.scheduling.problem import Item, Party, Placement, Problem, Space, Travel
 from stemcity_kit.scheduling.rule import Rule
@@ -207,7 +208,7 @@ class _Sweep:
             travel=self.travel,
             rules=(),
             wishes=(),
-            waivers=self.edition.waivers,
+            waivers=waivers_for(self.edition, items),
         )
 
     def _space(self, key: str, hours: Spells) -> Space:

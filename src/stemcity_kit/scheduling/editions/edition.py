@@ -39,6 +39,7 @@ from stemcity_kit.scheduling.editions.spaces import (
 )
 from stemcity_kit.scheduling.editions.spells import Spells, both, intervals, joined, whole_days
 from stemcity_kit.scheduling.editions.standing import standing_waivers
+from stemcity_kit.scheduling.editions.waivers import waivers_for
 from stemcity_kit.scheduling.plan import Made, Plan
 from stemcity_kit.scheduling.problem import Item, Placement, Problem, Shared
 from stemcity_kit.scheduling.rule import Rule, Wish
@@ -288,7 +289,7 @@ class Drawing:
             school_hours=intervals(self.frame.school_spells, self.zone),
             travel=travel_of(self.edition),
             wishes=wishes_for(self.edition.planning),
-            waivers=self.edition.waivers,
+            waivers=waivers_for(self.edition, self.items),
         )
         drawn = attrs.evolve(drawn, rules=(*rules_of(drawn), *self.rules(drawn)))
         return attrs.evolve(drawn, waivers=(*drawn.waivers, *standing_waivers(self.edition, drawn)))

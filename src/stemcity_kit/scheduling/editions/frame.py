@@ -27,6 +27,7 @@ from stemcity_kit.scheduling.editions.spaces import (
 )
 from stemcity_kit.scheduling.editions.spells import Spells, intervals, joined, minute
 from stemcity_kit.scheduling.problem import Space
+from stemcity_kit.scheduling.problem_faults import MOST_DAYS
 
 __all__ = ["Daytime", "Frame", "told_spans", "told_times"]
 
@@ -75,6 +76,17 @@ class Frame:
         """All days that are looked at, in order."""
         standing = {day for slot in self.kept for day in self.touched(slot)}
         found = sorted(self.planned_days | standing or self._all_dates)
+        planned = sorted(self.planned_days)
+        if planned and (planned[-1] - planned[0]).days > MOST_DAYS:
+            raise InvalidValue.because(
+                "too-many-days",
+                Where(table="sections", field="dates"),
+                N_("The days to plan on go from {first} to {last}, which are more than {most} days."),
+                N_("Correct the dates of the sections, or plan one section after the other with --section."),
+                first=planned[0],
+                last=planned[-1],
+                most=MOST_DAYS,
+            )
         if not found:
             raise InvalidValue.because(
                 "no-days",

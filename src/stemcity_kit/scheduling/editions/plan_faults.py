@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stemcity_kit import plugins
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.planning import Need
@@ -13,6 +14,8 @@ from stemcity_kit.model.rules_planning import CircularOrder, NeedExceedsRooms, Q
 from stemcity_kit.model.vocabulary import Answer
 from stemcity_kit.scheduling.editions.items import Whereabouts, impossible_rooms
 from stemcity_kit.scheduling.editions.slots import Slot, slots_of
+from stemcity_kit.scheduling.editions.waivers import waiver_faults
+from stemcity_kit.scheduling.rules import RULES
 
 __all__ = ["plan_faults"]
 
@@ -58,12 +61,29 @@ def _faults(edition: Edition) -> Iterator[Finding]:
         yield from _need_faults(edition, where, need)
     yield from NeedExceedsRooms()(edition)
     yield from QuotaCountsNothing()(edition)
+    if edition.waivers:
+        yield from waiver_faults(edition, rules=_rules(), keys=_keys(edition))
     if not any(not row.closed for row in edition.openings):
         what = N_(
             "Nothing says at which hours anything is open, so only the hours of the day are planned, 9:00 to 19:00."
         )
         fix = N_("Write rows into the table openings; one without a venue holds for all.")
         yield note("hours-not-known", Where(table="openings"), what, fix)
+
+
+def _rules() -> frozenset[str]:
+    """The names of the rules that a plan of an edition may break; those that cannot be loaded are told elsewhere."""
+    installed, _ = plugins.every("stemcity_kit.scheduling_rules")
+    own = {"only-then", "as-proposed", "at-most", "at-most-there"}
+    return frozenset({*own, *(rule.name for rule in (*RULES, *installed))})
+
+
+def _keys(edition: Edition) -> frozenset[str]:
+    """What a waiver can name: sessions that are or will be, events, rooms, people, classes, kits and quotas."""
+    tables = (edition.events, edition.sessions, edition.rooms, edition.venues, edition.people)
+    rows = [row for table in (*tables, edition.classes, edition.kits, edition.quotas) for row in table]
+    slots = [slot.key for slot in slots_of(edition) if isinstance(slot, Slot)]
+    return frozenset({*slots, *(row.key for row in rows)})
 
 
 def _days(edition: Edition) -> Iterator[Finding]:
