@@ -117,8 +117,10 @@ def test_the_examples_have_no_error(folder):
         ),
         (
             ("step-free", ["robotz"]),
-            "Nothing that is planned has the key “robotz”, so the waiver changes nothing for it. "
-            "Did you mean “robots”?",
+            (
+                "Nothing that is planned has the key “robotz”, so the waiver changes nothing for it. "
+                "Did you mean “robots”?"
+            ),
         ),
     ],
 )

@@ -44,17 +44,16 @@ def waiver_faults(edition: Edition, *, rules: Iterable[str], keys: Iterable[str]
     for one in edition.waivers:
         where = Where(table="waivers", key=one.rule)
         if one.rule not in known_rules:
-            what = N_("There is no rule “{rule}”, so the waiver changes nothing.")
-            yield _unknown("rule", where, what, one.rule, known_rules)
+            what = N_("There is no rule “{name}”, so the waiver changes nothing.")
+            yield _unknown(attrs.evolve(where, field="rule"), what, one.rule, known_rules)
             continue
         for row in one.rows:
             if row.partition(" ")[0] not in known_keys:  # a count is called by its subject and the day, for instance
-                what = N_("Nothing that is planned has the key “{row}”, so the waiver changes nothing for it.")
-                yield _unknown("row", where, what, row, known_keys)
+                what = N_("Nothing that is planned has the key “{name}”, so the waiver changes nothing for it.")
+                yield _unknown(attrs.evolve(where, field="rows"), what, row, known_keys)
 
 
-def _unknown(name: str, where: Where, what: str, key: str, known: Iterable[str]) -> Finding:
-    near = did_you_mean(key, sorted(known))
+def _unknown(where: Where, what: str, name: str, known: Iterable[str]) -> Finding:
+    near = did_you_mean(name, sorted(known))
     fix = N_("Did you mean “{near}”?") if near else N_("Correct it, or delete the waiver.")
-    field = "rule" if name == "rule" else "rows"
-    return warning("waiver-of-nothing", attrs.evolve(where, field=field), what, fix, **{name: key, "near": near})
+    return warning("waiver-of-nothing", where, what, fix, name=name, near=near)
