@@ -1,9 +1,7 @@
 """The best programme, proved: a problem given to the constraint solver, whole or in parts.
 
 What shares nothing is planned apart (and, with an executor, at once). A part of up to `WHOLE` items is one model. A
-larger one goes *time first*: without rooms it falls into components, whose optima together are a true lower bound;
-then one component after the other is planned again in the rooms that the others leave free, from the plan that there
-is, so that the plan stays valid at every moment and only gets better. Every plan says what is proved of it.
+larger one goes *time first* (see there). Every plan says what is proved of it.
 """
 
 from __future__ import annotations
@@ -16,19 +14,20 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.engines.cpsat import Outcome, Progress, Verdict
-from stemcity_kit.errors import Severity
+from stemcity_kit.engines.cpsat import Progress, Verdict
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board, board_of
-from stemcity_kit.scheduling.check import broken, judged, spots_of, total
-from stemcity_kit.scheduling.components import components, free_rooms, narrowed, regions
-from stemcity_kit.scheduling.limits import Excess, items_of
+from stemcity_kit.scheduling.check import judged, spots_of, total
+from stemcity_kit.scheduling.components import narrowed, regions
+from stemcity_kit.scheduling.limits import Excess, Sign, cells_of, items_of
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Placement, Problem
 from stemcity_kit.scheduling.searching.greedy import placed
+from stemcity_kit.scheduling.solved import Solved, Spots, is_valid
+from stemcity_kit.scheduling.time_first import time_first
 
-__all__ = ["Solved", "plan_from", "solved"]
+__all__ = ["Solved", "is_valid", "plan_from", "solved"]
 
 WHOLE = 320
 """Up to so many items, one model with times and rooms is proved optimal in seconds; beyond it goes time first."""
@@ -39,27 +38,7 @@ NEARBY = 200
 STEPS_A_SECOND = 10_000
 """No more than this for each second allowed, which is a small part of the time."""
 
-Spots = dict[str, tuple[int, str]]
 Tell = Callable[[Progress], None]
-
-
-@attrs.frozen
-class Solved:
-    """What was found for some items.
-
-    Attributes:
-        spots: Where they lie; not all of them where no plan was found.
-        bound: Every plan costs at least this.
-        verdict: What is proved.
-        steps: What was done, in order.
-        is_interrupted: Whether somebody stopped it.
-    """
-
-    spots: Mapping[str, tuple[int, str]]
-    bound: int
-    verdict: Verdict
-    steps: tuple[str, ...] = ()
-    is_interrupted: bool = False
 
 
 Job = tuple[Board, tuple[str, ...], Spots | None, int, int]
@@ -177,11 +156,6 @@ def _mended(
     return [attrs.evolve(one, steps=tuple(dict.fromkeys(steps)))]
 
 
-def is_valid(board: Board, spots: Mapping[str, tuple[int, str]]) -> bool:
-    """Whether every item has a place and no rule is broken, but for those that only warn."""
-    return not any(finding.severity is Severity.ERROR for finding in broken(board, spots))
-
-
 def _region(
     job: Job, seconds: float, progress: Tell | None = None, clock: Callable[[], float] = time.monotonic
 ) -> Solved:
@@ -192,7 +166,10 @@ def _region(
     if progress is not None and is_valid(board, placed_first):
         progress(Progress(clock() - begun, total(board, placed_first), 0))
     # The nearer the first plan is to the best one, the more the solver can leave out from the start.
-    steps = min(NEARBY * len(keys), int(seconds * STEPS_A_SECOND))
+    pace = (
+        STEPS_A_SECOND if _is_one_model(board, keys) else STEPS_A_SECOND // 10
+    )  # a larger part gets its times otherwise
+    steps = min(NEARBY * _moved_alone(board, keys), int(seconds * pace))
     placed_first = placed(board, seed=seed, start=placed_first, steps=steps)
     first = placed_first if is_valid(board, placed_first) else {}
     known = Verdict.FEASIBLE if first else Verdict.UNKNOWN
@@ -201,14 +178,32 @@ def _region(
         return stopped
     how = {"workers": workers, "seed": seed, "progress": progress}
     try:
-        if len(keys) <= WHOLE:
+        if _is_one_model(board, keys):
             found = _whole(board, first, max(0.1, seconds - (clock() - begun)), how)
         else:
-            found = _in_parts(board, first, begun + seconds, how, clock)
+            until = begun + seconds
+            found = time_first(board, first, unavoidable=unavoidable(board), until=until, how=how, clock=clock)
     except KeyboardInterrupt:
         return stopped
     partly = found.verdict is Verdict.UNKNOWN and not found.spots
     return attrs.evolve(found, spots=placed_first) if partly else found
+
+
+def _is_one_model(board: Board, keys: Sequence[str]) -> bool:
+    """Whether a part is one model: a small one is, and one in which no item chooses a room, so that time is all."""
+    return len(keys) <= WHOLE or all(board.left[key].keys() <= {NO_ROOM} for key in keys)
+
+
+def _moved_alone(board: Board, keys: Iterable[str]) -> int:
+    """How many items no sign looks at: those at which one does become cheaper together, and seldom one by one."""
+    counted = (term for count in board.counts for term in count.terms)
+    paid = (
+        term
+        for _, price in board.prices
+        for term in (price.terms if isinstance(price, Excess) else (term for term, _ in price.cells))
+    )
+    signs = (term for terms in (counted, paid) for term in terms if isinstance(term, Sign))
+    return len(set(keys) - {cell.item for sign in signs for cell in cells_of(sign)})
 
 
 def _whole(board: Board, first: Spots, seconds: float, how: dict[str, Any]) -> Solved:
@@ -223,86 +218,12 @@ def _whole(board: Board, first: Spots, seconds: float, how: dict[str, Any]) -> S
     return Solved(spots, outcome.bound, verdict, ("one model with times and rooms",), outcome.is_interrupted)
 
 
-def _in_parts(board: Board, first: Spots, until: float, how: dict[str, Any], clock: Callable[[], float]) -> Solved:
-    begun = clock()
-    groups = components(board)
-    steps = (f"time first, {len(groups)} components",)
-    quiet = {**how, "progress": None}
-    bound, outcome = _bound_of(board, groups, until, quiet, clock)
-    if outcome is not None and outcome.verdict is Verdict.INFEASIBLE:
-        return Solved({}, 0, Verdict.INFEASIBLE, steps)
-    stopped = outcome is not None and outcome.is_interrupted
-    if not first and not stopped:
-        posted = Posted(board, priced=False)
-        outcome = posted.solve(seconds=max(0.1, until - clock()), **quiet)
-        stopped = outcome.is_interrupted
-        if not outcome.is_solved:
-            return Solved({}, bound, outcome.verdict, steps, stopped)
-        first = posted.spots()
-    if not first:
-        return Solved({}, bound, Verdict.UNKNOWN, steps, stopped)
-    spots = first
-    score = total(board, spots)
-    for rounds in range(3):
-        before = score
-        for number, group in enumerate(groups):
-            remaining = until - clock()
-            if remaining < 0.2 or score <= bound or stopped:
-                break
-            share = remaining / (len(groups) - number) if rounds == 0 else remaining / 2
-            spots, stopped = _polished(board, group, spots, share, quiet)
-        score = total(board, spots)
-        if how["progress"] is not None:
-            how["progress"](Progress(clock() - begun, score, bound))
-        if score == before or until - clock() < 0.2 or stopped:
-            break
-    verdict = Verdict.OPTIMAL if score <= bound else Verdict.FEASIBLE
-    return Solved(spots, bound, verdict, steps, stopped)
-
-
-def _bound_of(
-    board: Board,
-    groups: Sequence[tuple[str, ...]],
-    until: float,
-    how: dict[str, Any],
-    clock: Callable[[], float],
-) -> tuple[int, Outcome | None]:
-    """What every plan costs at least: the sum over the components without rooms; and the outcome that ended it."""
-    bound = unavoidable(board)
-    for number, group in enumerate(groups):
-        share = (until - clock()) * 0.3 / (len(groups) - number)
-        outcome = Posted(narrowed(board, group), rooms=False).solve(seconds=share, **how)
-        bound += outcome.bound
-        if outcome.verdict is Verdict.INFEASIBLE or outcome.is_interrupted:
-            return bound, outcome
-    return bound, None
-
-
-def _polished(
-    board: Board, group: tuple[str, ...], spots: Spots, seconds: float, how: dict[str, Any]
-) -> tuple[Spots, bool]:
-    """The plan with one component planned anew in the rooms that the others leave free, where that is better.
-
-    And whether somebody stopped it.
-    """
-    left = free_rooms(board, group, spots)
-    try:
-        posted = Posted(board, items=group, left=left, fixed=spots)
-        posted.hint(spots)
-        outcome = posted.solve(seconds=seconds, **how)
-    except KeyboardInterrupt:
-        return spots, True
-    if not outcome.is_solved:
-        return spots, outcome.is_interrupted
-    better = {**spots, **{key: spot for key, spot in posted.spots().items() if key in left}}
-    return (better if total(board, better) <= total(board, spots) else spots), outcome.is_interrupted
-
-
 def _joined(board: Board, parts: Iterable[Solved], bound: int, made: Made) -> Plan:
     listed = tuple(parts)
     spots = {key: spot for part in listed for key, spot in part.spots.items()}
     steps = tuple(dict.fromkeys(step for part in listed for step in part.steps))
-    made = attrs.evolve(made, by=f"CP-SAT {version('ortools')}", steps=steps)
+    stopped = any(part.is_interrupted for part in listed)
+    made = attrs.evolve(made, by=f"CP-SAT {version('ortools')}", steps=steps, is_interrupted=stopped)
     if any(part.verdict is Verdict.INFEASIBLE for part in listed):
         return Plan(board.problem, (), PlanStatus.IMPOSSIBLE, 0, made)
     plan = plan_from(board, spots, bound=bound, made=made)

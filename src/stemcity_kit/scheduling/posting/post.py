@@ -28,6 +28,7 @@ class Posted(Uses, Terms):
         fixed: Where other items lie that do not move now; what they take and count is taken into account, but for
             the rooms that hold one item at a time, which `left` leaves out.
         rooms: Whether rooms are chosen too; without them the model is a relaxation.
+        longest: Whether, without rooms, each way takes as long as it can, so that any rooms will do; no relaxation.
         priced: Whether wishes count; without them any valid plan is as good as another.
     """
 
@@ -39,8 +40,10 @@ class Posted(Uses, Terms):
         left: Mapping[str, Mapping[str, int]] | None = None,
         fixed: Mapping[str, tuple[int, str]] | None = None,
         rooms: bool = True,
+        longest: bool = False,
         priced: bool = True,
     ) -> None:
+        self.longest = longest
         moving = tuple(item.key for item in board.problem.items) if items is None else tuple(items)
         mine = set(moving)
         stay = {key: spot for key, spot in (fixed or {}).items() if key not in mine}

@@ -27,6 +27,10 @@ _MOST_SIGNATURES = 200
 """Hall cuts are left out of a moment at which more different sets of rooms are asked for."""
 
 
+_FEW_STARTS = 2
+"""With no more starts than this of each item in a room, a room is posted as cliques, which prove more."""
+
+
 class Uses(Ways):
     """The choices of some items, and the resources that they share."""
 
@@ -65,11 +69,35 @@ class Uses(Ways):
     # Rooms
 
     def _in_room(self, limit: Resource, uses: list[Use], room: str) -> None:
+        if limit.capacity == 1 and all(self.left[use.item][room].bit_count() <= _FEW_STARTS for use in uses):
+            self._in_turn(uses, room)
+            return
         intervals = [self._interval(use, room) for use in uses]
         if limit.capacity > 1:
             self.model.at_most_at_once(intervals, [use.amount for use in uses], limit.capacity)
         else:
             self.model.no_overlap(intervals)
+
+    def _in_turn(self, uses: list[Use], room: str) -> None:
+        """Cliques instead of intervals, where each item has hardly a choice of when to be in the room."""
+        spells = [
+            (start - use.before, start + self.board.length[use.item] + use.after, literal)
+            for use in uses
+            for start, literal in self._starting_in(use.item, room)
+        ]
+        for first in sorted({first for first, _, _ in spells}):
+            there = [literal for begin, end, literal in spells if begin <= first < end]
+            if len(there) > 1:
+                self.model.at_most_one(there)
+
+    def _starting_in(self, item: str, room: str) -> Iterator[tuple[int, Literal]]:
+        """The starts of an item in a room, each with a literal that says that it is chosen there."""
+        starts, into = self.left[item][room], self.into[item][room]
+        for start in each(starts):
+            if len(self.left[item]) == 1:
+                yield start, self.at[item][start]
+            else:
+                yield start, into if starts.bit_count() == 1 else self.both([self.at[item][start]], [into])
 
     # People, kits, and what is never at once
 

@@ -54,7 +54,13 @@ class _Map:
 
 
 class Ways(Choices):
-    """The choices of some items, and the ways between them."""
+    """The choices of some items, and the ways between them.
+
+    Attributes:
+        longest: Whether, where rooms are not chosen, each way takes as long as it can.
+    """
+
+    longest = False
 
     @cached_property
     def _map(self) -> _Map:
@@ -88,7 +94,8 @@ class Ways(Choices):
             return
         near: dict[int, Literal] = {}
         for first, window, level in self._tight(one, other, sorted({known, *gaps})):
-            then = [tick for tick in window if self.with_rooms or not self._reachable(one, first, other, tick)]
+            anywhere = self.with_rooms or self.longest
+            then = [tick for tick in window if anywhere or not self._reachable(one, first, other, tick)]
             literals = [self.at[one.item][first], *(self.at[other.item][tick] for tick in then)]
             if not self.with_rooms or level < gaps[0]:
                 self.model.at_most_one(literals)

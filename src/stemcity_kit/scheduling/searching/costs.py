@@ -27,6 +27,8 @@ class Costs:
     Attributes:
         items: The items' keys, in order.
         rooms: The rooms' keys, in order, with no room last.
+        item_of: The number of each item's key.
+        room_of: The number of each room's key.
         left: For each item its rooms, and for each room the starts that the board leaves.
         huge: More than all prices together.
         by_start: For each item what a start costs by itself.
@@ -49,10 +51,10 @@ class Costs:
     def __init__(self, board: Board) -> None:
         self.items = sorted(board.left)
         self.rooms = [*sorted(room.key for room in board.problem.rooms), NO_ROOM]
-        self._item = {key: number for number, key in enumerate(self.items)}
-        self._room = {key: number for number, key in enumerate(self.rooms)}
+        self.item_of = {key: number for number, key in enumerate(self.items)}
+        self.room_of = {key: number for number, key in enumerate(self.rooms)}
         self.left = [
-            dict(sorted((self._room[room], starts) for room, starts in board.left[key].items())) for key in self.items
+            dict(sorted((self.room_of[room], starts) for room, starts in board.left[key].items())) for key in self.items
         ]
         self._starts = [board.starts[key] for key in self.items]
         self._sets: dict[frozenset[str], frozenset[int]] = {}
@@ -111,7 +113,7 @@ class Costs:
 
     def _entry(self, cell: Cell) -> _Entry | None:
         """A cell in numbers; None where no candidate is in it."""
-        item = self._item.get(cell.item)
+        item = self.item_of.get(cell.item)
         if item is None:
             return None
         starts = None if cell.starts is None else cell.starts & self._starts[item]
@@ -119,7 +121,7 @@ class Costs:
 
     def _numbered(self, rooms: frozenset[str]) -> frozenset[int]:
         if rooms not in self._sets:
-            self._sets[rooms] = frozenset(self._room[room] for room in rooms if room in self._room)
+            self._sets[rooms] = frozenset(self.room_of[room] for room in rooms if room in self.room_of)
         return self._sets[rooms]
 
     def _alone(self, cell: Cell, cost: int) -> None:
@@ -199,9 +201,10 @@ class Costs:
 
     def least(self, item: int) -> int:
         """What an item costs by itself wherever it lies."""
-        return min((self._least_in(item, room, starts) for room, starts in self.left[item].items()), default=0)
+        return min((self.least_in(item, room, starts) for room, starts in self.left[item].items()), default=0)
 
-    def _least_in(self, item: int, room: int, starts: int) -> int:
+    def least_in(self, item: int, room: int, starts: int) -> int:
+        """What an item costs by itself at the cheapest of some starts in a room."""
         prices, both = self.by_start[item], [entry for entry in self.by_both[item] if room in entry[1]]
         cheapest = min(
             prices.get(tick, 0) + sum(price for among, _, price in both if among >> tick & 1) for tick in each(starts)
