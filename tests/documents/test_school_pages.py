@@ -20,7 +20,7 @@ from stemcity_kit.model.school import School, SchoolClass, Wish
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import When, moment
 from stemcity_kit.model.vocabulary import Nature
-from stemcity_kit.schools.acts import attendance, call_off, entries_of, register
+from stemcity_kit.schools.acts import answer, attendance, call_off, cancel, entries_of, register
 from stemcity_kit.schools.allocation import allocate
 from stemcity_kit.schools.asking import request_of
 from stemcity_kit.schools.desk import Desk
@@ -171,6 +171,62 @@ def test_attendance_has_its_certificate(edition, desk):
     said = text_of(certificate_page(certificates[0], language="en"))
     assert "The class 3B of Plesso Rodari attended:" in said
     assert f"Together {certificates[0].minutes} minutes." in said
+
+
+def test_who_registered_without_a_class_gets_a_certificate_with_a_line_for_the_name(edition, desk):
+    """The register has no names, so the office or the visitor writes it by hand."""
+    desk = desk.after(register(desk, "r-7", "stars-2", at=APRIL, by="office", seats=3))
+    later = dt.datetime(2027, 5, 22, tzinfo=dt.UTC)
+    desk = desk.after(attendance(desk, "stars-2", came=["r-7"], at=later, by="office"))
+    certificates = certificates_of(edition, desk, at=later)
+    assert [("r-7", "", "")] == [(one.group, one.school, one.name) for one in certificates]
+    said = text_of(certificate_page(certificates[0], language="en"))
+    assert "By the registration r-7, this person attended: Name ____" in said
+    assert "Stelle" in said
+
+
+def test_a_letter_of_a_later_day_tells_only_what_is_still_so(edition, desk):
+    """What is over is left out, and after the last day for it nobody is asked to give a place back by that day."""
+    eve = dt.datetime(2027, 5, 19, 6, tzinfo=dt.UTC)
+    said = text_of(letter_page(letters_of(edition, desk, at=eve)[0], language="en"))
+    assert "give the place back by" not in said
+    assert "If the class cannot come, please say so at once" in said
+    over = dt.datetime(2027, 5, 20, 6, tzinfo=dt.UTC)
+    visits = letters_of(edition, desk, at=over)[0].visits
+    assert ["stars-1"] == [visit.session for visit in visits]
+    assert () == letters_of(edition, desk, at=dt.datetime(2027, 6, 1, tzinfo=dt.UTC))
+
+
+def test_a_wish_that_was_met_after_the_draw_is_not_called_unmet(edition, drawn, desk):
+    """A class that was promoted reads where it goes, and not why it could not go there."""
+    (holder,) = (place.group for place in desk.register.places if place.session == "robots-1")
+    other = next(key for key in ("rodari-3b", "rodari-4a") if key != holder)
+    said = text_of(letter_page(letters_of(edition, desk, at=APRIL, allocation=drawn)[0], language="en"))
+    assert "Wishes that could not be met" in said
+    desk = desk.after(register(desk, other, "robots-1", at=APRIL, by="office"))
+    desk = desk.after(cancel(desk, holder, "robots-1", at=APRIL, by="office"))
+    desk = desk.after(answer(desk, other, "robots-1", confirms=True, at=APRIL, by="office"))
+    letter = letters_of(edition, desk, at=APRIL, allocation=drawn)[0]
+    assert [(other, "robots-1")] == [(visit.group, visit.session) for visit in letter.visits]
+    assert other not in {one.party for _, one in letter.unmet}
+
+
+def test_nobody_is_sent_to_a_session_that_the_programme_cancelled(edition, desk):
+    """Where the register was not told yet, the letter says that the session is cancelled."""
+    off = tuple(attrs.evolve(one, status="cancelled") if one.key == "robots-1" else one for one in edition.sessions)
+    edition = attrs.evolve(edition, sessions=off)
+    desk = Desk(request_of(edition, policy=Policy(), at=APRIL), desk.register)
+    letter = letters_of(edition, desk, at=APRIL)[0]
+    assert "robots-1" not in {visit.session for visit in letter.visits}
+    assert ["Robot & co"] == [str(event.within(("it",))) for _, event in letter.displaced]
+
+
+def test_two_schools_whose_keys_run_together_have_calendars_apart(edition, desk):
+    """The class 3b of the school rodari, and a school that is called rodari-3b, are not one file."""
+    letter = letters_of(edition, desk, at=APRIL)[0]
+    twin = attrs.evolve(letter, school="rodari-rodari-3b")
+    paths = [file.path for file in school_calendars(publish(edition), [letter, twin])]
+    assert len(set(paths)) == len(paths)
 
 
 def test_each_school_has_a_calendar_of_its_own_and_the_public_has_none(edition, desk):

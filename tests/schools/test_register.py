@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,8 +21,8 @@ from stemcity_kit.schools.acts import (
     register,
     replace_displaced,
 )
-from stemcity_kit.schools.allocation import allocate
-from stemcity_kit.schools.check import check_desk
+from stemcity_kit.schools.allocation import Allocation, Given, allocate
+from stemcity_kit.schools.check import check_desk, check_register
 from stemcity_kit.schools.desk import Desk, crowded, vacancies
 from stemcity_kit.schools.guards import IllegalEntry, entered, objections
 from stemcity_kit.schools.policy import Policy
@@ -360,6 +361,42 @@ def test_the_draw_is_the_beginning_of_the_register():
     desk = desk.after(entries)
     assert {(place.party, place.session) for place in made.places} == set(desk.register.by_place)
     assert len(entries) == len([entry for entry in due(desk, at=APRIL + HOUR, by="office") if entry.act == "lapsed"])
+
+
+def test_places_that_are_not_possible_together_are_refused_all_at_once():
+    """Two sessions at one time, and more people than seats: a draw is entered as a whole or not at all."""
+    slots = (slot("robots-1", 4), slot("stars-1", 4))
+    classes = tuple(attrs.evolve(one, size=3) for one in CLASSES)
+    request = Request(parties=classes, slots=slots, policy=Policy(places=2))
+    places = [Given("3a", "robots-1", 1, 1), Given("3b", "robots-1", 1, 1), Given("3a", "stars-1", 2, 2)]
+    made = Allocation(request=request, seed="x", digest="x", places=places)
+    with pytest.raises(IllegalEntry) as refused:
+        entries_of(made, desk=Desk(request), at=APRIL, by="office")
+    assert {"two-places-at-once", "over-seats"} == {finding.rule for finding in refused.value.findings}
+    taken = Desk(request).after([Entry(1, APRIL, RegisterAct.PLACED, "4c", "robots-1", "office", seats=3)])
+    with pytest.raises(IllegalEntry, match="1 seats left"):
+        entries_of(attrs.evolve(made, places=places[:1]), desk=taken, at=APRIL, by="office")
+
+
+def test_a_session_that_only_the_programme_cancelled_loses_its_classes_like_any_other():
+    """The programme said it first; the register still has to give its classes other places."""
+    off = attrs.evolve(SLOTS[0], cancelled=True)
+    held = Entry(1, APRIL, RegisterAct.PLACED, "3a", "robots-1", "office", seats=2)
+    desk = Desk(Request(parties=CLASSES, slots=[off, *SLOTS[1:]])).after([held])
+    told = call_off(desk, "robots-1", at=APRIL, by="office", because="A storm.")
+    assert [("session-cancelled", "robots-1"), ("re-placed", "robots-2")] == [(one.act, one.session) for one in told]
+
+
+def test_a_register_that_was_changed_by_hand_is_found():
+    """Numbers that are missing or twice, moments that run back, states that the acts do not lead to."""
+    acts = [Entry(number, APRIL, RegisterAct.PLACED, f"c-{number}", "robots-1") for number in range(1, 4)]
+    assert [] == list(check_register(acts, Register.of(acts).places))
+    early = attrs.evolve(acts[2], at=APRIL - HOUR)
+    found = [*check_register([acts[0], acts[0], early]), *check_register(acts[1:])]
+    assert ["act-twice", "act-missing", "earlier-than-the-last", "act-missing"] == [one.rule for one in found]
+    wrong = attrs.evolve(Register.of(acts).places[0], state=PlaceState.ATTENDED)
+    unknown = attrs.evolve(wrong, group="by-hand")
+    assert ["other-state"] == [one.rule for one in check_register(acts, [wrong, unknown])]
 
 
 def test_what_is_left_is_published_in_numbers_without_names():

@@ -156,8 +156,8 @@ def allocate(request: Request, *, seed: str, engines: Engines = STANDARD) -> All
         held[key].append(before)
     rounds: list[Round] = []
     places: list[Given] = []
-    most = max((len(held[party.key]) + len(party.wishes) for party in request.parties), default=0)
-    for number in range(1, min(request.policy.places, most) + 1):
+    most = max((len(held[party.key]) + len(party.wishes) for party in request.parties), default=1)
+    for number in range(1, min(request.policy.places, max(1, most)) + 1):
         order = [key for key in drawn(keys, seed=seed_of(seed, number=number)) if len(held[key]) < number]
         options = options_of(request, (request.party(key) for key in order), held=held, tally=tally)
         played_round = played(request, options, number=number, order=order, tally=tally, engines=engines)
