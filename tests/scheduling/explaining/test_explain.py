@@ -1,5 +1,7 @@
 """Why: contradictions in few sentences, and what keeps an item from a time."""
 
+import datetime as dt
+
 import attrs
 import pytest
 
@@ -16,7 +18,7 @@ from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Item, Party, Placement, Preference, Shared, Space
 from stemcity_kit.scheduling.rules import RULES
 from stemcity_kit.scheduling.rules_together import AtMost
-from stemcity_kit.scheduling.wishes import PreferredTimes
+from stemcity_kit.scheduling.wishes import PreferredTimes, TracksApart
 from stemcity_kit.testing.small_judge import all_plans
 from stemcity_kit.testing.small_problems import small_problem
 
@@ -82,16 +84,14 @@ def test_school_hours_against_a_proposal(town, solver):
 def test_one_rule_is_enough(town, solver):
     """Too long for the day."""
     assert [
-        "These cannot all have a place: a. The rule that forbids it follows.",
+        "“a” has no place. The rule that forbids it follows.",
         "“a” is outside the hours of the programme.",
     ] == why(town.problem([Item("a", 600)]), **solver)
 
 
 def test_no_room_at_all(town, solver):
     """There is no rule to blame."""
-    assert ["These have no place: a. There is no room at all."] == why(
-        town.problem([Item("a", 60)], rooms=()), **solver
-    )
+    assert ["“a” has no place: there is no room at all."] == why(town.problem([Item("a", 60)], rooms=()), **solver)
 
 
 def test_four_at_one_hour_for_three_rooms(town, solver):
@@ -99,7 +99,7 @@ def test_four_at_one_hour_for_three_rooms(town, solver):
     items = [Item(key, 60, starts=[town.at(9)]) for key in "abcd"]
     rooms = [Space(key, title=f"Room {key.upper()}") for key in "xyz"]
     assert [
-        "These cannot all have a place: a, b, c, d. Whatever is done, one of 7 rules is broken; they follow.",
+        "These cannot all have a place: a, b, c, d. Whatever is done, one of 5 rules is broken; they follow.",
         (
             "Two of these would share a room at once, or without the time between them: a, b, c, d; "
             "rooms: Room X, Room Y, Room Z."
@@ -113,7 +113,7 @@ def test_rooms_that_are_closed_are_told_together(town, solver):
     rooms = [Space(key, title=f"Room {key.upper()}", hours=[town.spell(9, 12)]) for key in "xy"]
     problem = town.problem([Item("a", 60, windows=[town.spell(14, 16)])], rooms=rooms)
     assert [
-        "“a” has no place: wherever it lies, one of 3 rules is broken; they follow.",
+        "“a” has no place: wherever it lies, one of 2 rules is broken; they follow.",
         "None of these rooms is open all the time that it would be needed: Room X, Room Y.",
         "“a” is outside the times proposed for it.",
     ] == why(problem, **solver)
@@ -313,6 +313,7 @@ def test_what_it_would_cost_is_told(town):
     )
     assert [
         "Nothing in this plan keeps “a” from 2027-05-18 09:00; it would add 3 to what the plan costs.",
+        "It would be in lab then.",
         "“a” is not when it is liked best.",
     ] == said(Plan(problem), "a", town.at(9))
     assert {Severity.NOTE} == {finding.severity for finding in why_not(afternoon, "a", town.at(9))}
@@ -330,6 +331,35 @@ def test_a_moment_between_two_ticks_is_none(town):
     """It cannot be asked for."""
     (sentence,) = said(town.problem([Item("a", 60)]), "a", town.at(9, 1))
     assert "2027-05-18 09:01 is not a moment of the plan's grid of 5 minutes." == sentence
+
+
+def test_a_moment_of_another_year_is_told_with_the_days(town):
+    """It has nothing to do with the grid's steps."""
+    problem = town.problem([Item("a", 60)])
+    assert ["2029-05-18 09:00 is not in the days of the plan, 2027-05-18 to 2027-05-18."] == said(
+        problem, "a", town.at(9, day=dt.date(2029, 5, 18))
+    )
+
+
+def test_one_sentence_is_said_once(town):
+    """A long overlap is charged for each half-hour, in the same words."""
+    items = [Item(key, 120, track="stars", rooms=["lab" if key == "a" else "hall"]) for key in "ab"]
+    problem = town.problem(items, wishes=[TracksApart()])
+    plan = town.plan(problem, a=(9, "lab"), b=(14, "hall"))
+    assert ["Several items of the track “stars” run at once."] == said(plan, "a", town.at(14))[1:]
+
+
+def test_each_item_that_fits_nowhere_is_told(town):
+    """All must be mended, so all are told; the others only by name where there are many."""
+    items = [Item(key, 600) for key in ("a", "b")]
+    assert [
+        "“a” has no place. The rule that forbids it follows.",
+        "“a” is outside the hours of the programme.",
+        "“b” has no place. The rule that forbids it follows.",
+        "“b” is outside the hours of the programme.",
+    ] == why(town.problem(items))
+    many = why(town.problem([Item(f"i{n:02}", 600) for n in range(22)]))
+    assert (41, "2 more fit nowhere: i20, i21.") == (len(many), many[-1])
 
 
 def test_unknown_keys_are_refused(town):

@@ -25,7 +25,7 @@ from stemcity_kit.scheduling.explaining.backtracking import GaveUp, limits_of_it
 from stemcity_kit.scheduling.explaining.loose import items_in_the_way
 from stemcity_kit.scheduling.limits import Count, Hours, Limit, Only, Resource, items_of
 
-__all__ = ["Contradiction", "Few", "Group", "contradiction", "smallest"]
+__all__ = ["Contradiction", "Few", "Group", "contradiction", "fits_nowhere", "smallest"]
 
 T = TypeVar("T")
 _OF_ONE_LIMIT, _TIGHTEST, _FEW, _WHOLE = 24, 48, 96, 600
@@ -105,6 +105,20 @@ def contradiction(
     if found is None or isinstance(found, Verdict):
         return found
     few = Few(board, smallest(sorted(found), lambda keys: judgement.impossible(board, keys)))
+    core = smallest(few.groups, lambda groups: judgement.impossible(few.under(groups), few.items))
+    return Contradiction(few.items, core, not judgement.doubts)
+
+
+def fits_nowhere(board: Board, key: str, *, seconds: float = 10) -> Contradiction:
+    """Why an item that has no start left in any room fits nowhere, whatever the others do.
+
+    Args:
+        board: The problem made ready.
+        key: The item's key.
+        seconds: How long the solver may take for one question.
+    """
+    judgement = Judgement(seconds, has_solver=False)
+    few = Few(board, (key,))
     core = smallest(few.groups, lambda groups: judgement.impossible(few.under(groups), few.items))
     return Contradiction(few.items, core, not judgement.doubts)
 

@@ -11,9 +11,15 @@ import attrs
 
 from stemcity_kit.engines import cpsat
 from stemcity_kit.errors import Finding, N_, Severity, UnknownKey, Where, did_you_mean
-from stemcity_kit.scheduling.board import Board, binding, board_of, left_for
+from stemcity_kit.scheduling.board import NO_ROOM, Board, binding, board_of, left_for
 from stemcity_kit.scheduling.check import broken, charges_of, spots_of, total
-from stemcity_kit.scheduling.explaining.contradiction import Contradiction, Group, contradiction, smallest
+from stemcity_kit.scheduling.explaining.contradiction import (
+    Contradiction,
+    Group,
+    contradiction,
+    fits_nowhere,
+    smallest,
+)
 from stemcity_kit.scheduling.limits import Count, Hours, Only, Resource, items_of
 from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Item, Problem
@@ -26,8 +32,8 @@ T = TypeVar("T")
 def conflict(board: Board, *, seconds: float = 10, has_solver: bool | None = None) -> tuple[Finding, ...]:
     """Why there is no plan: first which items cannot all have a place, then each rule that has a part in it.
 
-    The rules are as few as can be: without any one of them those items would have places. Where several things are
-    wrong, the first that is found is told; mend it and ask again.
+    The rules are as few as can be: without any one of them those items would have places. Items that each fit nowhere
+    are told one by one; of other contradictions the first that is found, so mend it and ask again.
 
     Args:
         board: The problem made ready.
@@ -37,6 +43,9 @@ def conflict(board: Board, *, seconds: float = 10, has_solver: bool | None = Non
     Returns:
         The sentences; none where there is a plan. Where neither was found, one note says so.
     """
+    nowhere = [key for key, rooms in board.left.items() if not any(rooms.values())]
+    if len(nowhere) > 1:
+        return tuple(_each_alone(board, nowhere, seconds))
     asked = cpsat.is_installed() if has_solver is None else has_solver
     found = contradiction(board, seconds=seconds, has_solver=asked)
     if found is None:
@@ -51,30 +60,58 @@ def conflict(board: Board, *, seconds: float = 10, has_solver: bool | None = Non
     return (Finding("not-decided", Where(), what, fix, Severity.NOTE),)
 
 
+def _each_alone(board: Board, keys: Sequence[str], seconds: float) -> Iterator[Finding]:
+    """Several items that each fit nowhere are told each by itself, for all of them must be mended."""
+    for key in keys[:_MOST_TOLD]:
+        yield from _told(board, fits_nowhere(board, key, seconds=seconds))
+    others = [board.problem.item[key].name for key in keys[_MOST_TOLD:]]
+    if others:
+        what, fix = N_("{count} more fit nowhere: {items}."), N_("Mend those that are told first; then ask again.")
+        params = {"count": len(others), "items": ", ".join(others)}
+        yield Finding("no-plan", Where(table="items", key=keys[_MOST_TOLD]), what, fix, params=params)
+
+
+_MOST_TOLD = 20
+
+
 def _told(board: Board, found: Contradiction) -> Iterator[Finding]:
     where = Where(table="items", key=", ".join(found.items))
     names = {key: board.problem.item[key].name for key in found.items}
-    params = {"items": ", ".join(names.values()), "count": len(found.groups)}
-    what = N_("These cannot all have a place: {items}. Whatever is done, one of {count} rules is broken; they follow.")
-    fix = N_("Change or waive one of the rules: without any one of them, these have places.")
-    if len(found.items) == 1:
-        what = N_("“{items}” has no place: wherever it lies, one of {count} rules is broken; they follow.")
-        fix = N_("Change or waive one of the rules: without any one of them, it has a place.")
+    sentences = list(dict.fromkeys(_sentences(found, where, names)))
+    params = {"items": ", ".join(names.values()), "count": len(sentences)}
+    what, fix = _headline(found, len(sentences))
+    yield Finding("no-plan", where, what, fix, params=params)
+    yield from sentences
+
+
+def _headline(found: Contradiction, sentences: int) -> tuple[str, str]:
+    """What the sentences that follow say together, and what helps."""
+    is_one = len(found.items) == 1
     if not found.groups:
+        if is_one:
+            return N_("“{items}” has no place: there is no room at all."), N_("Add a room, or let it need none.")
         what, fix = (
             N_("These have no place: {items}. There is no room at all."),
             N_("Add a room, or let them need none."),
         )
-    elif len(found.groups) == 1:
-        what, fix = (
-            N_("These cannot all have a place: {items}. The rule that forbids it follows."),
-            N_("Change or waive it."),
-        )
-    elif not found.is_minimal:
-        fix = N_(
-            "Change or waive some of the rules; in the time allowed it was not proved that each of them has a part."
-        )
-    yield Finding("no-plan", where, what, fix, params=params)
+        return what, fix
+    unproved = N_(
+        "Change or waive some of the rules; in the time allowed it was not proved that each of them has a part."
+    )
+    if sentences == 1:
+        what = N_("These cannot all have a place: {items}. The rule that forbids it follows.")
+        if is_one:
+            what = N_("“{items}” has no place. The rule that forbids it follows.")
+        return what, N_("Change or waive it.") if found.is_minimal or len(found.groups) == 1 else unproved
+    what = N_("These cannot all have a place: {items}. Whatever is done, one of {count} rules is broken; they follow.")
+    fix = N_("Change or waive one of the rules: without any one of them, these have places.")
+    if is_one:
+        what = N_("“{items}” has no place: wherever it lies, one of {count} rules is broken; they follow.")
+        fix = N_("Change or waive one of the rules: without any one of them, it has a place.")
+    return what, fix if found.is_minimal else unproved
+
+
+def _sentences(found: Contradiction, where: Where, names: dict[str, str]) -> Iterator[Finding]:
     yield from _rooms_told(found.groups, where, names.values())
     for group in found.groups:
         if not _of_rooms(group, found.groups):
@@ -142,6 +179,11 @@ def why_not(
     if room is not None:
         _known(plan.problem.space, room, N_("There is no room “{name}”."))
     where = Where(table="items", key=item)
+    if not 0 <= plan.problem.grid.tick(start) < plan.problem.grid.count:
+        days = plan.problem.grid.days
+        what, fix = N_("{start} is not in the days of the plan, {first} to {last}."), N_("Ask for one of these days.")
+        params = {"start": plan.problem.grid.said(start), "first": days.first, "last": days.last}
+        return (Finding("outside-the-days", where, what, fix, params=params),)
     if not plan.problem.grid.has(start):
         what = N_("{start} is not a moment of the plan's grid of {step} minutes.")
         params = {"start": plan.problem.grid.said(start), "step": plan.problem.step}
@@ -237,7 +279,16 @@ def _priced(board: Board, spots: dict[str, tuple[int, str]], item: Item, place: 
         what = N_("“{item}” would be better at {start}: the plan costs {then} then, and {now} now.")
     where = Where(table="items", key=item.key)
     yield Finding("can-be-there", where, what, "", Severity.NOTE, params)
-    paid = Counter({(charge.wish, charge.because): charge.amount for charge in charges_of(board, spots)})
-    for charge in charges_of(board, moved):
-        if charge.amount > paid[charge.wish, charge.because]:
-            yield charge.because
+    if place[1] not in (NO_ROOM, spots.get(item.key, (0, NO_ROOM))[1]):
+        what = N_("It would be in {room} then.")
+        yield Finding("would-be-in", where, what, "", Severity.NOTE, {"room": board.problem.space[place[1]].name})
+    before, after = (_paid(board, where_all) for where_all in (spots, moved))
+    yield from (because for because, amount in after.items() if amount > before[because])
+
+
+def _paid(board: Board, spots: dict[str, tuple[int, str]]) -> Counter[Finding]:
+    """What each sentence is paid for; one wish may say the same for each moment of an overlap."""
+    found: Counter[Finding] = Counter()
+    for charge in charges_of(board, spots):
+        found[charge.because] += charge.amount
+    return found
