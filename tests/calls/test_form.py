@@ -255,10 +255,10 @@ def test_a_form_that_is_no_object_is_refused(instance):
 )
 def test_an_absurd_number_is_refused_at_once(number):
     """An exponent is looked at before the number is written out."""
-    before = time.perf_counter()
+    before = time.process_time()
     for form in ({"children": number}, {"ratio": number}, {"mark": {"value": number, "scale": "100"}}):
         assert 1 == len(fault_rules(call_of(), {"name": "Ada"} | form))
-    assert time.perf_counter() - before < 0.2
+    assert time.process_time() - before < 0.2
 
 
 def test_a_whole_number_of_ten_thousand_digits_is_refused_at_once():
@@ -288,9 +288,9 @@ def test_a_condition_on_nothing_makes_no_schema():
 def test_the_patterns_take_hostile_text_in_time_that_grows_with_its_length(kind, unit, end):
     """Thirty thousand characters that nearly fit cost no more than a glance."""
     hostile = unit * (30_000 // len(unit)) + end
-    before = time.perf_counter()
+    before = time.process_time()
     re.search(PATTERNS[kind], hostile)
-    assert time.perf_counter() - before < 0.3
+    assert time.process_time() - before < 0.3
 
 
 def test_a_choice_without_choices_accepts_nothing():

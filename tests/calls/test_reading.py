@@ -132,9 +132,9 @@ def test_what_is_no_amount_is_refused(typed):
 )
 def test_an_absurd_number_is_refused_fast(kind, typed):
     """The exponent and the length are looked at before the number is."""
-    before = time.perf_counter()
+    before = time.process_time()
     assert refusal(kind, typed)
-    assert time.perf_counter() - before < 0.2
+    assert time.process_time() - before < 0.2
 
 
 @pytest.mark.parametrize("kind", ["money", "decimal", "whole-number", "mark", "line", "yes-no", "date"])

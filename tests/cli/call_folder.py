@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import openpyxl
@@ -152,12 +155,27 @@ STAGES = ("published", "received", "closed", "checked", "committee", "evaluation
 
 def acts_until(stage: str, folder: Path, *, text: str = CALL) -> Path:
     """A folder with the call at a stage, made by the command."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "call.toml").write_text(text, encoding="utf-8")
-    (folder / "applications.csv").write_text(APPLICATIONS, encoding="utf-8")
-    for name in STAGES[: STAGES.index(stage) + 1]:
-        _STEPS[name](folder)
+    shutil.copytree(_made(STAGES.index(stage), text) / "call", folder, dirs_exist_ok=True)
     return folder
+
+
+@functools.cache
+def _made(stage: int, text: str) -> Path:
+    """Where the folder is as it stood after a stage, which many tests begin with: each stage is gone through once."""
+    kept = tempfile.TemporaryDirectory(prefix="call-folder-")
+    _KEPT.append(kept)
+    folder = Path(kept.name) / "call"
+    if stage:
+        shutil.copytree(_made(stage - 1, text) / "call", folder)
+    else:
+        folder.mkdir()
+        (folder / "call.toml").write_text(text, encoding="utf-8")
+        (folder / "applications.csv").write_text(APPLICATIONS, encoding="utf-8")
+    _STEPS[STAGES[stage]](folder)
+    return Path(kept.name)
+
+
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []  # each goes when the process ends
 
 
 def _published(folder: Path) -> None:

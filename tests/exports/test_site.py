@@ -101,6 +101,12 @@ def pages(files):
     return {path: Reader(text) for path, text in files.items() if path.endswith(".html")}
 
 
+@cache
+def synthetic_pages():
+    """The pages of that site, read once for all tests."""
+    return pages(synthetic()[1])
+
+
 def plain(**changes):
     """An edition with one event, to change one thing at a time."""
     known = {
@@ -131,7 +137,7 @@ def test_no_link_leads_nowhere():
     _, files, media = synthetic()
     there = set(files) | media
     broken = Counter()
-    for path, page in pages(files).items():
+    for path, page in synthetic_pages().items():
         for _, attributes in page.tags:
             for name in ("href", "src", "data-index"):
                 address = attributes.get(name, "")
@@ -146,7 +152,7 @@ def test_no_link_leads_nowhere():
 
 def test_anchors_within_a_page_exist_and_ids_are_unique():
     """`#content` and its like lead somewhere, and no id is there twice."""
-    for path, page in pages(synthetic()[1]).items():
+    for path, page in synthetic_pages().items():
         ids = Counter(attributes["id"] for _, attributes in page.tags if "id" in attributes)
         named = {attributes["href"][1:] for attributes in page.all("a") if attributes.get("href", "").startswith("#")}
         named |= {attributes["aria-labelledby"] for _, attributes in page.tags if "aria-labelledby" in attributes}
@@ -156,7 +162,7 @@ def test_anchors_within_a_page_exist_and_ids_are_unique():
 
 def test_every_page_says_what_it_is():
     """One h1, a title, a language; headings never skip a level."""
-    for path, page in pages(synthetic()[1]).items():
+    for path, page in synthetic_pages().items():
         assert 1 == len(page.all("h1")), path
         assert page.text("title"), path
         assert page.all("html")[0]["lang"] == (path.split("/")[1] if "/" in path[5:] else "it"), path
@@ -167,13 +173,13 @@ def test_every_page_says_what_it_is():
 
 def test_every_image_has_an_alternative_text():
     """Every `img` says what it shows, or that it is an ornament."""
-    for path, page in pages(synthetic()[1]).items():
+    for path, page in synthetic_pages().items():
         assert all("alt" in attributes for attributes in page.all("img")), path
 
 
 def test_nothing_is_loaded_from_elsewhere():
     """No script, style, image or frame comes from another address, so that nobody learns who reads the pages."""
-    for path, page in pages(synthetic()[1]).items():
+    for path, page in synthetic_pages().items():
         loaded = [attributes.get("src", "") for tag, attributes in page.tags if tag != "a" and "src" in attributes]
         loaded += [a["href"] for a in page.all("link") if a.get("rel") in ("stylesheet", "icon", "preload")]
         assert [] == [address for address in loaded if urlsplit(address).scheme or address.startswith("//")], path
@@ -182,7 +188,7 @@ def test_nothing_is_loaded_from_elsewhere():
 
 def test_a_strict_content_security_policy_holds():
     """No script and no style stands in a page, and no attribute runs code."""
-    for path, page in pages(synthetic()[1]).items():
+    for path, page in synthetic_pages().items():
         scripts = [attributes for attributes in page.all("script") if "src" not in attributes]
         assert all(attributes.get("type") == "application/ld+json" for attributes in scripts), path
         assert [] == page.all("style"), path
@@ -207,7 +213,7 @@ def test_every_event_is_on_some_list_without_a_script():
 
 def test_filters_stay_hidden_until_a_script_can_work_them():
     """Without JavaScript there is no form that does nothing."""
-    page = pages(synthetic()[1])["site/it/programme/index.html"]
+    page = synthetic_pages()["site/it/programme/index.html"]
     assert ["hidden" in attributes for attributes in page.all("form")] == [True]
 
 

@@ -111,21 +111,21 @@ def between(first, last, step):
 
 
 @functools.cache
-def halves(first, last):
-    """The local times of the days, two each."""
-    return tuple(between(first, last, 12 * HOUR))
+def midnights(first, last):
+    """The local time at which each of the days begins."""
+    return tuple(between(first, last, DAY))
 
 
 def disagreements(name, first, last):
-    """Where the text and `zoneinfo` differ, asked twice a day and, near a change, every quarter of an hour."""
+    """Where the text and `zoneinfo` differ, asked each day and, on a day of a change, every quarter of an hour."""
     zone, read = zone_info(name), read_back(name, first, last)
-    wide = halves(first, last)
+    wide = midnights(first, last)
     truth = {local: expected(zone, local) for local in wide}
     close = [
         early + quarter * HOUR / 4
         for early, late in pairwise(wide)
         if truth[early] != truth[late]
-        for quarter in range(48)
+        for quarter in range(96)
     ]
     truth |= {local: expected(zone, local) for local in close}
     return [(name, local, read.at(local), right) for local, right in truth.items() if read.at(local) != right]

@@ -129,7 +129,7 @@ def words(text: str) -> list[str]:
     return [finding.words() for finding in findings]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(of_type(Call))
 def test_any_call_is_read_back_as_it_was_written(call: Call) -> None:
     """Every field of every class survives, the digits that the hash counts included."""
@@ -139,7 +139,7 @@ def test_any_call_is_read_back_as_it_was_written(call: Call) -> None:
     assert read.digest == call.digest
 
 
-@settings(max_examples=30, deadline=None)  # the law above holds of what is written anew
+@settings(max_examples=15, deadline=None)  # the law above holds of what is written anew
 @given(of_type(Call), of_type(Call))
 def test_any_call_can_be_written_over_any_other(before: Call, call: Call) -> None:
     """What an earlier text said leaves nothing behind."""

@@ -185,7 +185,7 @@ def editions(draw: st.DrawFn) -> Edition:
 
 
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an edition is large; shrinking one takes minutes

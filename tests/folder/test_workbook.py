@@ -907,6 +907,7 @@ def test_macros_are_not_read(tmp_path):
 def test_libreoffice_gives_back_what_it_got(tmp_path):
     """A workbook that LibreOffice has opened and saved is read as the same edition."""
     path = written(tmp_path / "office.xlsx", small_edition())
-    command = ["soffice", "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(path)]
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"  # two at once cannot share one
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(path)]
     subprocess.run(command, check=True, timeout=120)
     assert small_edition() == inspect_workbook(tmp_path / "out" / "office.xlsx").edition
