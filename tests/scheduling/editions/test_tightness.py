@@ -38,7 +38,7 @@ def test_rooms_that_are_nearly_full_are_told_by_kind_and_half_day():
     items = [Item("a", 180, kind="lab"), Item("b", 120, kind="lab")]
     rooms = [Space("lab-1", kind="lab"), Space("lab-2", kind="lab"), Space("hall", kind="hall")]
     made = plan(items, [("a", 9, "lab-1"), ("b", 9, "lab-2")], rooms)
-    assert [("rooms", "lab 2027-05-19 00:00-12:00", Fraction(5, 6))] == told(tightness(made))
+    assert [("rooms", "lab 2027-05-19, before noon", Fraction(5, 6))] == told(tightness(made))
     assert "83 % of the time of the 2 rooms of the kind “laboratory” is used: 2027-05-19" in str(
         tightness(made)[0].because
     )
@@ -48,7 +48,7 @@ def test_setting_up_and_clearing_count_as_used():
     """An hour with an hour before and an hour after fills a room that is open for three hours."""
     room = Space("room", hours=[hours(9, 12)])
     made = plan([Item("a", 60, setup=60, clearing=60)], [("a", 10, "room")], [room])
-    assert ("rooms", "2027-05-19 00:00-12:00", Fraction(1)) == told(tightness(made))[0]
+    assert ("rooms", "2027-05-19, before noon", Fraction(1)) == told(tightness(made))[0]
 
 
 def test_people_without_a_free_hour_are_told():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from stemcity_kit.errors import N_
+from stemcity_kit.errors import N_, Phrase
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.hours import DAY
 from stemcity_kit.model.planning import Quota
@@ -21,7 +21,7 @@ from stemcity_kit.scheduling.rule import Rule
 from stemcity_kit.scheduling.rules_together import AtMost
 from stemcity_kit.scheduling.ticks import Grid, each, span
 
-__all__ = ["AtMostThere", "quota_rules", "stretches"]
+__all__ = ["AtMostThere", "half_days", "quota_rules", "stretches"]
 
 NOON = DAY // 2
 
@@ -133,6 +133,15 @@ def _counted(edition: Edition, of: QuotaOf, item: Item) -> Iterable[str]:
     return (found,) if found else ()
 
 
+def half_days(day: dt.date) -> tuple[Phrase, Phrase]:
+    """What the two halves of a day are called.
+
+    >>> half_days(dt.date(2027, 5, 19))
+    ('2027-05-19, before noon', '2027-05-19, after noon')
+    """
+    return Phrase(f"{day}", N_("before noon")), Phrase(f"{day}", N_("after noon"))
+
+
 def stretches(per: Per, grid: Grid, starts: int) -> tuple[tuple[str, int], ...]:
     """The stretches of time within which a quota counts, each with what people call it.
 
@@ -152,7 +161,7 @@ def stretches(per: Per, grid: Grid, starts: int) -> tuple[tuple[str, int], ...]:
             found.append((str(day), span(first, end)))
             continue
         noon = _noon(grid, day)
-        found += [(f"{day} 00:00-12:00", span(first, noon)), (f"{day} 12:00-24:00", span(noon, end))]
+        found += zip(half_days(day), (span(first, noon), span(noon, end)), strict=True)
     return tuple((when, ticks) for when, ticks in found if ticks & starts)
 
 

@@ -14,6 +14,7 @@ from stemcity_kit.model.hours import DAY
 from stemcity_kit.model.vocabulary import RoomKind, label
 from stemcity_kit.scheduling.board import NO_ROOM, Board, around, board_of
 from stemcity_kit.scheduling.check import spots_of
+from stemcity_kit.scheduling.editions.quotas import half_days
 from stemcity_kit.scheduling.editions.spells import minute, wall
 from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Item, Problem
@@ -76,7 +77,7 @@ def _half_days(problem: Problem) -> Iterator[tuple[str, int]]:
     for number, day in enumerate(grid.days.each()):
         first, end = grid.firsts[number], grid.firsts[number + 1]
         noon = (wall(day, DAY // 2, grid.zone) - minute(grid.midnights[0])) // grid.step
-        yield from ((f"{day} 00:00-12:00", span(first, noon)), (f"{day} 12:00-24:00", span(noon, end)))
+        yield from zip(half_days(day), (span(first, noon), span(noon, end)), strict=True)
 
 
 def _open(board: Board, room: str) -> int:
@@ -122,6 +123,8 @@ def _full_rooms(kind: str, when: str, used: Fraction, count: int) -> Tight:
         what = N_("{percent} % of the time of the only room of the kind “{kind}” is used: {when}.")
     if not kind:
         what = N_("{percent} % of the time of the {count} rooms of no stated kind is used: {when}.")
+        if count == 1:
+            what = N_("{percent} % of the time of the only room of no stated kind is used: {when}.")
     known = kind in tuple(RoomKind)
     params = {
         "percent": int(100 * used),
