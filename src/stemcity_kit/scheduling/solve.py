@@ -88,7 +88,8 @@ def solved(
     # What counts over all parts is left out of each, and mended afterwards: that takes its time, too.
     until = begun + seconds * (1 if whole or not _reaches_beyond(board, apart) else 0.5)
     if executor is not None and len(jobs) > 1:
-        parts = list(executor.map(_region, jobs, [until - clock()] * len(jobs)))
+        at_once = min(len(jobs), getattr(executor, "_max_workers", 1))
+        parts = list(executor.map(_region, jobs, [max(0.0, until - clock()) * at_once / len(jobs)] * len(jobs)))
     else:
         parts = _one_by_one(jobs, until, progress, clock)
     bound = sum(part.bound for part in parts) + (0 if whole else unavoidable(board))
@@ -123,7 +124,7 @@ def _one_by_one(jobs: Sequence[Job], until: float, progress: Tell | None, clock:
     for number, job in enumerate(jobs):
         share = len(job[1]) / sum(len(other[1]) for other in jobs[number:])
         stopped = any(part.is_interrupted for part in parts)
-        seconds = 0.0 if stopped else max(0.1, (until - clock()) * share)
+        seconds = 0.0 if stopped or until <= begun else max(0.1, (until - clock()) * share)
         before = Progress(clock() - begun, score, sum(part.bound for part in parts))
         parts.append(_region(job, seconds, _beyond(progress, before, is_last=number == len(jobs) - 1), clock))
         score += total(job[0], parts[-1].spots)
