@@ -142,3 +142,42 @@ def test_it_speaks_italian(folder):
     told = CliRunner().invoke(main, ["--lang", "it", "schedule", str(folder), "--seconds", "2"])
     assert 0 == told.exit_code
     assert "mercoledì 19 maggio 2027" in (folder / "private" / "plan" / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_does_not_go_together_is_refused(folder):
+    """Nothing is done half: which draft to approve is no question to a planner."""
+    both = run(folder, "--approve", "--check")
+    assert (2, True) == (both.exit_code, "These do not go together: --approve, --check." in both.output)
+    alone = run(folder, "--session", "robots-1")
+    assert (2, True) == (alone.exit_code, "--session says which draft to approve" in alone.output)
+
+
+def test_what_is_freed_or_pinned_is_there(folder):
+    """A slip in a key would leave it standing, and nobody would know why."""
+    told = run(folder, "--free", "robotz")
+    assert 1 == told.exit_code
+    assert "robotz" in told.output
+
+
+def test_nothing_to_plan_is_said(tmp_path):
+    """And not proved."""
+    save(edition(events=[], needs=[]), tmp_path / "a")
+    told = run(tmp_path / "a")
+    assert 0 == told.exit_code
+    assert "There is nothing to plan: no event asks for a session, and none stands." in told.output
+    assert "Proved" not in told.output
+
+
+def test_a_setting_that_nobody_knows_is_told(folder):
+    """It would be taken for one that holds."""
+    with (folder / "edition.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[planning]\nchangeovr = 10\n")
+    assert "“changeovr” is not known here." in run(folder, "--seconds", "1").output
+
+
+def test_a_session_in_two_rooms_is_one(tmp_path):
+    """The item that holds its second room is no session."""
+    rooms = [Room("lab", "library", "Laboratory"), Room("hall", "library", "Hall")]
+    session = Session("one", "robots", When.between(at(9), at(10)), venue="library", rooms=["lab", "hall"])
+    save(edition(rooms=rooms, needs=[Need("robots", minutes=60)], sessions=[session]), tmp_path / "a")
+    assert "1 of 1 session has a time and a place" in run(tmp_path / "a", "--seconds", "1").output

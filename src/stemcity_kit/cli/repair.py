@@ -10,7 +10,7 @@ import attrs
 import click
 
 from stemcity_kit.cli.say import Speaker
-from stemcity_kit.cli.schedule import draw, moment_of, read
+from stemcity_kit.cli.schedule import draw, known, moment_of, read
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.phrases import locale_of
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
@@ -78,12 +78,11 @@ def repair(
 ) -> None:
     """Mend the programme of the edition in FOLDER."""
     speaker = Speaker.of(ctx)
-    edition = read(folder)
+    edition = read(folder, speaker)
     if since is not None:
         _since(speaker, edition, read(since))
         return
-    for key in (*free, *pins):
-        _known(edition, key)
+    known(edition, (*free, *pins))
     found = mended(
         edition,
         tuple(_happened(edition, closed, away, cancelled, because)),
@@ -94,11 +93,6 @@ def repair(
         seed=seed,
     )
     ctx.exit(_told(speaker, found, edition, folder, pages or folder / "private" / "plan", write=write))
-
-
-def _known(edition: Edition, key: str) -> None:
-    if edition.get("events", key) is None:
-        edition.find("sessions", key)
 
 
 def _happened(

@@ -11,7 +11,7 @@ import click
 
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.documents.plan_pages import plan_pages, wish_words
+from stemcity_kit.documents.plan_pages import plan_pages, sessions_of, wish_words
 from stemcity_kit.engines.cpsat import Progress
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.check import findings_of
@@ -30,7 +30,7 @@ from stemcity_kit.scheduling.explaining.explain import conflict, why_not
 from stemcity_kit.scheduling.plan import Plan, PlanStatus
 from stemcity_kit.scheduling.schedule import schedule as scheduled
 
-__all__ = ["draw", "moment_of", "read", "schedule"]
+__all__ = ["draw", "known", "moment_of", "read", "schedule"]
 
 
 SCHEDULE_HELP = N_("""\
@@ -88,7 +88,9 @@ def schedule(
 ) -> None:
     """Propose a programme for the edition in FOLDER."""
     speaker = Speaker.of(ctx)
-    edition = read(folder)
+    _one_thing(speaker, approve=approve, check=only_check, why_not=why_not is not None, write=write, session=bool(only))
+    edition = read(folder, speaker)
+    known(edition, (*free, *pins))
     if approve:
         _approve(speaker, edition, folder, only)
     elif only_check:
@@ -104,13 +106,34 @@ def schedule(
         ctx.exit(_told(speaker, plan, edition, folder, pages=pages, write=write, free=free))
 
 
-def read(folder: Path) -> Edition:
-    """The edition of a folder without errors."""
+def read(folder: Path, speaker: Speaker | None = None) -> Edition:
+    """The edition of a folder without errors; settings and columns that nobody knows are told to a speaker."""
     found = inspect(folder)
-    errors = [finding for finding in findings_of(found, folder) if finding.severity is Severity.ERROR]
+    findings = findings_of(found, folder)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors or found.edition is None:
         raise FaultyFolder(*errors)
+    if speaker is not None:
+        speaker.findings(finding for finding in findings if finding.rule in ("unknown-setting", "unknown-column"))
     return found.edition
+
+
+def known(edition: Edition, keys: Iterable[str]) -> None:
+    """Refuse keys that are neither an event's nor a session's; the nearest session is named."""
+    for key in keys:
+        if edition.get("events", key) is None:
+            edition.find("sessions", key)
+
+
+def _one_thing(speaker: Speaker, *, session: bool, **asked: bool) -> None:
+    """Refuse options that would be read past one another: a folder is planned, approved, checked or asked about."""
+    named = [f"--{name.replace('_', '-')}" for name, given in asked.items() if given]
+    if len(named) > 1:
+        raise click.UsageError(
+            speaker.translate(N_("These do not go together: {options}.")).format(options=", ".join(named))
+        )
+    if session and not asked["approve"]:
+        raise click.UsageError(speaker.translate(N_("--session says which draft to approve; give --approve, too.")))
 
 
 def _approve(speaker: Speaker, edition: Edition, folder: Path, only: tuple[str, ...]) -> None:
@@ -197,13 +220,13 @@ def draw(plan: Plan, edition: Edition, place: Path, language: str) -> None:
 
 
 def _summary(speaker: Speaker, plan: Plan) -> None:
-    placed, asked = len(plan.placements), len(plan.problem.items)
-    speaker.say(
-        N_("{placed} of {asked} sessions have a time and a place ({engine})."),
-        placed=placed,
-        asked=asked,
-        engine=plan.made.by,
-    )
+    placed, asked = sessions_of(plan)
+    if not asked:
+        speaker.say(N_("There is nothing to plan: no event asks for a session, and none stands."))
+        return
+    one = N_("{placed} of {asked} session has a time and a place ({engine}).")
+    many = N_("{placed} of {asked} sessions have a time and a place ({engine}).")
+    speaker.say(one if asked == 1 else many, placed=placed, asked=asked, engine=plan.made.by)
     speaker.say(_STATUS[plan.status], gap=f"{plan.gap:.1%}")
     for wish, amount in plan.score_by_wish.items():
         speaker.say(N_("  {wish}: {amount}"), wish=wish_words(wish, speaker.translate), amount=amount)

@@ -22,7 +22,7 @@ from stemcity_kit.errors import N_
 from stemcity_kit.model.zones import zone_info
 from stemcity_kit.scheduling.plan import Plan
 
-__all__ = ["plan_pages", "wish_words"]
+__all__ = ["plan_pages", "sessions_of", "wish_words"]
 
 _WISHES = {
     "preferred-times": N_("times that somebody likes better"),
@@ -44,6 +44,17 @@ def wish_words(name: str, translate: Callable[[str], str] = str) -> str:
     ('rooms of the right size', 'near-the-river')
     """
     return translate(_WISHES[name]) if name in _WISHES else name
+
+
+def sessions_of(plan: Plan) -> tuple[int, int]:
+    """How many sessions of a plan have a place, and how many there are; one in two rooms is one.
+
+    In a problem that was drawn from an edition every session repeats an event; a fixed item that repeats none holds a
+    further room of a session.
+    """
+    drawn = any(item.event for item in plan.problem.items)
+    counted = [item.key for item in plan.problem.items if item.fixed is None or item.event or not drawn]
+    return sum(key in plan.of for key in counted), len(counted)
 
 
 @attrs.frozen
@@ -90,7 +101,8 @@ def plan_pages(plan: Plan, *, language: str = "en", country: str = "") -> Mappin
     gap = str(format_percent(plan.gap, "#,##0.0%", locale=locale))
     words = translator(language)
     costs = [(wish_words(name, words), amount) for name, amount in plan.score_by_wish.items()]
-    told = page.render(plan=plan, days=days, gap=gap, language=language, costs=costs)
+    placed, asked = sessions_of(plan)
+    told = page.render(plan=plan, days=days, gap=gap, language=language, costs=costs, placed=placed, asked=asked)
     return {"index.html": told, **{f"{day.isoformat()}.svg": picture for day, picture in pictures.items()}}
 
 
