@@ -24,14 +24,18 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from stemcity_kit.calls.dossier import Kind
+from stemcity_kit.model.dossier import Paper
 
 WORD = Path(__file__).resolve().parent.parent / "src" / "stemcity_kit" / "documents" / "word"
 BRAND, SOFT, LINE = RGBColor(0x1F, 0x3A, 0x6E), RGBColor(0x4A, 0x4F, 0x5A), "C9CED8"
-LETTERS = {Kind.COMPLETION, Kind.CONVOCATION, Kind.EXCLUSION, Kind.OUTCOME, Kind.EXPLANATION}
+LETTERS = {
+    *(Kind.COMPLETION, Kind.CONVOCATION, Kind.EXCLUSION, Kind.OUTCOME, Kind.EXPLANATION),
+    *(Paper.PLACES, Paper.PARTNER_SHEET),
+}
 MOMENT = dt.datetime(2027, 1, 1)  # noqa: DTZ001 - python-docx wants a time without a zone
 
 
-def template(kind: Kind) -> bytes:
+def template(kind: Kind | Paper) -> bytes:
     """The bytes of the template of one kind."""
     document = Document()
     _page(document)
@@ -249,7 +253,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file differs")
     only_check = parser.parse_args(arguments).check
     stale = []
-    for kind in Kind:
+    for kind in (*Kind, *Paper):
         path, content = WORD / f"{kind.value}.docx", template(kind)
         if only_check:
             same = path.is_file() and parts_of(path.read_bytes()) == parts_of(content)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from stemcity_kit.calls import acts
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Dossier, Head
+from stemcity_kit.calls.dossier import Dossier
 from stemcity_kit.calls.dossier_award import agreement, certificate
 from stemcity_kit.calls.dossier_call import notice
 from stemcity_kit.calls.dossier_committee import convocation, minutes
@@ -17,6 +17,7 @@ from stemcity_kit.calls.dossier_letters import (
 from stemcity_kit.calls.dossier_ranking import ranking_notice
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.states import Doer
+from stemcity_kit.model.dossier import Head
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
 from tests.calls.award_case import HOUR, START, ranked, recorded

@@ -13,10 +13,10 @@ from stemcity_kit.calls.casefile import Application
 from stemcity_kit.calls.eligibility import Verdict, allowed_readers, is_eligible, judge
 from stemcity_kit.calls.question import Condition, Question, Reader
 from stemcity_kit.calls.requirement import Requirement
-from stemcity_kit.calls.sentence import Sentence
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.errors import UnknownKey
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.sentence import Sentence
 from stemcity_kit.model.text import Text
 
 TITLE = Text({"en": "Income"})

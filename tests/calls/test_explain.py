@@ -16,13 +16,13 @@ from stemcity_kit.calls.folding import replay
 from stemcity_kit.calls.grid import Criterion, Grid, Rounding, Threshold
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranks import rank
-from stemcity_kit.calls.sentence import Sentence
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.documents.dossier_words import Wording
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.engines.draw import list_digest
 from stemcity_kit.errors import UnknownKey
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.sentence import Sentence
 from stemcity_kit.model.text import Text
 from tests.calls.award_case import CANARIES, HOUR, START, evaluated, ranked, received, recorded, scholarships
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from stemcity_kit.calls.answer import Answers
 from stemcity_kit.calls.call import Call
-from stemcity_kit.calls.dossier import Dossier, Section, Table
+from stemcity_kit.calls.dossier import Dossier
 from stemcity_kit.calls.dossier_letters import outcome_letter
-from stemcity_kit.calls.sentence import Sentence, said, verbatim
 from stemcity_kit.documents.dossier_words import Wording, visible
 from stemcity_kit.documents.dossiers import dossier_page
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import FaultyFolder
+from stemcity_kit.model.dossier import Section, Table
+from stemcity_kit.model.sentence import Sentence, said, verbatim
 from stemcity_kit.model.text import Text
 from tests.calls.letters import AT, HEAD, all_documents, awarded
 

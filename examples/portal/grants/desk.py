@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import Http404
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
-from stemcity_kit.calls.sentence import Sentence
+from stemcity_kit.model.sentence import Sentence
 from stemcity_kit.calls.states import Doer
 from stemcity_kit.documents.dossier_words import Wording
 from stemcity_kit.documents.phrases import Phrases

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import application_of
-from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table
+from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.dossier_text import called, clauses, letter, refused
 from stemcity_kit.calls.explain_place import effective
 from stemcity_kit.calls.question import Reader
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.calls.states import AwardState
 from stemcity_kit.errors import N_
+from stemcity_kit.model.dossier import Head, Section, Table
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.model.text import Text
 
 __all__ = ["agreement", "certificate"]

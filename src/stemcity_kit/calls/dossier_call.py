@@ -10,7 +10,7 @@ from stemcity_kit.calls.amounts import stated_fund
 from stemcity_kit.calls.awarding import Pool
 from stemcity_kit.calls.call import Call, Late
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
+from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.dossier_text import PURPOSES, condition_words, deadlines, officer
 from stemcity_kit.calls.explain_admission import CHANNELS
 from stemcity_kit.calls.explain_place import review_term, tie_words
@@ -19,8 +19,9 @@ from stemcity_kit.calls.explain_subject import criterion_title, question_title
 from stemcity_kit.calls.grid import Criterion, CriterionKind, Grid
 from stemcity_kit.calls.question import Kind as Asked
 from stemcity_kit.calls.question import Reader
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim, yes_or_no
 from stemcity_kit.errors import N_
+from stemcity_kit.model.dossier import Head, Section, Table, with_content
+from stemcity_kit.model.sentence import Param, Sentence, said, verbatim, yes_or_no
 
 __all__ = ["notice"]
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from stemcity_kit.calls.acts import MemberRecused, RankingProposed, Record, Seat, SessionHeld, SheetScored
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
+from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.dossier_text import seat_words, seats
 from stemcity_kit.calls.eligibility import allowed_readers
 from stemcity_kit.calls.entry_points import questions_of
@@ -23,8 +23,9 @@ from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Ranking
 from stemcity_kit.calls.scored import Line, Scored, Scores
 from stemcity_kit.calls.scoring import score
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim, yes_or_no
 from stemcity_kit.errors import N_, UnknownKey, Where
+from stemcity_kit.model.dossier import Head, Section, Table, with_content
+from stemcity_kit.model.sentence import Param, Sentence, said, verbatim, yes_or_no
 from stemcity_kit.model.text import Text
 
 __all__ = ["convocation", "minutes"]

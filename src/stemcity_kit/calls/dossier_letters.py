@@ -13,7 +13,7 @@ from stemcity_kit.calls.acts_application import SIGNATURE
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
 from stemcity_kit.calls.committee import application_of
-from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section
+from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.dossier_text import addressee, clauses, letter, officer, refused
 from stemcity_kit.calls.eligibility import Verdict, judge
 from stemcity_kit.calls.explain import Facts, explained
@@ -22,9 +22,10 @@ from stemcity_kit.calls.explain_subject import pool_title, question_title
 from stemcity_kit.calls.grounds import reasons_given, worded
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.errors import N_
+from stemcity_kit.model.dossier import Head, Section
+from stemcity_kit.model.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.model.text import Text
 
 __all__ = ["exclusion_letter", "explanation", "outcome_letter", "request_to_complete"]

@@ -18,16 +18,17 @@ from itertools import groupby, pairwise
 
 from stemcity_kit.calls.acts import RankingProposed
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, Table, with_content
+from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.dossier_text import published_name
 from stemcity_kit.calls.explain_place import outcome_words, review_until
 from stemcity_kit.calls.explain_points import rounding_words
 from stemcity_kit.calls.explain_subject import criterion_title, pool_title
 from stemcity_kit.calls.question import Reader, Sensitivity
 from stemcity_kit.calls.ranking import Entry, Outcome, Ranking
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.calls.states import ApplicationState, CallState
 from stemcity_kit.errors import InvalidValue, N_, Where
+from stemcity_kit.model.dossier import Head, Section, Table, with_content
+from stemcity_kit.model.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.model.text import Text
 
 __all__ = ["ranking_notice"]

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from stemcity_kit.calls.acts import Party, Seat
 from stemcity_kit.calls.call import Call, DueFor, Purpose
 from stemcity_kit.calls.casefile import Application, CaseFile, Member
-from stemcity_kit.calls.dossier import Dossier, Head, Kind, Section, with_content
+from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.eligibility import relation_words
 from stemcity_kit.calls.explain_admission import limit
 from stemcity_kit.calls.explain_subject import answer_shown, member_called, question_title
 from stemcity_kit.calls.question import Condition, Reader, Sensitivity
 from stemcity_kit.calls.question import Kind as Asked
-from stemcity_kit.calls.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.errors import InvalidValue, N_, Where
+from stemcity_kit.model.dossier import Head, Section, with_content
+from stemcity_kit.model.sentence import Param, Sentence, said, verbatim
 from stemcity_kit.model.text import Text
 
 __all__ = [

@@ -20,10 +20,10 @@ from stemcity_kit.calls.casefile import Application
 from stemcity_kit.calls.question import Condition, Kind, Operator, Question, Reader, Sensitivity
 from stemcity_kit.calls.reading import Compared, asked, compared, holds, limits, outcome
 from stemcity_kit.calls.requirement import Requirement
-from stemcity_kit.calls.sentence import Param, Sentence, said, yes_or_no
 from stemcity_kit.calls.views import may_read
 from stemcity_kit.errors import Finding, InvalidValue, N_
 from stemcity_kit.model.frozen import Frozen
+from stemcity_kit.model.sentence import Param, Sentence, said, yes_or_no
 from stemcity_kit.model.text import Text
 
 __all__ = ["Judgement", "Verdict", "allowed_readers", "is_eligible", "judge", "relation_words", "shown"]

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from stemcity_kit.calls import explain_admission, explain_place, explain_points, explain_sums
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Section, with_content
 from stemcity_kit.calls.explain_subject import Facts, Subject, subject
 from stemcity_kit.calls.question import Reader
-from stemcity_kit.calls.sentence import Sentence, said
 from stemcity_kit.errors import N_
+from stemcity_kit.model.dossier import Section, with_content
+from stemcity_kit.model.sentence import Sentence, said
 
 __all__ = ["Facts", "explain", "explained"]
 

@@ -10,10 +10,10 @@ from stemcity_kit.calls.eligibility import Verdict, judge
 from stemcity_kit.calls.explain_subject import Subject, item_title
 from stemcity_kit.calls.grounds import reasons_given, worded
 from stemcity_kit.calls.question import Reader
-from stemcity_kit.calls.sentence import Sentence, said
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.errors import N_
 from stemcity_kit.model.deadline import Deadline
+from stemcity_kit.model.sentence import Sentence, said
 
 __all__ = ["CHANNELS", "admission", "completion", "limit", "receipt"]
 

@@ -14,10 +14,10 @@ from stemcity_kit.calls.explain_points import is_shown
 from stemcity_kit.calls.explain_subject import Subject, criterion_title, pool_title, question_title
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.ranking import Entry, Outcome
-from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.calls.states import ApplicationState
 from stemcity_kit.calls.words import label, to_do
 from stemcity_kit.errors import N_
+from stemcity_kit.model.sentence import Param, Sentence, said
 
 __all__ = [
     "award",

@@ -10,8 +10,8 @@ from stemcity_kit.calls.explain_subject import Subject, criterion_title, questio
 from stemcity_kit.calls.grid import Aggregate, Criterion, CriterionKind, Grid, Missing, Point, RoundingMode, Scale
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.calls.scored import Line, Sum, Why
-from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.errors import N_
+from stemcity_kit.model.sentence import Param, Sentence, said
 
 __all__ = ["AGGREGATES", "MODES", "POINTS", "aggregate_words", "is_shown", "points", "rounding_words", "sums"]
 

@@ -22,10 +22,10 @@ from stemcity_kit.calls.ranking import Entry, Outcome
 from stemcity_kit.calls.reading import value
 from stemcity_kit.calls.scored import Scored, Scores
 from stemcity_kit.calls.scoring import score
-from stemcity_kit.calls.sentence import Param, said
 from stemcity_kit.calls.views import conceals_identity
 from stemcity_kit.errors import InvalidValue, N_
 from stemcity_kit.model.frozen import Frozen
+from stemcity_kit.model.sentence import Param, said
 
 __all__ = ["Facts", "Rivals", "Subject", "criterion_title", "member_called", "pool_title", "subject"]
 

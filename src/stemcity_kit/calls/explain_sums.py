@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Section
 from stemcity_kit.calls.explain_subject import pool_title
 from stemcity_kit.calls.ranking import Outcome, Ranking
-from stemcity_kit.calls.sentence import Param, Sentence, said
 from stemcity_kit.calls.states import ApplicationState, AwardState
 from stemcity_kit.errors import N_
+from stemcity_kit.model.dossier import Section
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.sentence import Param, Sentence, said
 
 __all__ = ["FEWEST", "aggregates", "counted"]
 

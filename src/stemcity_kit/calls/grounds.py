@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from stemcity_kit.calls.acts import ApplicationExcluded
 from stemcity_kit.calls.call import Call
 from stemcity_kit.calls.casefile import Application, CaseFile
-from stemcity_kit.calls.sentence import Sentence, said
 from stemcity_kit.errors import N_
 from stemcity_kit.model.frozen import Frozen
+from stemcity_kit.model.sentence import Sentence, said
 
 __all__ = ["FAULTS", "THRESHOLD", "known_grounds", "reasons_given", "worded"]
 

@@ -11,7 +11,7 @@ import attrs
 import click
 
 from stemcity_kit.calls.casefile import CaseFile
-from stemcity_kit.calls.dossier import Dossier, Head, Kind
+from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.calls.dossier_award import agreement, certificate
 from stemcity_kit.calls.dossier_call import notice
 from stemcity_kit.calls.dossier_committee import minutes
@@ -30,6 +30,7 @@ from stemcity_kit.errors import InvalidValue, N_, Severity
 from stemcity_kit.folder.call_toml import PRIVATE
 from stemcity_kit.folder.dossier_files import DossierFile, write_dossiers
 from stemcity_kit.folder.ranking_workbook import ranking_workbook
+from stemcity_kit.model.dossier import Head
 
 __all__ = ["documents", "dossiers_of"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stemcity_kit.calls.call import Call
-from stemcity_kit.calls.sentence import Param
 from stemcity_kit.documents.catalogue import tongue
 from stemcity_kit.documents.dossier_words import Wording
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.sentence import Param
 
 __all__ = ["plain_number", "say"]
 

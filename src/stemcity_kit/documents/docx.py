@@ -12,6 +12,7 @@ Source: ECMA-376 (Office Open XML); Jinja, “Sandbox”.
 
 from __future__ import annotations
 
+import enum
 import io
 import re
 import zipfile
@@ -23,10 +24,10 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from stemcity_kit.calls.dossier import Dossier, Kind
 from stemcity_kit.documents.catalogue import translations
 from stemcity_kit.documents.dossier_words import told, wording
 from stemcity_kit.errors import FaultyFolder, Finding, MissingExtra, N_, Where, did_you_mean
+from stemcity_kit.model.dossier import Dossier
 
 __all__ = ["NAMES", "dossier_docx", "faults_of_template", "word_template"]
 
@@ -72,11 +73,12 @@ def _docxtpl() -> Any:
     return docxtpl
 
 
-def word_template(kind: Kind, *, override: Path | None = None) -> tuple[str, bytes]:
+def word_template(kind: enum.StrEnum, *, override: Path | None = None) -> tuple[str, bytes]:
     """The template of a kind of document: its name for findings, and its bytes; a city's own where it has one.
 
-    >>> word_template(Kind.MINUTES)[0]
-    'dossiers/minutes.docx'
+    >>> from stemcity_kit.model.dossier import Paper
+    >>> word_template(Paper.PLACES)[0]
+    'dossiers/places.docx'
     """
     name = f"dossiers/{kind.value}.docx"
     if override is not None and (override / name).is_file():

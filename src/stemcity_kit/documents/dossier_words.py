@@ -19,14 +19,15 @@ from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
 
-from stemcity_kit.calls.dossier import Dossier, Section, Table
-from stemcity_kit.calls.sentence import Param, Sentence
 from stemcity_kit.documents.catalogue import tongue
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import N_, Phrase
+from stemcity_kit.model.dossier import Dossier, Section, Table
 from stemcity_kit.model.fields import FORBIDDEN
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.sentence import Param, Sentence
 from stemcity_kit.model.text import Text
+from stemcity_kit.model.time import When
 from stemcity_kit.model.vocabulary import Nature
 from stemcity_kit.model.zones import zone_info
 
@@ -38,6 +39,9 @@ READERS = {
     "applicant": N_("For the applicant"),
     "public": N_("For publication"),
     "donor": N_("For the donor"),
+    "school": N_("For the school"),
+    "visitor": N_("For the visitor"),
+    "partner": N_("For the partner"),
 }
 """For whom a document is, as it says itself."""
 
@@ -64,7 +68,7 @@ class Wording:
     def plain(self, value: Param) -> str:
         r"""A sentence or a value as text.
 
-        >>> from stemcity_kit.calls.sentence import said
+        >>> from stemcity_kit.model.sentence import said
         >>> mark = said("points", "{points}: {amount}", points=Decimal("19.170"), amount=Money(Decimal(5), "EUR"))
         >>> Wording(Phrases("it")).plain(mark)
         '19,170: 5,00\xa0€'
@@ -81,7 +85,7 @@ class Wording:
     def page(self, value: Param) -> Markup:
         """A sentence or a value as markup: everything escaped, and foreign texts marked with their language.
 
-        >>> from stemcity_kit.calls.sentence import said
+        >>> from stemcity_kit.model.sentence import said
         >>> Wording(Phrases("en")).page(said("r", "From {name}", name="<b>"))
         Markup('From &lt;b&gt;')
         """
@@ -108,11 +112,16 @@ class Wording:
             return value.words(self.phrases.gettext)
         if isinstance(value, Money):
             return str(format_currency(value.amount, value.currency, locale=self.phrases.locale))
-        if isinstance(value, dt.date):
-            return self.moment(value) if isinstance(value, dt.datetime) else self.phrases.date(value, "long")
+        if isinstance(value, dt.date | When):
+            return self._time(value)
         if isinstance(value, Fraction):
             return self._fraction(value)
         return self._number(Decimal(value)) if isinstance(value, Decimal | int) else visible(str(value))
+
+    def _time(self, value: dt.date | When) -> str:
+        if isinstance(value, When):
+            return self.phrases.when(value)
+        return self.moment(value) if isinstance(value, dt.datetime) else self.phrases.date(value, "long")
 
     def _number(self, value: Decimal) -> str:
         """A number with the places that it has: 70.10 keeps its zero."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from stemcity_kit.calls.dossier import Dossier
 from stemcity_kit.documents.dossier_words import told, wording
 from stemcity_kit.documents.environment import environment, source
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Where
+from stemcity_kit.model.dossier import Dossier
 
 __all__ = ["dossier_page"]
 
@@ -33,7 +33,7 @@ def dossier_page(dossier: Dossier, *, language: str = "", country: str = "", ove
 
     >>> import datetime as dt
     >>> from stemcity_kit.calls.call import Call
-    >>> from stemcity_kit.calls.sentence import said
+    >>> from stemcity_kit.model.sentence import said
     >>> moment = dt.datetime(2027, 5, 3, 10, tzinfo=dt.UTC)
     >>> made = Dossier(kind="notice", reader="public", call=Call(key="c"), title=said("t", "A & B"), at=moment)
     >>> b"<h1>A &amp; B</h1>" in dossier_page(made)

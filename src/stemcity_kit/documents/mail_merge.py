@@ -16,11 +16,11 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.calls.dossier import Dossier
 from stemcity_kit.calls.question import Reader
 from stemcity_kit.documents.dossier_words import told, wording
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.folder.forms import FormColumn, FormSheet, write_form
+from stemcity_kit.model.dossier import Dossier
 
 __all__ = ["MergeTable", "merge_table"]
 

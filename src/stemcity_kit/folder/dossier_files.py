@@ -15,9 +15,9 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.calls.dossier import Dossier
 from stemcity_kit.errors import Finding, N_, UnsafePath, Where
 from stemcity_kit.folder.commit import replace_files
+from stemcity_kit.model.dossier import Dossier
 
 __all__ = ["MANIFEST", "SITE_MARK", "DossierFile", "refuse_public", "write_dossiers"]
 

@@ -18,14 +18,15 @@ from stemcity_kit.errors import N_
 from stemcity_kit.model.frozen import Frozen, frozen
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
+from stemcity_kit.model.time import When
 
 __all__ = ["Param", "Sentence", "said", "verbatim", "yes_or_no"]
 
 Param: TypeAlias = Union[
-    str, int, Decimal, Fraction, Money, dt.datetime, dt.date, Text, "Sentence", tuple["Param", ...], None
+    str, int, Decimal, Fraction, Money, dt.datetime, dt.date, When, Text, "Sentence", tuple["Param", ...], None
 ]
-"""What may stand in a sentence: a text as somebody wrote it, a number, an amount, a time, a text of the call in several
-languages, another sentence, or several of these, which are read as a list. None is read as “erased”."""
+"""What may stand in a sentence: a text as somebody wrote it, a number, an amount, a time, a text in several languages,
+another sentence, or several of these, which are read as a list. None is read as “erased”."""
 
 
 @attrs.frozen
