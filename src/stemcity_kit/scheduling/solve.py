@@ -14,13 +14,14 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.engines.cpsat import Progress, Verdict
+from stemcity_kit.engines.cpsat import Outcome, Progress, Verdict
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board, board_of
 from stemcity_kit.scheduling.check import judged, spots_of, total
 from stemcity_kit.scheduling.components import narrowed, regions
 from stemcity_kit.scheduling.limits import Excess, Sign, cells_of, items_of
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
+from stemcity_kit.scheduling.posting.filling import cost_of_rooms
 from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Placement, Problem
 from stemcity_kit.scheduling.searching.greedy import placed
@@ -37,6 +38,9 @@ NEARBY = 200
 
 STEPS_A_SECOND = 10_000
 """No more than this for each second allowed, which is a small part of the time."""
+
+AS_ROOMS = Solved({}, 0, Verdict.OPTIMAL, ("no plan costs less, for its rooms alone",))
+"""What is said of a plan that costs what the rooms alone cost."""
 
 Tell = Callable[[Progress], None]
 
@@ -166,6 +170,12 @@ def _region(
     placed_first = placed(board, seed=seed, start=start)
     if progress is not None and is_valid(board, placed_first):
         progress(Progress(clock() - begun, total(board, placed_first), 0))
+    alone = _rooms_alone(board, placed_first, seconds, seed)
+    if alone.is_interrupted:
+        return Solved(placed_first, alone.bound, Verdict.FEASIBLE, ("stopped",), is_interrupted=True)
+    proved = attrs.evolve(AS_ROOMS, bound=alone.bound)
+    if alone.is_solved and total(board, placed_first) <= alone.bound:
+        return attrs.evolve(proved, spots=placed_first)
     # The nearer the first plan is to the best one, the more the solver can leave out from the start.
     pace = (
         STEPS_A_SECOND if _is_one_model(board, keys) else STEPS_A_SECOND // 10
@@ -173,6 +183,8 @@ def _region(
     steps = min(NEARBY * _moved_alone(board, keys), int(seconds * pace))
     placed_first = placed(board, seed=seed, start=placed_first, steps=steps)
     first = placed_first if is_valid(board, placed_first) else {}
+    if alone.is_solved and first and total(board, first) <= alone.bound:
+        return attrs.evolve(proved, spots=first)
     known = Verdict.FEASIBLE if first else Verdict.UNKNOWN
     stopped = Solved(placed_first, 0, known, ("stopped",), is_interrupted=True)
     if not seconds:
@@ -186,8 +198,16 @@ def _region(
             found = time_first(board, first, unavoidable=unavoidable(board), until=until, how=how, clock=clock)
     except KeyboardInterrupt:
         return stopped
+    found = attrs.evolve(found, bound=max(found.bound, alone.bound))
     partly = found.verdict is Verdict.UNKNOWN and not found.spots
     return attrs.evolve(found, spots=placed_first) if partly else found
+
+
+def _rooms_alone(board: Board, spots: Spots, seconds: float, seed: int) -> Outcome:
+    """What the rooms of a small part alone cost, where it has a plan; nothing of others."""
+    if not seconds or len(board.left) > WHOLE or not is_valid(board, spots):
+        return Outcome(Verdict.UNKNOWN, None, 0, 0.0)
+    return cost_of_rooms(board, seconds=min(1.0, seconds / 10), seed=seed)
 
 
 def _is_one_model(board: Board, keys: Sequence[str]) -> bool:
