@@ -114,3 +114,37 @@ def test_a_long_place_stands_on_two_lines():
     picture = timetable(Plan(problem, [Placement("a", at(9), "lab")]), DAY)
     assert ">Aula informatica</text>" in picture
     assert ">Istituto tecnico Tre Ruote</text>" in picture
+
+
+def rows_of(picture: str) -> list[float]:
+    """The height at which each box lies, in the order of the picture."""
+    found = (group.find(f"{SVG}rect") for group in ET.fromstring(picture).iter(f"{SVG}g"))
+    return [float(rectangle.get("y", 0)) for rectangle in found if rectangle is not None]
+
+
+def test_what_overlaps_in_one_place_lies_below_one_another():
+    """Two online at once hide neither; what only touches shares a row."""
+    items = [Item(key, 60, key, rooms=[]) for key in ("a", "b", "c")]
+    made = plan(*items, places={"a": (at(9), None), "b": (at(9, 30), None), "c": (at(10), None)})
+    a, b, c = rows_of(timetable(made, DAY))
+    assert (c, True) == (a, a < b)
+
+
+def test_a_hackathon_is_drawn_on_both_its_days():
+    """Until six in the night of the first, and from there on the second; its title says the days."""
+    made = plan(Item("a", 24 * 60, "River"), places={"a": (at(14), "lab")})
+    later = DAY + dt.timedelta(days=1)
+    assert (DAY, later) == days_of(made)
+    for day, text, hours in ((DAY, "River →", 16), (later, "← River", 8)):
+        ((told, group),) = boxes(timetable(made, day, language="it", country="IT")).items()
+        rectangle = group.find(f"{SVG}rect")
+        assert rectangle is not None
+        assert (text, HOUR * hours) == (group.findtext(f"{SVG}text"), float(rectangle.get("width", 0)))
+        assert "River, 19 mag, 14:00–20 mag, 14:00, Laboratorio" == told
+
+
+def test_what_ends_in_the_night_belongs_to_its_evening():
+    """At one o'clock nobody thinks of another day."""
+    made = plan(Item("a", 120, "Stars"), places={"a": (at(23), "lab")})
+    assert (DAY,) == days_of(made)
+    assert ["Stars, 23:00–01:00, Laboratorio"] == list(boxes(timetable(made, DAY, language="it", country="IT")))

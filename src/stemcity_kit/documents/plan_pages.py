@@ -17,9 +17,8 @@ from markupsafe import Markup
 from stemcity_kit.documents.catalogue import translator
 from stemcity_kit.documents.environment import environment
 from stemcity_kit.documents.phrases import locale_of
-from stemcity_kit.documents.timetable import clock, days_of, timetable
+from stemcity_kit.documents.timetable import days_of, hours_of, on_day, timetable
 from stemcity_kit.errors import N_
-from stemcity_kit.model.zones import zone_info
 from stemcity_kit.scheduling.plan import Plan
 
 __all__ = ["plan_pages", "sessions_of", "wish_words"]
@@ -107,12 +106,11 @@ def plan_pages(plan: Plan, *, language: str = "en", country: str = "") -> Mappin
 
 
 def _rows(plan: Plan, day: dt.date, language: str, country: str) -> list[Row]:
-    zone = zone_info(plan.problem.zone)
-    held = [one for one in plan.placements if one.start.astimezone(zone).date() == day]
+    held = on_day(plan, day)
     found = []
     for one in sorted(held, key=lambda placement: (placement.start, placement.room or "", placement.item)):
         item, spell = plan.problem.item[one.item], plan.interval(one.item)
-        hours = "–".join(clock(moment, plan.problem.zone, language, country) for moment in (spell.start, spell.end))
+        hours = hours_of(spell, plan, language, country)
         room = plan.problem.space[one.room].name if one.room is not None else ""
         found.append(Row(hours, room, item.name, item.track, item.fixed is not None))
     return found

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from markupsafe import escape
 
 from stemcity_kit.documents.catalogue import translator
@@ -21,23 +21,26 @@ from stemcity_kit.errors import N_
 from stemcity_kit.model.time import Interval, in_utc
 from stemcity_kit.model.zones import zone_info
 from stemcity_kit.scheduling.plan import Plan
-from stemcity_kit.scheduling.problem import Space
+from stemcity_kit.scheduling.problem import Placement, Space
 
-__all__ = ["clock", "days_of", "timetable"]
+__all__ = ["clock", "days_of", "hours_of", "on_day", "timetable"]
 
 GROUNDS = ("#d9e7ff", "#ffe3d1", "#dcf3dc", "#f3dcf0", "#fff3c4", "#d3f1f3", "#e9e3ff", "#f6dede", "#e6efcf", "#e8e8e8")
 """The grounds of boxes; ink has a contrast of more than 10 to 1 on each."""
 
 GUTTER, TOP, ROW, HOUR, PAD, EDGE = 200, 58, 44, 120, 24, 36
+NIGHT_ENDS = 6
+"""What goes on after midnight is drawn with the day on which it began until this hour, and then with the next day."""
+
 LETTER = 6.4
 """Units that a letter of the small type takes on average, measured on Latin texts; a box's text is cut by it."""
 
 
 @attrs.frozen
 class _Box:
-    """An item in the grid: its line, and where it begins and ends, in minutes after the picture's first hour."""
+    """An item in the grid: its row, and where it begins and ends, in minutes after the picture's first hour."""
 
-    line: int
+    row: int
     first: float
     last: float
     title: str
@@ -47,9 +50,27 @@ class _Box:
 
 
 def days_of(plan: Plan) -> tuple[dt.date, ...]:
-    """The local days on which something is placed, in order; what runs past midnight counts for the day it begins."""
-    zone = zone_info(plan.problem.zone)
-    return tuple(sorted({one.start.astimezone(zone).date() for one in plan.placements}))
+    """The local days on which something is held, in order; what ends in the night counts for the day it begins."""
+    return tuple(sorted({day for one in plan.placements for day in _days_held(plan, one.item)}))
+
+
+def on_day(plan: Plan, day: dt.date) -> tuple[Placement, ...]:
+    """What begins on a local day, and what began before and goes on into it."""
+    return tuple(one for one in plan.placements if day in _days_held(plan, one.item))
+
+
+def _days_held(plan: Plan, key: str) -> Iterable[dt.date]:
+    zone, held = zone_info(plan.problem.zone), plan.interval(key)
+    first = held.start.astimezone(zone).date()
+    yield first
+    day = first + dt.timedelta(days=1)
+    while _at(day, NIGHT_ENDS, plan) < in_utc(held.end):
+        yield day
+        day += dt.timedelta(days=1)
+
+
+def _at(day: dt.date, hour: int, plan: Plan) -> dt.datetime:
+    return in_utc(dt.datetime.combine(day, dt.time(hour), tzinfo=zone_info(plan.problem.zone)))
 
 
 def timetable(plan: Plan, day: dt.date, *, language: str = "en", country: str = "") -> str:
@@ -73,7 +94,7 @@ def timetable(plan: Plan, day: dt.date, *, language: str = "en", country: str = 
     True
     """
     drawn = _Day(plan, day, language, country)
-    width, height = GUTTER + drawn.hours * HOUR + EDGE, TOP + max(1, len(drawn.lines)) * ROW + PAD
+    width, height = GUTTER + drawn.hours * HOUR + EDGE, TOP + max(1, drawn.rows) * ROW + PAD
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' role="img" lang="{escape(language)}" font-family="system-ui, sans-serif" fill="{INK}">'
@@ -101,6 +122,17 @@ def clock(moment: dt.datetime, zone: str, language: str, country: str) -> str:
     return str(format_time(moment.astimezone(there), "short", locale=locale_of(language, country), tzinfo=there))
 
 
+def hours_of(spell: Interval, plan: Plan, language: str, country: str) -> str:
+    """From when to when, by the clock of the plan; with the days where it goes on after the night."""
+    zone, locale = zone_info(plan.problem.zone), locale_of(language, country)
+    first, last = spell.start.astimezone(zone).date(), spell.end.astimezone(zone).date()
+    hours = [clock(moment, plan.problem.zone, language, country) for moment in (spell.start, spell.end)]
+    if in_utc(spell.end) > _at(first + dt.timedelta(days=1), NIGHT_ENDS, plan):
+        days = (str(format_skeleton("MMMd", day, locale=locale)) for day in (first, last))
+        hours = [f"{day}, {hour}" for day, hour in zip(days, hours, strict=True)]
+    return "–".join(hours)
+
+
 class _Day:
     """What the picture of a day is made of."""
 
@@ -110,22 +142,39 @@ class _Day:
         self.zone = zone_info(plan.problem.zone)
         self.locale = locale_of(language, country)
         self.words = translator(language)
-        held = [one for one in plan.placements if one.start.astimezone(self.zone).date() == day]
+        held = on_day(plan, day)
         self.when: Mapping[str, Interval] = {one.item: plan.interval(one.item) for one in held}
-        begins = min((spell.start.astimezone(self.zone).hour for spell in self.when.values()), default=9)
-        self.begin = in_utc(dt.datetime.combine(day, dt.time(begins), tzinfo=self.zone))
-        ends = max((self.minutes(spell.end) for spell in self.when.values()), default=60.0)
+        self.begin = self._begin()
+        self.end = _at(day + dt.timedelta(days=1), NIGHT_ENDS, plan)
+        ends = max((self.minutes(min(spell.end, self.end)) for spell in self.when.values()), default=60.0)
         self.hours = max(1, -int(-ends // 60))
         used = {one.room for one in held}
         self.lines: list[str | None] = [room.key for room in self._rooms() if room.key in used]
         self.lines += [None] if None in used else []
+        self.first_rows: list[int] = []
+        self.rows = 0
+        self.boxes: list[_Box] = []
         tracks = {track: n for n, track in enumerate(sorted({item.track for item in plan.problem.items}))}
-        self.boxes = [
-            self._box(
-                one.item, self.lines.index(one.room), GROUNDS[tracks[plan.problem.item[one.item].track] % len(GROUNDS)]
-            )
-            for one in held
-        ]
+        self.grounds = {item.key: GROUNDS[tracks[item.track] % len(GROUNDS)] for item in plan.problem.items}
+        for line in self.lines:
+            self._fill(line, [one.item for one in held if one.room == line])
+
+    def _begin(self) -> dt.datetime:
+        """The full hour at which the picture begins: that of the first item, or that at which a night is over."""
+        starts = [spell.start.astimezone(self.zone) for spell in self.when.values()]
+        hours = [start.hour if start.date() == self.day else NIGHT_ENDS for start in starts]
+        return _at(self.day, min(hours, default=9), self.plan)
+
+    def _fill(self, line: str | None, keys: Sequence[str]) -> None:
+        """Draw the items of a place, those that overlap below one another, so that none hides another."""
+        ends: list[dt.datetime] = []
+        self.first_rows.append(self.rows)
+        for key in sorted(keys, key=lambda one: (in_utc(self.when[one].start), one)):
+            start, end = in_utc(self.when[key].start), in_utc(self.when[key].end)
+            lane = next((lane for lane, until in enumerate(ends) if until <= start), len(ends))
+            ends[lane:] = [end, *ends[lane + 1 :]]
+            self.boxes.append(self._box(key, self.rows + lane, line))
+        self.rows += len(ends)
 
     def _rooms(self) -> Sequence[Space]:
         return sorted(self.plan.problem.rooms, key=lambda room: (room.district, room.place, room.name))
@@ -143,12 +192,17 @@ class _Day:
         """The local time as people there write it."""
         return clock(moment, self.plan.problem.zone, self.language, self.country)
 
-    def _box(self, key: str, line: int, ground: str) -> _Box:
+    def _box(self, key: str, row: int, line: str | None) -> _Box:
         item, spell = self.plan.problem.item[key], self.when[key]
-        hours = f"{self.clock(spell.start)}–{self.clock(spell.end)}"
-        told = ", ".join(filter(None, (item.name, hours, self.place(self.lines[line]), item.track)))
-        first, last = self.minutes(spell.start), self.minutes(spell.end)
-        return _Box(line, first, last, item.name, told, ground, item.fixed is not None)
+        cut = (in_utc(spell.start) < self.begin, self.end < in_utc(spell.end))
+        told = ", ".join(filter(None, (item.name, self.told(spell), self.place(line), item.track)))
+        first, last = self.minutes(max(spell.start, self.begin)), self.minutes(min(spell.end, self.end))
+        name = f"{'← ' * cut[0]}{item.name}{' →' * cut[1]}"
+        return _Box(row, first, last, name, told, self.grounds[key], item.fixed is not None)
+
+    def told(self, spell: Interval) -> str:
+        """From when to when, by the clock; with the days where it goes on through a night."""
+        return hours_of(spell, self.plan, self.language, self.country)
 
     def place(self, room: str | None) -> str:
         """What a line is called."""
@@ -165,8 +219,8 @@ class _Day:
 
     def gutter(self, width: int) -> Iterable[str]:
         """The places along the side, with a line across for each."""
-        for number, room in enumerate(self.lines):
-            y = TOP + number * ROW
+        for room, row in zip(self.lines, self.first_rows, strict=True):
+            y = TOP + row * ROW
             yield f'<path d="M{PAD} {y}H{width - EDGE}" stroke="#e3e5ea"/>'
             lines = _in_two(self.place(room), GUTTER - PAD)
             for line, said in enumerate(lines):
@@ -190,7 +244,7 @@ def _cut(text: str, width: float) -> str:
 
 def _drawn(box: _Box) -> str:
     x, width = GUTTER + box.first * HOUR / 60, max(4.0, (box.last - box.first) * HOUR / 60)
-    y = TOP + box.line * ROW + 3
+    y = TOP + box.row * ROW + 3
     edge = ' stroke-width="2"' if box.fixed else ""
     label = _cut(box.title, width - 12)
     return (
