@@ -277,3 +277,12 @@ def test_letters_of_an_earlier_day_that_are_not_true_any_more_are_removed(folder
     assert 0 == done.exit_code, done.output
     CliRunner().invoke(main, ["--lang", "en", "allocate", str(folder), "--letters", "--at", "2027-05-06 10:00"])
     assert (False, True) == (letter.exists(), other.exists())
+
+
+def test_letters_come_as_word_documents_where_that_is_asked_for(folder):
+    """Beside the pages, one for each school."""
+    pytest.importorskip("docxtpl", reason="Word documents need the extra office")
+    run(folder, "--seed", SEED, "--write", "--by", "Ada")
+    assert 0 == run(folder, "--letters", "--word").exit_code
+    names = sorted(file.name for file in (folder / "private" / "places" / "letters").iterdir())
+    assert ["curie.docx", "curie.html", "rodari.docx", "rodari.html"] == names

@@ -55,6 +55,7 @@ letters say why a wish was not met. The rules are in policy.toml.""")
 @click.option("--write", is_flag=True, help=N_("Enter the places in the register."))
 @click.option("--by", default="", metavar="NAME", help=N_("Who enters them; needed with --write."))
 @click.option("--letters", is_flag=True, help=N_("Write letters, calendars and certificates from what stands."))
+@click.option("--word", is_flag=True, help=N_("With --letters: letters and certificates as Word documents as well."))
 @click.option(
     "--confirm-by",
     metavar="MOMENT",
@@ -76,6 +77,7 @@ def allocate(
     write: bool,
     by: str,
     letters: bool,
+    word: bool,
     confirm_by: str | None,
     at: str | None,
 ) -> None:
@@ -88,7 +90,7 @@ def allocate(
     desk = Desk(request_of(edition, policy=rules, at=moment), desk_of(edition).register)
     if letters:
         drawn = redrawn(edition, desk, rules, seed) if seed is not None else None
-        write_letters(speaker, edition, folder, desk=desk, at=moment, drawn=drawn)
+        write_letters(speaker, edition, folder, desk=desk, at=moment, drawn=drawn, word=word)
         return
     _refuse_nobody(edition)
     if freeze:

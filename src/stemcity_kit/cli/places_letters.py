@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from stemcity_kit.cli.say import Speaker
+from stemcity_kit.documents.docx import dossier_docx
 from stemcity_kit.documents.school_pages import certificate_page, letter_page
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.exports.school_calendars import school_calendars
@@ -22,6 +23,7 @@ from stemcity_kit.schools.asking import request_of
 from stemcity_kit.schools.check import check_desk
 from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.letters import certificates_of, letters_of
+from stemcity_kit.schools.papers import certificate_dossier, letter_dossier
 from stemcity_kit.schools.policy import Policy
 
 __all__ = ["redrawn", "write_letters"]
@@ -50,9 +52,18 @@ def redrawn(edition: Edition, desk: Desk, policy: Policy, seed: str) -> Allocati
 
 
 def write_letters(
-    speaker: Speaker, edition: Edition, folder: Path, *, desk: Desk, at: dt.datetime, drawn: Allocation | None
+    speaker: Speaker,
+    edition: Edition,
+    folder: Path,
+    *,
+    desk: Desk,
+    at: dt.datetime,
+    drawn: Allocation | None,
+    word: bool = False,
 ) -> None:
     """Write a letter and calendars for each school and a certificate for who attended, and say where they are.
+
+    With `word`, each letter and certificate is there as a Word document as well.
 
     A file of an earlier run that is not true any more, such as the letter of a school whose classes gave all places
     back, is removed. What became impossible since the places were given is said.
@@ -62,6 +73,10 @@ def write_letters(
     certificates = certificates_of(edition, desk, at=at)
     files = {f"letters/{one.school}.html": letter_page(one) for one in letters}
     files |= {f"certificates/{_file_name(one.group)}.html": certificate_page(one) for one in certificates}
+    if word:
+        papers = {f"letters/{one.school}.docx": letter_dossier(one) for one in letters}
+        papers |= {f"certificates/{_file_name(one.group)}.docx": certificate_dossier(one) for one in certificates}
+        files |= {name: dossier_docx(paper, country=edition.country) for name, paper in papers.items()}
     files |= {file.path: file.content for file in school_calendars(publish(edition), letters)}
     for stale in _stale(edition, place, files):
         stale.unlink()
@@ -85,8 +100,8 @@ def _file_name(group: str) -> str:
 
 def _stale(edition: Edition, place: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """The files of earlier runs about schools and classes of this edition that this run does not write."""
-    ours = [f"letters/{school.key}.html" for school in edition.schools]
+    ours = [f"letters/{school.key}.{ending}" for school in edition.schools for ending in ("html", "docx")]
+    ours += [f"certificates/{group.key}.{ending}" for group in edition.classes for ending in ("html", "docx")]
     ours += [f"schools/{school.key}.ics" for school in edition.schools]
     ours += [f"schools/{group.school}/{group.key}.ics" for group in edition.classes]
-    ours += [f"certificates/{group.key}.html" for group in edition.classes]
     yield from (place / name for name in ours if name not in files and (place / name).is_file())

@@ -98,6 +98,7 @@ class Matter:
         zone: The zone in which moments are told.
         nature: Whether all of it is real.
         legal_bases: The laws that it rests on.
+        remark: What to say of the data; without one, that it is invented or synthetic where it is.
     """
 
     key: str = ""
@@ -108,10 +109,13 @@ class Matter:
     zone: str = "UTC"
     nature: Nature = Nature.REAL
     legal_bases: tuple[str, ...] = ()
+    remark: Text = Text()
 
     @property
     def notice(self) -> Param:
-        """That it is invented or synthetic; empty where it is real."""
+        """What must be said of the data; empty where it is real and nothing was remarked."""
+        if self.remark:
+            return self.remark
         return said("nature", _NATURES[self.nature]) if self.nature in _NATURES else ""
 
 
