@@ -18,7 +18,7 @@ from pathlib import Path
 
 import attrs
 from cosplib_files import PARTS, Conference, Schedule, read_conference, write_schedule
-from cosplib_model import Choices, problem_of_conference, room_choosers
+from cosplib_model import Choices, problem_of_conference, choosy_ones
 from cosplib_slots import COUNTED_HERE, Slots, problem_of_slots, schedule_of
 
 from stemcity_kit.scheduling.plan import Plan
@@ -56,10 +56,10 @@ class Result:
 def planned(conference: Conference, *, seconds: float, workers: int = 2, seed: int = 0) -> Result | None:
     """A schedule; None where the time was too short to find one."""
     until = time.monotonic() + seconds
-    in_rooms = room_choosers(conference)
+    choosy = choosy_ones(conference)
     bound = 0
     while (left := until - time.monotonic()) > 0:
-        choices = Choices(conference, in_rooms)
+        choices = Choices(conference, choosy)
         first = schedule(problem_of_conference(choices), seconds=left * (1 - LATER), workers=workers, seed=seed)
         bound = max(bound, first.bound)
         if first.unplaced:
@@ -69,8 +69,9 @@ def planned(conference: Conference, *, seconds: float, workers: int = 2, seed: i
         second = schedule(problem_of_slots(slots), seconds=left, workers=workers, seed=seed)
         if not second.unplaced:
             return Result(schedule_of(slots, second), _parts(first, second), bound)
-        # Some submissions fit into the slots of a session, and not into its rooms: let their tracks choose rooms.
-        in_rooms |= {track for track, session in slots.groups if slots.tracks[session].count(track) > 1}
+        # Some submissions fit into the slots of a session, and not into its rooms: let them choose rooms at once.
+        several = [key for key in slots.groups if slots.tracks[key[1]].count(key[0]) > 1]
+        choosy |= {one for track, _ in several for one in choices.members[track]}
     return None
 
 
@@ -86,7 +87,7 @@ def slots_of(choices: Choices, plan: Plan) -> Slots:
     session_of, room_of = {}, {}
     for number, one in enumerate(told.submissions):
         at = tick[choices.talk(number)]
-        if one.track in choices.in_rooms:
+        if number in choices.choosy:
             session_of[number], room_of[number] = divmod(at, len(told.rooms))
         else:
             session_of[number] = at

@@ -42,11 +42,11 @@ class Choices:
 
     Attributes:
         conference: The conference.
-        in_rooms: The numbers of the tracks whose submissions choose their room, too, because it makes a difference.
+        choosy: The submissions that choose their room here, too, because it makes a difference.
     """
 
     conference: Conference
-    in_rooms: frozenset[int] = frozenset()
+    choosy: frozenset[int] = frozenset()
 
     @cached_property
     def sessions(self) -> range:
@@ -93,7 +93,7 @@ class Choices:
         return found
 
     def _talk_ticks(self, submission: int, session: int, room: int | None = None) -> int:
-        if self.conference.submissions[submission].track not in self.in_rooms:
+        if submission not in self.choosy:
             return 1 << session
         first = session * len(self.rooms)
         return 1 << first + room if room is not None else everywhere(len(self.rooms)) << first
@@ -169,7 +169,7 @@ class Choices:
     def _tells_rooms_apart(self, track: int) -> bool:
         told = self.conference
         members = set(self.members[track])
-        if track in self.in_rooms or told.weight("presenters-slot") or told.weight("attendees-slot"):
+        if members & self.choosy or told.weight("presenters-slot") or told.weight("attendees-slot"):
             return True
         if told.weight("order") and any(told.submissions[one].order for one in members):
             return True
@@ -233,14 +233,13 @@ class RoomForTalks:
         it = self.choices
         because = Because(self.name, "A track has more submissions than room.", "Give it another room or session.")
         for track, members in it.members.items():
+            choosy = [one for one in members if one in it.choosy]
             every = [it.used(track, session, room) for session in it.sessions for room in it.rooms]
             yield Count(f"{track}", because, every, least=it.fewest_rooms(track))
             for session in it.sessions:
-                if track in it.in_rooms:
-                    for room in it.rooms:
-                        yield from self._fits(because, track, session, [room], members)
-                else:
-                    yield from self._fits(because, track, session, list(it.rooms), members)
+                yield from self._fits(because, track, session, list(it.rooms), members)
+                for room in it.rooms if choosy else ():
+                    yield from self._fits(because, track, session, [room], choosy)
                 most = it.most_at_once(track, session)
                 if most < len(it.rooms):
                     terms = [it.used(track, session, room) for room in it.rooms]
@@ -249,7 +248,7 @@ class RoomForTalks:
     def _fits(
         self, because: Because, track: int, session: int, rooms: list[int], members: list[int]
     ) -> Iterator[Limit]:
-        """What a track needs in a session, or in a room in it, is at most what it has there.
+        """What submissions of a track need in a session, or in a room in it, is at most what it has there.
 
         It is counted from below: each submission that is elsewhere counts for what it needs, and each room that the
         track uses for what it holds; together they are at least all that is needed.
@@ -258,7 +257,7 @@ class RoomForTalks:
         told = it.conference.submissions
         slots = it.conference.sessions[session].slots
         inside = [one for one in members if told[one].slots <= slots]
-        at = rooms if len(rooms) < len(it.rooms) else []
+        at = rooms if members[0] in it.choosy and len(rooms) == 1 else []
         away = {one: it.elsewhere(one, session, *at) for one in inside}
         used = [it.used(track, session, room) for room in rooms]
         some = used[0] if len(used) == 1 else it.many(track, session)
@@ -439,7 +438,7 @@ def _by_session(it: Choices, weight: int, costs: Callable) -> Iterator[tuple[Cel
 def submissions_rooms(it: Choices, weight: int, because: Because) -> Iterator[Priced]:
     """A submission lies in a room that it does not like."""
     for number, one in enumerate(it.conference.submissions):
-        if one.track in it.in_rooms:
+        if number in it.choosy and any(one.by_room):
             costs = [
                 (it.heard_in(number, session, room), weight * one.slots * cost)
                 for session in it.sessions
@@ -455,7 +454,7 @@ def _in_a_session(it: Choices, part: str, weight: int, because: Because) -> Iter
         for session in it.sessions:
             if told[a].track != told[b].track:
                 yield Excess(because, [it.heard(a, session), it.heard(b, session)], weight, most=1)
-            elif told[a].track in it.in_rooms:
+            elif {a, b} <= it.choosy:
                 for room in it.rooms:
                     others = [other for other in it.rooms if other != room]
                     pair = [it.heard_in(a, session, room), it.heard_in(b, session, *others)]
@@ -528,7 +527,7 @@ def problem_of_conference(choices: Choices) -> Problem:
     it = choices
     places = [it.place(session, room) for session in it.sessions for room in it.rooms]
     talks = [it.talk(one) for members in it.members.values() for one in members]
-    several = len(it.rooms) if it.in_rooms else 1
+    several = len(it.rooms) if it.choosy else 1
     ticks = max(it.free + 1, len(it.sessions) * several)
     return Problem(
         "UTC",
@@ -541,8 +540,12 @@ def problem_of_conference(choices: Choices) -> Problem:
     )
 
 
-def room_choosers(conference: Conference) -> frozenset[int]:
-    """The tracks in which some submission minds in which room it is."""
-    if not conference.weight("submissions-rooms"):
-        return frozenset()
-    return frozenset(one.track for one in conference.submissions if any(one.by_room))
+MANY = 15_000
+"""So many places to choose from, sessions times rooms for each, are too many for submissions to choose their rooms."""
+
+
+def choosy_ones(conference: Conference) -> frozenset[int]:
+    """The submissions that mind in which room they are; none where they are too many, and rooms come last."""
+    found = frozenset(number for number, one in enumerate(conference.submissions) if any(one.by_room))
+    places = len(found) * len(conference.sessions) * len(conference.rooms)
+    return found if conference.weight("submissions-rooms") and places <= MANY else frozenset()

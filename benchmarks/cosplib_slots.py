@@ -107,8 +107,7 @@ class Rest:
         weight = self.slots.conference.weight(self.name)
         because = Because(self.name, "It costs something.")
         if weight:
-            pairs = {"order": _order, "presenters": _in_rooms, "attendees": _in_rooms}.get(self.name, _in_slots)
-            yield from pairs(self.slots, self.name, weight, because)
+            yield from PRICES[self.name](self.slots, self.name, weight, because)
 
 
 def _order(it: Slots, _name: str, weight: int, because: Because) -> Iterator[Priced]:
@@ -149,12 +148,32 @@ def _in_rooms(it: Slots, name: str, weight: int, because: Because) -> Iterator[P
     """Two of a track that share somebody are in different rooms of a session; paid before where they chose rooms."""
     told = it.conference.submissions
     for a, b in conflicts(it.conference, name):
-        if told[a].track == told[b].track and it.session_of[a] == it.session_of[b] and a not in it.room_of:
+        if told[a].track == told[b].track and it.session_of[a] == it.session_of[b] and not {a, b} <= it.room_of.keys():
             for room in it.rooms(a):
                 mine = it.starts(a, room)
                 theirs = set(it.starts(b, room)) if room in it.rooms(b) else set()
                 pair = [it.cell(a, mine.__contains__), it.cell(b, lambda tick, not_in=theirs: tick not in not_in)]
                 yield Excess(because, pair, weight, most=1)
+
+
+def _by_room(it: Slots, _name: str, weight: int, because: Because) -> Iterator[Priced]:
+    """A submission is in a room that it does not like; paid before where it chose."""
+    told = it.conference.submissions
+    for one in sorted(it.session_of.keys() - it.room_of.keys()):
+        rooms = [(it.cell(one, it.starts(one, room).__contains__), told[one].by_room[room]) for room in it.rooms(one)]
+        cells = [(cell, weight * told[one].slots * cost) for cell, cost in rooms if cost]
+        if cells:
+            yield Price(because, cells)
+
+
+PRICES = {
+    "order": _order,
+    "submissions-rooms": _by_room,
+    "presenters": _in_rooms,
+    "attendees": _in_rooms,
+    "presenters-slot": _in_slots,
+    "attendees-slot": _in_slots,
+}
 
 
 def problem_of_slots(slots: Slots) -> Problem:
@@ -164,7 +183,7 @@ def problem_of_slots(slots: Slots) -> Problem:
     items = [
         Item(f"talk-{one}", STEP * told[one].slots, rooms=()) for members in slots.groups.values() for one in members
     ]
-    wishes = tuple(Rest(name, slots) for name in (*COUNTED_HERE, "presenters", "attendees"))
+    wishes = tuple(Rest(name, slots) for name in PRICES)
     return Problem("UTC", [axis(ticks)], items=items, step=STEP, every=STEP, rules=(InItsPlace(slots),), wishes=wishes)
 
 
