@@ -159,3 +159,13 @@ def test_a_flooded_library_moves_what_was_there_and_nothing_else(played):
     for name in ("Scuola primaria Riva Nord", "Fondazione Semi di Sole", "Biblioteca del Ponte"):
         assert f"\n{name}:\n" in told
     assert "Riva Sud" not in told
+
+
+def test_the_command_says_the_same_and_changes_nothing(played):
+    """As the page has it; the folder is as it was."""
+    words = ["repair", str(played[0]), "--closed", "biblioteca:2027-04-15", "--at", "2027-04-14T18:00"]
+    before = load(played[0])
+    result = CliRunner().invoke(main, ["--lang", "en", *words], catch_exceptions=False)
+    assert (0, "4 sessions are hit, 4 move. Proved: no fewer can.") == (result.exit_code, result.stdout.splitlines()[0])
+    assert "\nScuola primaria Riva Nord:\n" in result.stdout
+    assert before == load(played[0])
