@@ -7,6 +7,7 @@ import pytest
 
 from stemcity_kit.engines.cpsat import Verdict
 from stemcity_kit.errors import InvalidValue
+from stemcity_kit.scheduling import solve
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import broken, chosen, total
 from stemcity_kit.scheduling.explaining.explain import conflict
@@ -238,3 +239,25 @@ def test_a_sign_of_signs_is_told_as_a_reason(town):
     because = Because("given", "{count} hold, and {most} may.", "Let one go.")
     problem = pair(town, Count("n", because, [both], most=0))
     assert "1 hold, and 0 may." in [finding.problem() for finding in conflict(board_of(problem))]
+
+
+# Planned with the solver
+
+
+def test_what_needs_no_room_is_one_model_however_large(town, monkeypatch):
+    """Time first and rooms second is for rooms; where none is chosen, the whole is proved at once."""
+    monkeypatch.setattr(solve, "WHOLE", 1)
+    shared = {"people": ["ada"], "starts": [town.at(hour) for hour in (9, 11, 13)]}
+    steps = [
+        schedule(town.problem([Item(key, 60, rooms=rooms, **shared) for key in "abc"]), workers=1).made.steps
+        for rooms in ((), None)
+    ]
+    assert ("one model with times and rooms",) == steps[0]
+    assert steps[0] != steps[1]
+
+
+def test_what_a_sign_looks_at_is_not_moved_alone(town):
+    """Local search has so many steps for each other item, since what a sign prices becomes cheaper together."""
+    price = Price(WHY, [(Sign((A, Sign((B,)))), 1), (A, 1)])
+    problem = town.problem([Item(key, 60) for key in "abc"], wishes=(Given((price, Excess(WHY, [C], 1))),))
+    assert 1 == solve._moved_alone(board_of(problem), "abc")
