@@ -79,36 +79,37 @@ def _told(board: Board, found: Contradiction) -> Iterator[Finding]:
     names = {key: board.problem.item[key].name for key in found.items}
     sentences = list(dict.fromkeys(_sentences(found, where, names)))
     params = {"items": ", ".join(names.values()), "count": len(sentences)}
-    what, fix = _headline(found, len(sentences))
-    yield Finding("no-plan", where, what, fix, params=params)
+    yield attrs.evolve(_headline(found, len(sentences)), where=where, params=params)
     yield from sentences
 
 
-def _headline(found: Contradiction, sentences: int) -> tuple[str, str]:
+def _headline(found: Contradiction, sentences: int) -> Finding:
     """What the sentences that follow say together, and what helps."""
     is_one = len(found.items) == 1
-    if not found.groups:
-        if is_one:
-            return N_("“{items}” has no place: there is no room at all."), N_("Add a room, or let it need none.")
-        what, fix = (
-            N_("These have no place: {items}. There is no room at all."),
-            N_("Add a room, or let them need none."),
-        )
-        return what, fix
-    unproved = N_(
-        "Change or waive some of the rules; in the time allowed it was not proved that each of them has a part."
-    )
-    if sentences == 1:
-        what = N_("These cannot all have a place: {items}. The rule that forbids it follows.")
-        if is_one:
-            what = N_("“{items}” has no place. The rule that forbids it follows.")
-        return what, N_("Change or waive it.") if found.is_minimal or len(found.groups) == 1 else unproved
     what = N_("These cannot all have a place: {items}. Whatever is done, one of {count} rules is broken; they follow.")
     fix = N_("Change or waive one of the rules: without any one of them, these have places.")
     if is_one:
         what = N_("“{items}” has no place: wherever it lies, one of {count} rules is broken; they follow.")
         fix = N_("Change or waive one of the rules: without any one of them, it has a place.")
-    return what, fix if found.is_minimal else unproved
+    if not found.groups:
+        what, fix = (
+            N_("These have no place: {items}. There is no room at all."),
+            N_("Add a room, or let them need none."),
+        )
+        if is_one:
+            what, fix = N_("“{items}” has no place: there is no room at all."), N_("Add a room, or let it need none.")
+    elif sentences == 1:
+        what, fix = N_("These cannot all have a place: {items}. The rule that forbids it follows."), _CHANGE_IT
+        if is_one:
+            what = N_("“{items}” has no place. The rule that forbids it follows.")
+    if not found.is_minimal and len(found.groups) > 1:
+        fix = N_(
+            "Change or waive some of the rules; in the time allowed it was not proved that each of them has a part."
+        )
+    return Finding("no-plan", Where(), what, fix)
+
+
+_CHANGE_IT = N_("Change or waive it.")
 
 
 def _sentences(found: Contradiction, where: Where, names: dict[str, str]) -> Iterator[Finding]:
