@@ -22,7 +22,7 @@ from stemcity_kit.scheduling.components import components, free_rooms, narrowed
 from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.posting.rooms import RoomsOnly
 from stemcity_kit.scheduling.searching.costs import Costs
-from stemcity_kit.scheduling.searching.few_rooms import cheapest_rooms, few_rooms
+from stemcity_kit.scheduling.searching.few_rooms import Left, cheapest_rooms, few_rooms
 from stemcity_kit.scheduling.searching.greedy import placed
 from stemcity_kit.scheduling.solved import Solved, Spots, is_valid
 
@@ -42,6 +42,9 @@ _ROOMS = 8
 
 _WITHOUT = 10
 """What it costs, while rooms are sought for the new times, to leave an item out."""
+
+_ROUGH = 0.03
+"""A component that costs so much beyond its bound gets its times anew, now that it is known which rooms are free."""
 
 _DEEP = 2
 """When a component is planned anew, each start of an item keeps at least so many of its cheapest free rooms."""
@@ -78,6 +81,7 @@ class _Part:
         keys: Its items.
         whole: The board of its component alone.
         bound: What its component costs at least.
+        is_rough: Whether its times are to be sought anew first, and its rooms after them.
         deep: How many rooms each start keeps.
         settled: How often the plan had changed when nothing better was left in these rooms.
     """
@@ -85,6 +89,7 @@ class _Part:
     keys: tuple[str, ...]
     whole: Board
     bound: int
+    is_rough: bool = False
     deep: int = _DEEP
     settled: int = -1
 
@@ -179,23 +184,25 @@ class _Search:
             self.times.update(known)
 
     def _rooms(self) -> None:
-        """These times in cheap rooms; an item that finds none goes where the standard library finds it a place."""
-        posted = RoomsOnly(self.board, self.times, self._rooms_then(), without=_WITHOUT)
-        outcome = posted.solve(seconds=_FOR_THE_ROOMS * self.remaining, relative_gap_limit=_NEAR, **self.how)
-        self.stopped |= outcome.is_interrupted
-        if outcome.is_solved:
-            self._take(placed(self.board, seed=self.how["seed"], start=posted.spots()))
+        """These times in cheap rooms."""
+        self._give_rooms(self.times, self.board.left, {}, _FOR_THE_ROOMS * self.remaining)
 
-    def _rooms_then(self) -> dict[str, list[tuple[str, int]]]:
-        """For each item that has a time, its cheapest rooms then, with their prices."""
+    def _give_rooms(self, times: Mapping[str, int], left: Left, others: Spots, seconds: float) -> None:
+        """Cheap rooms at given times, out of what is left; where none is, the standard library finds a place."""
         now = {
-            key: {
-                room: starts & 1 << self.times[key] for room, starts in rooms.items() if starts >> self.times[key] & 1
-            }
-            for key, rooms in self.board.left.items()
-            if key in self.times
+            key: {room: starts & 1 << times[key] for room, starts in rooms.items() if starts >> times[key] & 1}
+            for key, rooms in left.items()
+            if key in times
         }
-        return cheapest_rooms(self.costs, now, most=_ROOMS)
+        posted = RoomsOnly(self.board, times, cheapest_rooms(self.costs, now, most=_ROOMS), without=_WITHOUT)
+        outcome = posted.solve(seconds=max(0.1, seconds), relative_gap_limit=_NEAR, **self.how)
+        self.stopped |= outcome.is_interrupted
+        if not outcome.is_solved:
+            return
+        spots = {**others, **posted.spots()}
+        if len(spots) < len(self.board.left):
+            spots = placed(self.board, seed=self.how["seed"], start=spots)
+        self._take(spots)
 
     @cached_property
     def costs(self) -> Costs:
@@ -204,7 +211,7 @@ class _Search:
 
     def _anew(self) -> None:
         """One part after the other, those furthest from their bound first, in more rooms when nothing else helps."""
-        parts = [_Part(*part) for part in self._parts()]
+        parts = [_Part(*part, is_rough=self._is_rough(*part)) for part in self._parts()]
         while parts and not self.is_over():
             parts = [part for part in parts if total(part.whole, self.spots) > part.bound]
             parts.sort(key=lambda part: part.bound - total(part.whole, self.spots))
@@ -215,6 +222,9 @@ class _Search:
                 self._part_anew(part, self.remaining / (len(waiting) - number))
             if not waiting:
                 parts = self._deeper(parts)
+
+    def _is_rough(self, _: object, whole: Board, bound: int) -> bool:
+        return total(whole, self.spots) - bound > _ROUGH * bound
 
     def _parts(self) -> Iterator[tuple[tuple[str, ...], Board, int]]:
         for group, whole, bound in zip(self.groups, self.boards, self.bounds, strict=True):
@@ -231,17 +241,29 @@ class _Search:
         return [part for part in parts if part.deep < 2 * most]
 
     def _part_anew(self, part: _Part, seconds: float) -> None:
-        """A part in the rooms that the others leave free."""
+        """A part in the rooms that the others leave free: first its times and then its rooms, later both at once."""
         free = free_rooms(self.board, part.keys, self.spots)
+        if part.is_rough:
+            self._part_roughly(part, free, seconds)
+            return
         left = few_rooms(self.costs, free, deep=part.deep)
         for key in part.keys:
             room = self.spots[key][1]
             left[key] = {**left[key], room: free[key][room]}
-        outcome = self._replan(part.keys, left, seconds)
-        if outcome.verdict is Verdict.OPTIMAL:
+        if self._replan(part.keys, left, seconds).verdict is Verdict.OPTIMAL:
             part.settled = self.changes
 
-    def _replan(self, keys: Sequence[str], left: Mapping[str, Mapping[str, int]], seconds: float) -> Outcome:
+    def _part_roughly(self, part: _Part, free: Left, seconds: float) -> None:
+        """Times at which cheap rooms are free, and then the rooms; as long as that helps much."""
+        before, until = self.score, self.clock() + seconds
+        posted = Posted(self.board, items=part.keys, left=free, fixed=self.spots, rooms=False, longest=True)
+        if self._solve(posted, seconds, relative_gap_limit=_NEAR).is_solved:
+            found = posted.spots()
+            others = {key: spot for key, spot in self.spots.items() if key not in free}
+            self._give_rooms({key: found[key][0] for key in part.keys}, free, others, until - self.clock())
+        part.is_rough = before - self.score > _NEAR * before
+
+    def _replan(self, keys: Sequence[str], left: Left, seconds: float) -> Outcome:
         """Some items anew, in what is left for them, while the others stay; the plan changes where that is better."""
         posted = Posted(self.board, items=keys, left=left, fixed=self.spots)
         posted.hint(self.spots)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from stemcity_kit.scheduling.searching.costs import Costs
 
-__all__ = ["cheapest_rooms", "few_rooms"]
+__all__ = ["Left", "cheapest_rooms", "few_rooms"]
 
 Left = Mapping[str, Mapping[str, int]]
 """For each item its rooms, and for each room the starts that are left, as a set of ticks."""
