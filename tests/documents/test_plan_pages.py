@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
+
 from stemcity_kit.documents.plan_pages import plan_pages
 from stemcity_kit.model.time import Interval, moment
 from stemcity_kit.scheduling.check import judged
@@ -36,9 +38,16 @@ def test_the_page_tells_hours_place_and_what_stands():
 
 def test_the_page_says_what_the_plan_costs():
     """Wish by wish, with how much could still be saved."""
-    page = plan_pages(plan())["index.html"]
+    page = plan_pages(attrs.evolve(plan(), bound=1))["index.html"]
     assert '<tr><th scope="row">times that somebody likes better</th><td>2</td></tr>' in page
-    assert "At most 100.0% of the score could still be saved." in page
+    assert "At most 50.0% of the score could still be saved." in page
+
+
+def test_where_no_bound_is_known_the_page_says_so():
+    """“At most 100 % could be saved” would say nothing, and sound as if the plan were bad."""
+    page = plan_pages(plan())["index.html"]
+    assert "How much better another programme could be is not known." in page
+    assert "could still be saved" not in page
 
 
 def test_foreign_text_stays_text():

@@ -104,7 +104,7 @@ def test_a_letter_says_where_when_from_where_and_until_when(edition, drawn, desk
         "Places for the classes of Plesso Rodari",
         "Robot &amp; co",
         "Hub &lt;1&gt;, Via Nulla 1, 20100 Città, Laboratorio",
-        "Leave the school at the latest at 9:30 am",
+        "Leave the school at the latest at 09:30",
         "People, companions included 23",
         "Tram 4.",
         "Please confirm before 1 April 2027, 14:00",

@@ -247,7 +247,7 @@ def test_a_long_programme_is_an_index_of_days():
         (When.month(2027, 5), "May 2027, day not known"),
         (When.during(dt.date(2027, 5, 19), dt.date(2027, 5, 21)), "19–21 May 2027, hours not known"),
         (When.on(dt.date(2027, 5, 19)), "Wednesday, 19 May 2027, hour not known"),
-        (When.starting(moment(dt.date(2027, 5, 19), dt.time(9), zone=ROME)), "from 9:00 am; end not known"),
+        (When.starting(moment(dt.date(2027, 5, 19), dt.time(9), zone=ROME)), "from 09:00; end not known"),
     ],
 )
 def test_what_is_not_known_of_a_time_is_said(when, said):

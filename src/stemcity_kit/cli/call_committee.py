@@ -206,7 +206,8 @@ def _out(desk: Desk, target: Path, *, force: bool) -> None:
         made = score_sheet(casefile, member, languages=languages, translate=desk.speaker.translate)
         write_file(file, made)
     for member, file in files.items():
-        desk.speaker.say(N_("{file}: {number} applications"), file=file, number=len(wanted[member]))
+        applications = desk.speaker.count(N_("{number} application"), N_("{number} applications"), len(wanted[member]))
+        desk.speaker.say(N_("{file}: {applications}"), file=file, applications=applications)
     if not wanted:
         desk.speaker.say(
             N_("There is nothing to score: no application is admitted, or all points follow from answers.")

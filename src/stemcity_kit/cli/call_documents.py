@@ -65,7 +65,8 @@ def documents(
     write_dossiers(root, (*pages, *(() if no_word else words)))
     for name, content in _tables(casefile, made, language):
         write_file(root / name, content)
-    desk.speaker.say(N_("{number} documents in {folder}; head: {head}"), number=len(made), folder=root, head=end)
+    documents = desk.speaker.count(N_("{number} document"), N_("{number} documents"), len(made))
+    desk.speaker.say(N_("{documents} in {folder}; head: {head}"), documents=documents, folder=root, head=end)
 
 
 def _made(desk: Desk, casefile: CaseFile, head: Head | None) -> Iterator[Dossier]:

@@ -210,8 +210,8 @@ def erase(ctx: click.Context, file: Path, person: str, *, yes: bool) -> None:
             raise InvalidValue(Finding("no-such-person", Where(), what, fix, params={"person": person}))
         if not yes:
             speaker.say(
-                N_("{number} records are about “{person}”. To erase them for ever, add --yes."),
-                number=about,
+                N_("About “{person}”: {records}. To erase them for ever, add --yes."),
+                records=speaker.count(N_("{number} record"), N_("{number} records"), about),
                 person=person,
             )
             ctx.exit(1)

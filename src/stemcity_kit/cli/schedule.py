@@ -47,6 +47,7 @@ _STATUS = {
     PlanStatus.IMPOSSIBLE: N_("There is no programme that keeps every rule."),
     PlanStatus.UNKNOWN: N_("The time was too short to find a programme, or to prove that there is none."),
 }
+_UNPROVED = N_("Every rule is kept. How much better another programme could be is not known.")
 
 
 @click.command(short_help=N_("Propose a programme: times and rooms."), cls=SpokenCommand, help=SCHEDULE_HELP)
@@ -227,7 +228,10 @@ def _summary(speaker: Speaker, plan: Plan) -> None:
     one = N_("{placed} of {asked} session has a time and a place ({engine}).")
     many = N_("{placed} of {asked} sessions have a time and a place ({engine}).")
     speaker.say(one if asked == 1 else many, placed=placed, asked=asked, engine=plan.made.by)
-    speaker.say(_STATUS[plan.status], gap=f"{plan.gap:.1%}")
+    unproved = plan.status is PlanStatus.VALID and plan.gap >= 1
+    speaker.say(_UNPROVED if unproved else _STATUS[plan.status], gap=f"{plan.gap:.1%}")
+    if plan.score_by_wish:
+        speaker.say(N_("What it costs, wish by wish; 0 is the best that there can be:"))
     for wish, amount in plan.score_by_wish.items():
         speaker.say(N_("  {wish}: {amount}"), wish=wish_words(wish, speaker.translate), amount=amount)
 

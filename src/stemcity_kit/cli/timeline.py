@@ -38,17 +38,17 @@ def timeline(ctx: click.Context, folder: Path, ics: Path | None) -> None:
     dated = sorted((step for step in edition.timeline if step.days is not None), key=lambda step: (step.days, step.key))
     for step in dated:
         title = step.title.within([speaker.language, *edition.languages]).text or step.key
-        when = _when(step.days, speaker.language) if step.days else ""
+        when = _when(step.days, speaker.language, edition.country) if step.days else ""
         click.echo(f"{when:<28} {title}" + (f"  ({step.basis})" if step.basis else ""))
     undated = len(edition.timeline) - len(dated)
     if undated:
-        speaker.say(N_("{number} steps have no date."), number=undated)
+        click.echo(speaker.count(N_("{number} step has no date."), N_("{number} steps have no date."), undated))
     if ics is not None:
         ics.write_bytes(timeline_ics(edition))
         speaker.say(N_("The calendar is in {file}."), file=ics)
 
 
-def _when(days: Days, language: str) -> str:
-    locale = locale_of(spoken(language))
+def _when(days: Days, language: str, country: str) -> str:
+    locale = locale_of(spoken(language), country)
     first, last = (format_date(day, format="medium", locale=locale) for day in (days.first, days.last))
     return first if first == last else f"{first} – {last}"

@@ -11,7 +11,7 @@ import enum
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import attrs
 from babel import Locale, UnknownLocaleError
@@ -28,7 +28,7 @@ from stemcity_kit.model.text import Said, Text
 from stemcity_kit.model.time import Days, Precision, When, in_utc, zone_of
 from stemcity_kit.model.vocabulary import SDG_NAMES, Qualifier, label
 
-__all__ = ["UNITS", "Phrases", "capital", "linked", "locale_of", "utc"]
+__all__ = ["UNITS", "Phrases", "capital", "clock_time", "linked", "locale_of", "utc"]
 
 UNITS = {
     "people": N_("people"),
@@ -67,6 +67,32 @@ def locale_of(language: str, country: str = "") -> Locale:
         except (UnknownLocaleError, ValueError):
             continue
     return Locale("en")
+
+
+def clock_time(time: dt.time, *, locale: Locale, country: str = "") -> str:
+    """A time of day by the clock of the country: who visits it reads there what the doors and tickets say.
+
+    CLDR knows the clock of a country in its own languages only, and English outside them is written with am and pm.
+
+    >>> clock_time(dt.time(14, 30), locale=locale_of("en", "IT"), country="IT")
+    '14:30'
+    >>> clock_time(dt.time(14, 30), locale=locale_of("en", "AU"), country="AU").replace("\u202f", " ")
+    '2:30 pm'
+    """
+    if _halves_the_day(locale) and not _halved_in(country):
+        return format_skeleton("Hm", dt.datetime.combine(dt.date.min, time), locale=locale)
+    return format_time(time, "short", locale=locale)
+
+
+def _halves_the_day(locale: Locale) -> bool:
+    return "a" in locale.time_formats["short"].pattern
+
+
+@cache
+def _halved_in(country: str) -> bool:
+    """Whether am and pm are written there, in the language that most speak; where none is known, it is supposed."""
+    spoken = get_official_languages(country, regional=True, de_facto=True)
+    return not spoken or _halves_the_day(locale_of(spoken[0], country))
 
 
 def _language_of(phrases: Phrases) -> str:
@@ -185,8 +211,8 @@ class Phrases:
         return self._once(_skeleton, day, skeleton)
 
     def time(self, moment: dt.datetime) -> str:
-        """The local time of a moment, in its own zone, without seconds."""
-        return self._once(_clock, moment.timetz().replace(tzinfo=None))
+        """The local time of a moment, in its own zone, without seconds, by the clock of the country."""
+        return self._once(_clock, moment.timetz().replace(tzinfo=None), self.country)
 
     def days(self, days: Days) -> str:
         """A span of days.
@@ -341,8 +367,8 @@ def _skeleton(day: dt.date, skeleton: str, *, locale: Locale) -> str:
     return format_skeleton(skeleton, dt.datetime.combine(day, dt.time()), locale=locale)
 
 
-def _clock(time: dt.time, *, locale: Locale) -> str:
-    return format_time(time, "short", locale=locale)
+def _clock(time: dt.time, country: str, *, locale: Locale) -> str:
+    return clock_time(time, locale=locale, country=country)
 
 
 def _span(span: tuple[dt.date, dt.date], *, locale: Locale) -> str:

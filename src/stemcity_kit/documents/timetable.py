@@ -11,12 +11,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from markupsafe import escape
 
 from stemcity_kit.documents.catalogue import translator
 from stemcity_kit.documents.palette import INK, PAPER
-from stemcity_kit.documents.phrases import locale_of
+from stemcity_kit.documents.phrases import clock_time, locale_of
 from stemcity_kit.errors import N_
 from stemcity_kit.model.time import Interval, in_utc
 from stemcity_kit.model.zones import zone_info
@@ -118,8 +118,8 @@ def clock(moment: dt.datetime, zone: str, language: str, country: str) -> str:
     >>> clock(dt.datetime(2027, 5, 19, 7, 30, tzinfo=dt.UTC), "Europe/Rome", "it", "IT")
     '09:30'
     """
-    there = zone_info(zone)
-    return str(format_time(moment.astimezone(there), "short", locale=locale_of(language, country), tzinfo=there))
+    local = moment.astimezone(zone_info(zone)).time()
+    return clock_time(local, locale=locale_of(language, country), country=country)
 
 
 def hours_of(spell: Interval, plan: Plan, language: str, country: str) -> str:
