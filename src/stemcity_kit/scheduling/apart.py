@@ -23,7 +23,10 @@ from stemcity_kit.scheduling.wishes import wishes_of
 __all__ = ["planned_apart"]
 
 SHORT = 0.5
-"""Seconds below which the solver hardly begins; a share is no shorter, and with less left nothing is begun."""
+"""With fewer seconds left nothing is begun."""
+
+LEAST = 3.0
+"""Seconds of the solver for a part: in much less it proves nothing; where there is less for each, some do without."""
 
 GRACE = 2.0
 """Seconds for which after an interrupt the workers' last plans are waited for."""
@@ -149,7 +152,8 @@ class _Run:
         share = left * (self.crew.width or 1) / (waiting + len(self.running) + 1)
         found = self.found[number]
         placements = found.placements if found is not None and found.placements else None
-        return attrs.evolve(self.task, part=self.parts[number], seconds=min(left, max(SHORT, share)), start=placements)
+        seconds = min(left, max(LEAST if self.task.has_solver else SHORT, share))
+        return attrs.evolve(self.task, part=self.parts[number], seconds=seconds, start=placements)
 
     def _each(self, todo: deque[int], task_of: Callable[[int, int], Task | None]) -> None:
         """Have a task for each part done, as many at once as there are workers."""

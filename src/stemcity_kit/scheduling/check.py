@@ -110,8 +110,21 @@ def broken(board: Board, spots: Spots) -> Iterator[Finding]:
         hours = board.hours.get(room)
         if hours is not None and not _within(hours, start, *around(problem, item)):
             yield hours.because.finding(where, _SEVERITY[hours.blocks], item=item.name)
+    there = _by_room(spots)
     for limit in board.together:
-        yield from _breaches(board, limit, spots)
+        yield from _breaches(board, limit, spots if _room_of(limit) is None else there.get(_room_of(limit), {}))
+
+
+def _by_room(spots: Spots) -> Mapping[str | None, Spots]:
+    """The places in each room: hundreds of rooms need not look at thousands of items each."""
+    found: dict[str | None, dict[str, tuple[int, str]]] = {}
+    for key, spot in spots.items():
+        found.setdefault(spot[1], {})[key] = spot
+    return found
+
+
+def _room_of(limit: Count | Resource) -> str | None:
+    return limit.room if isinstance(limit, Resource) else None
 
 
 def _breaches(board: Board, limit: Count | Resource, spots: Spots) -> Iterator[Finding]:
@@ -184,7 +197,7 @@ def _gap(board: Board, one: Use, other: Use, spots: Spots) -> int:
 
 
 def _spells(board: Board, limit: Resource, spots: Spots) -> Iterator[tuple[int, int, Use]]:
-    for use in limit.uses:
+    for use in limit.uses if spots else ():
         if use.item in spots:
             start, room = spots[use.item]
             if limit.room is None or room == limit.room:
