@@ -286,3 +286,15 @@ def test_letters_come_as_word_documents_where_that_is_asked_for(folder):
     assert 0 == run(folder, "--letters", "--word").exit_code
     names = sorted(file.name for file in (folder / "private" / "places" / "letters").iterdir())
     assert ["curie.docx", "curie.html", "rodari.docx", "rodari.html"] == names
+
+
+def test_wishes_that_cannot_come_true_are_said_before_the_list_is_frozen(folder):
+    """Afterwards it would be too late to ask for others."""
+    with (folder / "private" / "classes.csv").open("a", encoding="utf-8") as file:
+        file.write("x-9z,rodari,9Z,10000\n")
+    with (folder / "private" / "wishes.csv").open("a", encoding="utf-8") as file:
+        file.write("x-9z,stars,1\n")
+    told = run(folder, "--freeze")
+    assert 0 == told.exit_code, told.output
+    assert "classes 'x-9z': None of its wishes is possible" in told.output
+    assert "wishes 'x-9z stars': 10001 people come, companions included" in told.output

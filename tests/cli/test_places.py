@@ -294,3 +294,40 @@ def test_every_act_of_the_register_has_a_command(folder):
     done(folder, "attended", "stars-1", "r-3b", at=AFTER)
     done(folder, "absent", "stars-1", "r-3b", at=AFTER)
     assert set(RegisterAct) == {one.act for one in load(folder).register}
+
+
+def test_no_name_no_address_and_no_need_is_told_or_published(folder, tmp_path):
+    """Canaries in every private field: what commands print, what is published and what files are called holds none."""
+    before = load(folder)
+    schools = tuple(attrs.evolve(one, name="CANARY school", email="canary@example.org") for one in before.schools)
+    classes = tuple(attrs.evolve(one, name="CANARY name", needs="CANARY wheelchair") for one in before.classes)
+    save(attrs.evolve(before, schools=schools, classes=classes), folder)
+    story = [
+        ["allocate", "--freeze"],
+        ["allocate", "--seed", "Lotto 5 17 33", "--write", "--by", "CANARY clerk"],
+        ["allocate", "--letters", "--seed", "Lotto 5 17 33"],
+        ["places"],
+        ["places", "register", "stars-1", "r-3a", "--by", "CANARY clerk"],
+        ["places", "register", "stars-1", "r-3a", "--seats", "9", "--by", "CANARY clerk"],
+        ["places", "cancel", "stars-1", "r-3a", "--because", "CANARY ill", "--by", "CANARY clerk"],
+        ["places", "call-off", "robots-1", "--because", "CANARY storm", "--by", "CANARY clerk"],
+        ["places", "due", "--by", "CANARY clerk"],
+        ["places", "show", "robots-2"],
+        ["places", "free", "--to", str(tmp_path / "free.csv")],
+        ["places", "check"],
+        ["build", "--to", str(tmp_path / "site")],
+    ]
+    said = ""
+    for command, *rest in story:
+        at = [] if command == "build" or not rest else ["--at", EARLY]
+        said += CliRunner().invoke(main, ["--lang", "en", command, str(folder), *rest, *at]).output
+    assert "lost “robots-1” and has no other place yet" in said
+    assert "canary" not in said.lower()
+    public = [folder / "private/places/fairness-public.html", tmp_path / "free.csv", *(tmp_path / "site").rglob("*")]
+    assert len(public) > 9
+    assert [] == [file for file in public if file.is_file() and b"canary" in file.read_bytes().lower()]
+    assert [] == [file for file in folder.rglob("*") if "canary" in file.name.lower()]
+    letters = "".join(file.read_text(encoding="utf-8") for file in (folder / "private/places/letters").iterdir())
+    assert [] == [
+        secret for secret in ("wheelchair", "canary@", "clerk", "ill", "storm") if f"CANARY {secret}" in letters
+    ]

@@ -28,6 +28,7 @@ from stemcity_kit.schools.allocation import allocate as allocated
 from stemcity_kit.schools.asking import desk_of, onto, request_of
 from stemcity_kit.schools.check import check_allocation, justified_envy
 from stemcity_kit.schools.desk import Desk
+from stemcity_kit.schools.doubts import doubts
 from stemcity_kit.schools.fairness import Fairness, fairness, published
 from stemcity_kit.schools.policy import Method
 from stemcity_kit.schools.request import Request
@@ -135,6 +136,7 @@ def _freeze(speaker: Speaker, request: Request) -> None:
     click.echo(list_digest(keys))
     speaker.say(N_("And that of all the draw follows from, the wishes, sessions and rules with it:"))
     click.echo(request_digest(request))
+    speaker.findings(doubts(request))
 
 
 def _drawn(
