@@ -14,6 +14,8 @@ from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.problem import Item, Party, Placement, Preference, Problem, Shared, Space, Travel
 from stemcity_kit.testing.hostile import HOSTILE
 
+START, END = (moment(dt.date(2027, 5, 19), dt.time(hour), zone="Europe/Rome") for hour in (9, 12))
+
 
 def refused(make, *words):
     """The sentences with which a value is refused."""
@@ -30,6 +32,26 @@ def test_nothing_lasts_no_time_or_more_than_a_month(minutes):
         f"items 'robots', minutes: Nothing can last {minutes} minutes. "
         "Write a whole number of minutes, from 1 to 44640 (31 days).",
     )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Item("robots", "60"),
+        lambda: Item("robots", 1.5),
+        lambda: Item("robots", None),
+        lambda: Item("robots", 60, seats="many"),
+        lambda: Space("lab", seats="30"),
+        lambda: Shared("lego", 1.5),
+        lambda: Problem("Europe/Rome", [Interval(START, END)], step="5"),
+        lambda: Problem("Europe/Rome", [Interval(START, END)], step=2.5),
+        lambda: Problem("Europe/Rome", [Interval(START, END)], every=7.5),
+    ],
+)
+def test_what_is_no_whole_number_is_refused_in_words(make):
+    """Nobody checks the types of those who write no types."""
+    with pytest.raises(InvalidValue, match=r"whole number|can last|holds nobody|does not divide|can start each"):
+        make()
 
 
 @pytest.mark.parametrize("seats", [0, -1])

@@ -10,6 +10,7 @@ where they stand, so that type checkers see them as required and know what they 
 from __future__ import annotations
 
 import enum
+import operator
 import re
 import unicodedata
 from collections.abc import Callable
@@ -232,10 +233,32 @@ def chosen(of: type[C], value: C | str) -> C:
     )
 
 
+def is_whole(value: object) -> bool:
+    """Whether something is a whole number; a text of digits is none, nor is 1.5.
+
+    >>> is_whole(90), is_whole("90"), is_whole(1.5)
+    (True, False, False)
+    """
+    try:
+        operator.index(value)  # type: ignore[arg-type]  # that is what is asked
+    except TypeError:
+        return False
+    return True
+
+
 def at_least(least: int) -> Callable[[Any, attrs.Attribute[Any], int | None], None]:
     """The validator that lets whole numbers from `least` upwards pass, and None."""
 
     def within(_instance: object, attribute: attrs.Attribute[int | None], value: int | None) -> None:
+        if value is not None and not is_whole(value):
+            raise InvalidValue.because(
+                "not-a-whole-number",
+                Where(field=attribute.name),
+                N_("{value} is not a whole number."),
+                N_("Write a whole number, {least} or more, or leave it empty where it is not known."),
+                value=repr(value)[:80],
+                least=least,
+            )
         if value is not None and value < least:
             raise InvalidValue.because(
                 "number-too-small",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, Where
-from stemcity_kit.model.fields import at_least, clean_line, strings, valid_key
+from stemcity_kit.model.fields import at_least, clean_line, is_whole, strings, valid_key
 from stemcity_kit.model.time import Interval, aware, in_utc
 
 __all__ = ["Item", "Party", "Placement", "Preference", "Shared", "Space", "Travel", "optional_stretches", "stretches"]
@@ -137,7 +137,7 @@ class Item:
     fixed: Placement | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not 1 <= self.minutes <= 31 * 24 * 60:
+        if not is_whole(self.minutes) or not 1 <= self.minutes <= 31 * 24 * 60:
             raise InvalidValue.because(
                 "bad-duration",
                 Where(table="items", key=self.key, field="minutes"),
@@ -189,7 +189,7 @@ class Space:
     hours: tuple[Interval, ...] | None = attrs.field(default=None, converter=optional_stretches)
 
     def __attrs_post_init__(self) -> None:
-        if self.seats is not None and self.seats < 1:
+        if self.seats is not None and (not is_whole(self.seats) or self.seats < 1):
             raise InvalidValue.because(
                 "no-seats",
                 Where(table="rooms", key=self.key, field="seats"),

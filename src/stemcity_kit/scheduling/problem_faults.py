@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from stemcity_kit.errors import Finding, N_, UnknownZone, Where, did_you_mean
+from stemcity_kit.model.fields import is_whole
 from stemcity_kit.model.zones import zone_info
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _too_long(problem: Problem) -> Iterable[Finding]:
 
 
 def _steps(problem: Problem) -> Iterable[Finding]:
-    if problem.step < 1 or 60 % problem.step:
+    if not is_whole(problem.step) or problem.step < 1 or 60 % problem.step:
         what, fix = N_("A step of {value} minutes does not divide an hour."), N_("Write 5, 10, 15, 20, 30 or 60.")
         yield Finding("bad-step", Where(field="step"), what, fix, params={"value": problem.step})
         return
@@ -64,7 +65,7 @@ def _steps(problem: Problem) -> Iterable[Finding]:
     asked = [(Where(field="every"), problem.every)]
     asked += [(Where("items", item.key, "every"), item.every) for item in problem.items if item.every is not None]
     for where, value in asked:
-        if not problem.step <= value <= 24 * 60 or value % problem.step:
+        if not is_whole(value) or not problem.step <= value <= 24 * 60 or value % problem.step:
             yield Finding("bad-start-interval", where, what, fix, params={"value": value, "step": problem.step})
 
 
