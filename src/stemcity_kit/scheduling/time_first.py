@@ -158,6 +158,7 @@ class _Search:
             self.bound += outcome.bound
             if outcome.is_solved:
                 self.times.update((key, start) for key, (start, _) in posted.spots().items())
+            self._say()
         return None
 
     def _first(self) -> Verdict | None:
@@ -280,5 +281,9 @@ class _Search:
             return
         self.spots, self.score = spots, score
         self.changes += 1
-        if self.tell is not None:
-            self.tell(Progress(self.clock() - self.begun, score, self.bound))
+        self._say()
+
+    def _say(self) -> None:
+        """Tell how good the plan is, as far as is known."""
+        if self.tell is not None and self.spots:
+            self.tell(Progress(self.clock() - self.begun, self.score, self.bound))
