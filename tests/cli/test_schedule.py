@@ -72,6 +72,7 @@ def test_drafts_are_written_and_approved(folder):
     assert "2 sessions approved: what was a draft is planned now.\n" == told.output
     approved = load(folder).sessions
     assert {Status.PLANNED} == {one.status for one in approved}
+    assert "There is no draft with a time to approve; --write makes drafts.\n" == run(folder, "--approve").output
     assert 0 == run(folder, "--seconds", "2", "--write").exit_code
     assert approved == load(folder).sessions
 

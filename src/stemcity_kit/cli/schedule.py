@@ -140,6 +140,9 @@ def _one_thing(speaker: Speaker, *, session: bool, **asked: bool) -> None:
 def _approve(speaker: Speaker, edition: Edition, folder: Path, only: tuple[str, ...]) -> None:
     after = approved(edition, sessions=only or None)
     changed = sum(one != other for one, other in zip(edition.sessions, after.sessions, strict=True))
+    if not changed:
+        speaker.say(N_("There is no draft with a time to approve; --write makes drafts."))
+        return
     save(after, folder)
     speaker.say(
         N_("{sessions} approved: what was a draft is planned now."),

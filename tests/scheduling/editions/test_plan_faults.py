@@ -62,6 +62,7 @@ def test_nothing_is_wrong_with_a_plain_edition():
         ("need-exceeds-rooms", {"needs": [Need("robots", seats=31)]}),
         ("quota-counts-nothing", {"quotas": [Quota("a", "track", "code", most=1)]}),
         ("hours-not-known", {"openings": []}),
+        ("school-hours-not-known", {"needs": [Need("robots", school_hours=Answer.YES)]}),
         ("rooms-contradict", {"needs": [Need("robots", rooms=["lab"], venues=["square"])]}),
         (
             "rooms-contradict",

@@ -69,6 +69,12 @@ def _faults(edition: Edition) -> Iterator[Finding]:
         )
         fix = N_("Write rows into the table openings; one without a venue holds for all.")
         yield note("hours-not-known", Where(table="openings"), what, fix)
+    planning = edition.planning
+    for_classes = any(need.school_hours is Answer.YES for need in edition.needs)
+    if for_classes and planning.school_opens is None and planning.school_closes is None:
+        what = N_("Nothing says when schools open and close, so what is for classes may be at any hour of their days.")
+        fix = N_("Write school_opens and school_closes into the table [planning] of edition.toml.")
+        yield note("school-hours-not-known", Where(table="edition", field="planning"), what, fix)
 
 
 def _rules() -> frozenset[str]:
