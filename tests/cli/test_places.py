@@ -240,6 +240,7 @@ def test_the_register_in_a_few_words(folder):
     told = CliRunner().invoke(main, ["--lang", "en", "places", str(folder)], catch_exceptions=False).output
     assert "2 acts in the register.\n  has a place: 1\n" == told
     assert "The register says nothing of “r-3b”." in done(folder, "show", "r-3b")
+    assert "r-3a in robots-1: has a place, 21 people\n" == done(folder, "show", "rodari")
 
 
 def test_whoever_stops_reading_loses_nothing(folder, monkeypatch):

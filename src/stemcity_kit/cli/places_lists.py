@@ -22,22 +22,28 @@ __all__ = ["check", "free", "show"]
 
 
 @click.command(
-    short_help=N_("Say who stands where in a session, or where a class stands."),
+    short_help=N_("Say who stands where: in a session, of a school, or one class."),
     cls=SpokenCommand,
     help=N_(
-        "Say who stands where in a session, or where a class or a registration stands, by its KEY. For the office."
+        "Say who stands where, in the session with this KEY; or where the classes of a school, a class or a "
+        "registration stand. It is for the office."
     ),
 )
 @click.argument("key")
 @looking
 def show(desk: PlacesDesk, key: str) -> None:
     """Say who stands where."""
-    places = [place for place in desk.desk.register.places if key in (place.session, place.group)]
-    known = {*desk.desk.slots, *desk.desk.request.by_party, *(place.group for place in desk.desk.register.places)}
+    all_places, parties = desk.desk.register.places, desk.desk.request.by_party
+    mates = {party.key for party in parties.values() if party.school == key}
+    places = [place for place in all_places if key in (place.session, place.group) or place.group in mates]
+    schools = (school.key for school in desk.edition.schools)
+    known = {*desk.desk.slots, *parties, *schools, *(place.group for place in all_places)}
     if key not in known:
         near = did_you_mean(key, known)
         fix = (
-            N_("Did you mean “{near}”?") if near else N_("Give the key of a session, of a class or of a registration.")
+            N_("Did you mean “{near}”?")
+            if near
+            else N_("Give the key of a session, a school, a class or a registration.")
         )
         what = N_("Nothing here is called “{key}”.")
         raise InvalidValue(Finding("unknown-key", Where(), what, fix, params={"key": key, "near": near}))
