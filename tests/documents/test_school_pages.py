@@ -221,6 +221,18 @@ def test_nobody_is_sent_to_a_session_that_the_programme_cancelled(edition, desk)
     assert ["Robot & co"] == [str(event.within(("it",))) for _, event in letter.displaced]
 
 
+def test_what_is_only_offered_is_in_no_calendar(edition, desk):
+    """Until the class says yes, it goes there as little as anybody else."""
+    (holder,) = (place.group for place in desk.register.places if place.session == "robots-1")
+    other = next(key for key in ("rodari-3b", "rodari-4a") if key != holder)
+    desk = desk.after(register(desk, other, "robots-1", at=APRIL, by="office"))
+    desk = desk.after(cancel(desk, holder, "robots-1", at=APRIL, by="office"))
+    letters = letters_of(edition, desk, at=APRIL)
+    assert {"robots-1", "stars-1"} == {visit.session for visit in letters[0].visits}
+    (file,) = (one for one in school_calendars(publish(edition), letters) if one.path == "schools/rodari.ics")
+    assert 1 == file.content.count(b"BEGIN:VEVENT")
+
+
 def test_two_schools_whose_keys_run_together_have_calendars_apart(edition, desk):
     """The class 3b of the school rodari, and a school that is called rodari-3b, are not one file."""
     letter = letters_of(edition, desk, at=APRIL)[0]

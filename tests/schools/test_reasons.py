@@ -1,4 +1,4 @@
-"""The reasons that classes are told, each held against the places themselves: no sentence says what is not so."""
+"""Reasons and complaints, held against the places themselves: no sentence says what is not so, no wrong goes unseen."""
 
 import datetime as dt
 from functools import partial
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stemcity_kit.engines import seats
 from stemcity_kit.errors import Severity
 from stemcity_kit.schools.allocation import Allocation, Given, allocate
-from stemcity_kit.schools.check import check_allocation
+from stemcity_kit.schools.check import check_allocation, justified_envy
 from stemcity_kit.schools.policy import Method, Policy, Priority
 from stemcity_kit.schools.reasons import Unmet, unmet
 from stemcity_kit.schools.request import Party, Request, Slot
@@ -187,7 +187,7 @@ def is_true(made, one):
     return not has_room and IS_TRUE[one.why.rule](told)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(requests())
 def test_every_reason_is_true_of_the_places(request):
     """Drawn before: all of them; put first: all of them; served worse: each of them, whoever would make room."""
@@ -195,3 +195,29 @@ def test_every_reason_is_true_of_the_places(request):
     for one in unmet(made):
         assert is_true(made, one), (one, made.places, made.rounds[0].order)
         assert one.why.rule != "place-left"
+
+
+def traded(made, one, other):
+    """The allocation with two parties in each other's place; None where that breaks a rule."""
+    wished = {key: made.request.party(key).rank for key in (one.party, other.party)}
+    there = {one.party: other.session, other.party: one.session}
+    if any(made.request.slot(session).event not in wished[key] for key, session in there.items()):
+        return None
+    return moved(made, there)
+
+
+@settings(max_examples=40, deadline=None)
+@given(requests())
+def test_whatever_is_taken_or_traded_to_the_worse_is_objected_to(request):
+    """A place taken away, two parties both worse off, or one of an earlier tier worse off for one of a later."""
+    made = drawn_up(request, seed=SEED)
+    assert [] == list(justified_envy(made))
+    for one in made.places:
+        without = attrs.evolve(made, places=[place for place in made.places if place is not one])
+        assert list(justified_envy(without)), one
+        for other in made.places:
+            after = traded(made, one, other) if one.session != other.session else None
+            if after is None or rank_of(after, one.party) <= one.rank:
+                continue
+            if rank_of(after, other.party) > other.rank or tier(made, one.party) < tier(made, other.party):
+                assert list(justified_envy(after)), (one, other)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from stemcity_kit.exports import File
 from stemcity_kit.exports.ical_calendar import Calendars
 from stemcity_kit.model.programme import Programme
+from stemcity_kit.model.vocabulary import PlaceState
 from stemcity_kit.schools.letters import Letter
 
 __all__ = ["school_calendars"]
@@ -20,7 +21,8 @@ __all__ = ["school_calendars"]
 def school_calendars(programme: Programme, letters: Iterable[Letter], *, language: str = "") -> Iterator[File]:
     """For each school a calendar of what its classes attend, and one for each class where there are several.
 
-    A session that is not public, or whose day nobody knows, is in no calendar; a school without entries has none.
+    What is only offered is in the letter, and in the calendar once it is confirmed. A session that is not public, or
+    whose day nobody knows, is in no calendar; a school without entries has none.
 
     Args:
         programme: What is public.
@@ -32,10 +34,11 @@ def school_calendars(programme: Programme, letters: Iterable[Letter], *, languag
     """
     calendars = Calendars(programme, language or (programme.languages[0] if programme.languages else "en"))
     for letter in letters:
-        classes = {visit.group: visit.name for visit in letter.visits}
-        parts = [(letter.school, letter.name, {visit.session for visit in letter.visits})]
+        visits = [visit for visit in letter.visits if visit.state is not PlaceState.OFFERED]
+        classes = {visit.group: visit.name for visit in visits}
+        parts = [(letter.school, letter.name, {visit.session for visit in visits})]
         for group, name in classes.items() if len(classes) > 1 else ():
-            theirs = {visit.session for visit in letter.visits if visit.group == group}
+            theirs = {visit.session for visit in visits if visit.group == group}
             parts.append((f"{letter.school}/{group}", f"{letter.name}, {name}", theirs))
         for key, title, wanted in parts:
             sessions = [session for session in calendars.dated if session.key in wanted]
