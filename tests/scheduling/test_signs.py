@@ -5,7 +5,7 @@ import random
 import attrs
 import pytest
 
-from stemcity_kit.engines.cpsat import Verdict
+from stemcity_kit.engines.cpsat import Outcome, Verdict
 from stemcity_kit.errors import InvalidValue
 from stemcity_kit.scheduling import solve
 from stemcity_kit.scheduling.board import board_of
@@ -14,12 +14,13 @@ from stemcity_kit.scheduling.explaining.explain import conflict
 from stemcity_kit.scheduling.limits import Because, Cell, Count, Excess, Price, Sign, cells_of
 from stemcity_kit.scheduling.plan import PlanStatus
 from stemcity_kit.scheduling.posting.post import Posted
-from stemcity_kit.scheduling.problem import Item
+from stemcity_kit.scheduling.problem import Item, Preference
 from stemcity_kit.scheduling.rules import RULES
 from stemcity_kit.scheduling.schedule import schedule
 from stemcity_kit.scheduling.searching.greedy import placed
 from stemcity_kit.scheduling.searching.occupancy import Occupancy
 from stemcity_kit.scheduling.ticks import each
+from stemcity_kit.scheduling.wishes import PreferredTimes
 from stemcity_kit.testing.schedule_contract import ScheduleRuleContract, WishContract
 from stemcity_kit.testing.small_judge import all_plans
 from stemcity_kit.testing.small_problems import small_problem
@@ -256,8 +257,17 @@ def test_what_needs_no_room_is_one_model_however_large(town, monkeypatch):
     assert steps[0] != steps[1]
 
 
-def test_what_a_sign_looks_at_is_not_moved_alone(town):
-    """Local search has so many steps for each other item, since what a sign prices becomes cheaper together."""
-    price = Price(WHY, [(Sign((A, Sign((B,)))), 1), (A, 1)])
-    problem = town.problem([Item(key, 60) for key in "abc"], wishes=(Given((price, Excess(WHY, [C], 1))),))
-    assert 1 == solve._moved_alone(board_of(problem), "abc")
+def test_where_signs_count_the_solver_does_all(town, monkeypatch):
+    """Local search moves items one by one, and what a sign prices becomes cheaper together."""
+    asked = []
+
+    def remembered(board, **how):
+        asked.append(how.get("steps"))
+        return placed(board, **how)
+
+    monkeypatch.setattr(solve, "placed", remembered)
+    monkeypatch.setattr(solve, "_rooms_alone", lambda *_: Outcome(Verdict.UNKNOWN, None, 0, 0.0))
+    for term in (A, Sign((A, Sign((B,))))):
+        items = [Item(key, 60, preferences=[Preference(town.spell(9, 18), 1)]) for key in "abc"]
+        schedule(town.problem(items, wishes=(PreferredTimes(), Given((Price(WHY, [(term, 1)]),)))), workers=1)
+    assert [None, 600, None] == asked

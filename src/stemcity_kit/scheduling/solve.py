@@ -19,7 +19,7 @@ from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board, board_of
 from stemcity_kit.scheduling.check import judged, spots_of, total
 from stemcity_kit.scheduling.components import narrowed, regions
-from stemcity_kit.scheduling.limits import Excess, Sign, cells_of, items_of
+from stemcity_kit.scheduling.limits import Excess, Sign, items_of
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.posting.filling import cost_of_rooms
 from stemcity_kit.scheduling.posting.post import Posted
@@ -180,8 +180,8 @@ def _region(
     pace = (
         STEPS_A_SECOND if _is_one_model(board, keys) else STEPS_A_SECOND // 10
     )  # a larger part gets its times otherwise
-    steps = min(NEARBY * _moved_alone(board, keys), int(seconds * pace))
-    placed_first = placed(board, seed=seed, start=placed_first, steps=steps)
+    steps = 0 if _has_signs(board) else min(NEARBY * len(keys), int(seconds * pace))
+    placed_first = placed(board, seed=seed, start=placed_first, steps=steps) if steps else placed_first
     first = placed_first if is_valid(board, placed_first) else {}
     if alone.is_solved and first and total(board, first) <= alone.bound:
         return attrs.evolve(proved, spots=first)
@@ -215,16 +215,15 @@ def _is_one_model(board: Board, keys: Sequence[str]) -> bool:
     return len(keys) <= WHOLE or all(board.left[key].keys() <= {NO_ROOM} for key in keys)
 
 
-def _moved_alone(board: Board, keys: Iterable[str]) -> int:
-    """How many items no sign looks at: those at which one does become cheaper together, and seldom one by one."""
+def _has_signs(board: Board) -> bool:
+    """Whether a sign counts or costs anything: then items become better together, and seldom by moving one of them."""
     counted = (term for count in board.counts for term in count.terms)
     paid = (
         term
         for _, price in board.prices
         for term in (price.terms if isinstance(price, Excess) else (term for term, _ in price.cells))
     )
-    signs = (term for terms in (counted, paid) for term in terms if isinstance(term, Sign))
-    return len(set(keys) - {cell.item for sign in signs for cell in cells_of(sign)})
+    return any(isinstance(term, Sign) for terms in (counted, paid) for term in terms)
 
 
 def _whole(board: Board, first: Spots, seconds: float, how: dict[str, Any]) -> Solved:
