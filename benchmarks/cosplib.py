@@ -3,9 +3,10 @@
     python benchmarks/cosplib.py FILE.xlsx... --seconds 60 --evaluator PATH/cosplib_eval.py --out FOLDER
 
 The rules of a conference are classes of this folder that use the public protocols `Rule` and `Wish`; the package knows
-nothing of them. A conference is two problems: tracks and sessions (`cosplib_model.py`), then rooms and slots
-(`cosplib_slots.py`). The first leaves out only costs of the second, so that its bound holds for every schedule. The
-score is the sum of what the plans say they cost; a judge of its own, given by `--evaluator`, scores the workbook again.
+nothing of them. A conference is planned as a problem of tracks, rooms and sessions (`cosplib_model.py`), after one
+without rooms, which gives a bound and a start (`cosplib_bound.py`), and before one of slots (`cosplib_slots.py`). The
+first two leave out only costs, so that their bounds hold for every schedule. The score is the sum of what the plans
+say they cost; a judge of its own, given by `--evaluator`, scores the workbook again.
 """
 
 import argparse
@@ -17,15 +18,16 @@ import time
 from pathlib import Path
 
 import attrs
+from cosplib_bound import Numbers, kept, problem_of_numbers
 from cosplib_files import PARTS, Conference, Schedule, read_conference, write_schedule
-from cosplib_model import Choices, problem_of_conference, choosy_ones
+from cosplib_model import Choices, choosy_ones, problem_of_conference
 from cosplib_slots import COUNTED_HERE, Slots, problem_of_slots, schedule_of
 
 from stemcity_kit.scheduling.plan import Plan
 from stemcity_kit.scheduling.schedule import schedule
 
-LATER = 0.05
-"""The part of the time that is kept for rooms and slots."""
+FOR_BOUND, FOR_ROOMS, FOR_SLOTS = 0.3, 0.1, 0.05
+"""The parts of the time for the bound, for giving rooms to its plan, and for slots; the whole has what is left."""
 
 
 @attrs.frozen
@@ -57,22 +59,35 @@ def planned(conference: Conference, *, seconds: float, workers: int = 2, seed: i
     """A schedule; None where the time was too short to find one."""
     until = time.monotonic() + seconds
     choosy = choosy_ones(conference)
-    bound = 0
+    how = {"workers": workers, "seed": seed}
+    bound, start = begun(Choices(conference, choosy), seconds=seconds, **how)
     while (left := until - time.monotonic()) > 0:
         choices = Choices(conference, choosy)
-        first = schedule(problem_of_conference(choices), seconds=left * (1 - LATER), workers=workers, seed=seed)
+        left = max(1, left - seconds * FOR_SLOTS)
+        first = schedule(problem_of_conference(choices), seconds=left, start=start, **how)
         bound = max(bound, first.bound)
         if first.unplaced:
             return None
         slots = slots_of(choices, first)
         left = max(1, until - time.monotonic())
-        second = schedule(problem_of_slots(slots), seconds=left, workers=workers, seed=seed)
+        second = schedule(problem_of_slots(slots), seconds=left, **how)
         if not second.unplaced:
             return Result(schedule_of(slots, second), _parts(first, second), bound)
         # Some submissions fit into the slots of a session, and not into its rooms: let them choose rooms at once.
         several = [key for key in slots.groups if slots.tracks[key[1]].count(key[0]) > 1]
-        choosy |= {one for track, _ in several for one in choices.members[track]}
+        choosy, start = choosy | {one for track, _ in several for one in choices.members[track]}, None
     return None
+
+
+def begun(choices: Choices, *, seconds: float, **how: int) -> tuple[int, Plan | None]:
+    """A bound, and a plan to start from: that of the bound, with rooms."""
+    numbers = Numbers(choices.conference)
+    relaxed = schedule(problem_of_numbers(numbers), seconds=seconds * FOR_BOUND, **how)
+    if relaxed.unplaced:
+        return relaxed.bound, None
+    fixed = problem_of_conference(choices, kept=kept(choices, numbers, relaxed))
+    start = schedule(fixed, seconds=seconds * FOR_ROOMS, **how)
+    return relaxed.bound, None if start.unplaced else start
 
 
 def slots_of(choices: Choices, plan: Plan) -> Slots:
@@ -85,7 +100,7 @@ def slots_of(choices: Choices, plan: Plan) -> Slots:
         for session in choices.sessions
     )
     session_of, room_of = {}, {}
-    for number, one in enumerate(told.submissions):
+    for number in range(len(told.submissions)):
         at = tick[choices.talk(number)]
         if number in choices.choosy:
             session_of[number], room_of[number] = divmod(at, len(told.rooms))

@@ -9,9 +9,10 @@ schedule; what it leaves out is said at `counted_later`.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from itertools import combinations
+from types import MappingProxyType
 
 import attrs
 from cosplib_files import PARTS, Conference
@@ -161,7 +162,7 @@ class Choices:
         return min(len(self.rooms), max(1, len(bins)))
 
     def fewest_rooms(self, track: int) -> int:
-        """A track needs at least so many rooms in all sessions together, were it alone; the solver sees it not so soon."""
+        """A track needs at least so many rooms in all sessions together, were it alone."""
         needed = sum(self.conference.submissions[one].slots for one in self.members[track])
         largest = sorted((one.slots for one in self.conference.sessions for _ in self.rooms), reverse=True)
         return next((n for n in range(len(largest)) if sum(largest[:n]) >= needed), len(largest))
@@ -204,9 +205,10 @@ def conflicts(conference: Conference, part: str) -> list[tuple[int, int]]:
 
 @attrs.frozen(eq=False)
 class OnTheAxis:
-    """Each item chooses among its own ticks."""
+    """Each item chooses among its own ticks, or among those of them that are kept for it."""
 
     choices: Choices
+    kept: Mapping[str, int]
     name: str = "on-the-axis"
 
     def limits(self, _problem: Problem) -> Iterator[Limit]:
@@ -215,10 +217,11 @@ class OnTheAxis:
         because = Because(self.name, "“{item}” is off its axis.", "Move it to one of its ticks.")
         for session in it.sessions:
             for room in it.rooms:
-                yield Only(it.place(session, room), because, everywhere(it.free + 1))
+                key = it.place(session, room)
+                yield Only(key, because, everywhere(it.free + 1) & self.kept.get(key, -1))
         for members in it.members.values():
             for one in members:
-                yield Only(it.talk(one), because, it.places_of(one))
+                yield Only(it.talk(one), because, it.places_of(one) & self.kept.get(it.talk(one), -1))
 
 
 @attrs.frozen(eq=False)
@@ -522,8 +525,8 @@ def _out_of_order(it: Choices, members: list[int], wanted: int, session: int) ->
 # The problem
 
 
-def problem_of_conference(choices: Choices) -> Problem:
-    """The problem that a conference means."""
+def problem_of_conference(choices: Choices, *, kept: Mapping[str, int] = MappingProxyType({})) -> Problem:
+    """The problem that a conference means; `kept` are the ticks that are left to some items."""
     it = choices
     places = [it.place(session, room) for session in it.sessions for room in it.rooms]
     talks = [it.talk(one) for members in it.members.values() for one in members]
@@ -535,7 +538,7 @@ def problem_of_conference(choices: Choices) -> Problem:
         items=[Item(key, STEP, rooms=()) for key in (*places, *talks)],
         step=STEP,
         every=STEP,
-        rules=(OnTheAxis(it), RoomForTalks(it)),
+        rules=(OnTheAxis(it, kept), RoomForTalks(it)),
         wishes=tuple(Part(name, it) for name in PARTS),
     )
 

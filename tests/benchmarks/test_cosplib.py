@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
-MODULES = ("cosplib_files", "cosplib_model", "cosplib_slots", "cosplib")
+MODULES = ("cosplib_files", "cosplib_model", "cosplib_bound", "cosplib_slots", "cosplib")
 
 
 @pytest.fixture

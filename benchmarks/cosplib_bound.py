@@ -1,0 +1,166 @@
+"""A conference without its rooms: only how many of them each track uses in each session, for a bound.
+
+Every schedule is a plan of this problem that costs no more, so what is proved of it holds for all. It is smaller than
+the whole, and rooms that are alike, which make a proof long, are not told apart. Rooms come in as the least that so
+many of them cost a track, were it alone. Its plan is also where to start: what it chose is kept while rooms are given
+(`kept`).
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+import attrs
+from cosplib_files import PARTS
+from cosplib_model import PRICES, STEP, Choices, axis, packings
+
+from stemcity_kit.scheduling.limits import Because, Cell, Count, Excess, Limit, Only, Price, Priced, Sign, Term
+from stemcity_kit.scheduling.plan import Plan
+from stemcity_kit.scheduling.problem import Item, Problem
+
+ROOMS = ("tracks-rooms", "sessions-rooms")
+"""Parts that are told together, because one room may be cheap for the one and dear for the other."""
+
+
+@attrs.frozen(eq=False)
+class Numbers(Choices):
+    """As `Choices`, where a track chooses in each session how many rooms it uses."""
+
+    def number(self, track: int, session: int) -> str:
+        """The key of the item that chooses how many."""
+        return f"rooms-{track}-{session}"
+
+    @cache  # noqa: B019
+    def many(self, track: int, session: int, least: int = 1) -> Term:
+        """A track uses so many rooms in a session."""
+        most = self.most_at_once(track, session)
+        return Cell(self.number(track, session), (1 << most + 1) - (1 << least))
+
+    @cache  # noqa: B019
+    def absent(self, track: int, session: int) -> Term:
+        """A track uses no room in a session."""
+        return Cell(self.number(track, session), 1)
+
+    def each(self, track: int, session: int) -> list[Term]:
+        """For each room that a track uses in a session one that holds."""
+        return [self.many(track, session, least) for least in range(1, self.most_at_once(track, session) + 1)]
+
+
+@attrs.frozen(eq=False)
+class RoomsEnough:
+    """The rooms of a session are enough for the tracks, and those of a track for its submissions."""
+
+    choices: Numbers
+    name: str = "rooms-enough"
+
+    def limits(self, _problem: Problem) -> Iterator[Limit]:
+        """For each session, each track, and both."""
+        it = self.choices
+        because = Because(self.name, "There are too few rooms.", "Use others, or another session.")
+        for track, members in it.members.items():
+            every = [term for session in it.sessions for term in it.each(track, session)]
+            yield Count(f"{track}", because, every, least=it.fewest_rooms(track))
+            for session in it.sessions:
+                most = it.most_at_once(track, session)
+                yield Only(it.number(track, session), because, (1 << most + 1) - 1)
+                yield from self._fits(because, track, session)
+            for one in members:
+                yield Only(it.talk(one), because, it.places_of(one))
+        for session in it.sessions:
+            used = [term for track in it.members for term in it.each(track, session)]
+            yield Count(f"{session}", because, used, most=len(it.rooms))
+
+    def _fits(self, because: Because, track: int, session: int) -> Iterator[Limit]:
+        it, key = self.choices, f"{track}-{session}"
+        told, slots = it.conference.submissions, it.conference.sessions[session].slots
+        away = {one: it.elsewhere(one, session) for one in it.members[track] if told[one].slots <= slots}
+        for cell in away.values():
+            yield Count(key, because, [cell, it.many(track, session)], least=1)
+        for sizes, size in packings(slots):
+            needs = {one: sizes[told[one].slots] for one in away}
+            if any(needs.values()):
+                talks = [away[one] for one, need in needs.items() for _ in range(need)]
+                yield Count(key, because, [*talks, *it.each(track, session) * size], least=sum(needs.values()))
+
+
+@attrs.frozen(eq=False)
+class AtLeast:
+    """What a part costs at least."""
+
+    name: str
+    choices: Numbers
+
+    def prices(self, _problem: Problem) -> Iterator[Priced]:
+        """What it costs; nothing where it has no weight."""
+        it = self.choices
+        weight, because = it.conference.weight(self.name), Because(self.name, "It costs something.")
+        if self.name in ROOMS:
+            yield from self._rooms(because) if self.name == ROOMS[0] else ()
+        elif not weight:
+            return
+        elif self.name == "tracks-sessions":
+            costs = it.conference.tracks_sessions
+            pairs = [(track, session) for track in it.members for session in it.sessions]
+            yield Price(because, [(term, weight * costs[t][s]) for t, s in pairs for term in it.each(t, s)])
+        elif self.name == "parallel-tracks":
+            for track in it.members:
+                for session in it.sessions:
+                    yield Excess(because, it.each(track, session), weight, most=1)
+        elif self.name == "rooms-per-track":
+            for track in it.members:
+                most = max(it.most_at_once(track, session) for session in it.sessions)
+                ever = [self._ever(track, least) for least in range(1, most + 1)]
+                yield Excess(because, ever, weight, most=1)
+        else:
+            yield from PRICES[self.name](it, weight, because)
+
+    def _ever(self, track: int, least: int) -> Sign:
+        it = self.choices
+        return Sign(it.many(track, s, least) for s in it.sessions if it.most_at_once(track, s) >= least)
+
+    def _rooms(self, because: Because) -> Iterator[Priced]:
+        """The cheapest rooms for a track in a session, one after the other."""
+        it = self.choices
+        told = it.conference
+        of_tracks, of_sessions = (told.weight(name) for name in ROOMS)
+        for track in it.members:
+            for session in it.sessions:
+                costs = sorted(
+                    of_tracks * told.tracks_rooms[track][room] + of_sessions * told.sessions_rooms[session][room]
+                    for room in it.rooms
+                )
+                paid = [(term, cost) for term, cost in zip(it.each(track, session), costs, strict=False) if cost]
+                if paid:
+                    yield Price(because, paid)
+
+
+def problem_of_numbers(numbers: Numbers) -> Problem:
+    """The problem of how many rooms each track uses when."""
+    it = numbers
+    chosen = [it.number(track, session) for track in it.members for session in it.sessions]
+    talks = [it.talk(one) for members in it.members.values() for one in members]
+    return Problem(
+        "UTC",
+        [axis(max(len(it.sessions), len(it.rooms) + 1))],
+        items=[Item(key, STEP, rooms=()) for key in (*chosen, *talks)],
+        step=STEP,
+        every=STEP,
+        rules=(RoomsEnough(it),),
+        wishes=tuple(AtLeast(name, it) for name in PARTS if name != "submissions-rooms"),
+    )
+
+
+def kept(choices: Choices, numbers: Numbers, plan: Plan) -> dict[str, int]:
+    """What a plan of numbers leaves to each item of the whole: its session, or the tracks that are there, or nobody."""
+    tick = {key: plan.problem.grid.tick(one.start) for key, one in plan.of.items()}
+    found = {}
+    for members in choices.members.values():
+        for one in members:
+            found[choices.talk(one)] = choices.heard(one, tick[numbers.talk(one)]).starts
+    for session in choices.sessions:
+        there = [track for track in choices.members if tick[numbers.number(track, session)]]
+        tracks = 1 << choices.free
+        for track in there:
+            tracks |= choices.used(track, session, 0).starts
+        for room in choices.rooms:
+            found[choices.place(session, room)] = tracks
+    return found
