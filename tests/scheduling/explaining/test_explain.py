@@ -19,7 +19,7 @@ from stemcity_kit.scheduling.problem import Item, Party, Placement, Preference, 
 from stemcity_kit.scheduling.rules import RULES
 from stemcity_kit.scheduling.rules_together import AtMost
 from stemcity_kit.scheduling.wishes import PreferredTimes, TracksApart
-from stemcity_kit.testing.small_judge import all_plans
+from stemcity_kit.testing.small_judge import all_plans, cost_of, faults_of
 from stemcity_kit.testing.small_problems import small_problem
 
 
@@ -375,3 +375,23 @@ def test_without_the_extra_the_solver_is_not_asked(town, monkeypatch):
     """Whether it is installed is looked up."""
     monkeypatch.setattr(cpsat, "is_installed", lambda: False)
     assert [] == why(town.problem([Item("a", 60), Item("b", 60)]))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whether_it_can_be_there_is_what_a_second_judge_finds(seed):
+    """At each moment: no rule is named that is not broken there, and the price is that of the best room."""
+    problem = small_problem(seed, most=3)
+    spots = next(all_plans(problem), {})
+    plan = Plan(problem, [Placement(key, *spot) for key, spot in spots.items()])
+    for item in problem.items if spots else ():
+        rooms = [None] if item.rooms == frozenset() else [room.key for room in problem.rooms]
+        for tick in range(0, problem.grid.count, 6):
+            start = problem.grid.at(tick)
+            there = {room: {**spots, item.key: (start, room)} for room in rooms}
+            free = [moved for moved in there.values() if not faults_of(problem, moved)]
+            answer = why_not(plan, item.key, start)
+            forbidden = {one.rule for one in answer if one.severity is Severity.ERROR}
+            assert bool(forbidden) == (not free)
+            assert forbidden <= set().union(*(faults_of(problem, moved) for moved in there.values()))
+            if answer[0].rule == "can-be-there":
+                assert min(cost_of(problem, moved) for moved in free) == int(dict(answer[0].params)["then"])
