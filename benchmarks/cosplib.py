@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 import attrs
-from cosplib_bound import Numbers, kept, problem_of_numbers
+from cosplib_bound import Given, Numbers, problem_of_numbers, problem_of_rooms, start_from
 from cosplib_files import PARTS, Conference, Schedule, read_conference, write_schedule
 from cosplib_model import Choices, choosy_ones, problem_of_conference
 from cosplib_slots import COUNTED_HERE, Slots, problem_of_slots, schedule_of
@@ -85,9 +85,9 @@ def begun(choices: Choices, *, seconds: float, **how: int) -> tuple[int, Plan | 
     relaxed = schedule(problem_of_numbers(numbers), seconds=seconds * FOR_BOUND, **how)
     if relaxed.unplaced:
         return relaxed.bound, None
-    fixed = problem_of_conference(choices, kept=kept(choices, numbers, relaxed))
-    start = schedule(fixed, seconds=seconds * FOR_ROOMS, **how)
-    return relaxed.bound, None if start.unplaced else start
+    given = Given(numbers, relaxed)
+    rooms = schedule(problem_of_rooms(given), seconds=seconds * FOR_ROOMS, **how)
+    return relaxed.bound, None if rooms.unplaced else start_from(choices, given, rooms)
 
 
 def slots_of(choices: Choices, plan: Plan) -> Slots:

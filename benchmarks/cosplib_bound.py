@@ -2,20 +2,19 @@
 
 Every schedule is a plan of this problem that costs no more, so what is proved of it holds for all. It is smaller than
 the whole, and rooms that are alike, which make a proof long, are not told apart. Rooms come in as the least that so
-many of them cost a track, were it alone. Its plan is also where to start: what it chose is kept while rooms are given
-(`kept`).
+many of them cost a track, were it alone. Its plan is also where to start, when its tracks have been given rooms.
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 
 import attrs
 from cosplib_files import PARTS
-from cosplib_model import PRICES, STEP, Choices, axis, packings
+from cosplib_model import PRICES, STEP, Choices, axis, everywhere, packings, problem_of_conference
 
 from stemcity_kit.scheduling.limits import Because, Cell, Count, Excess, Limit, Only, Price, Priced, Sign, Term
 from stemcity_kit.scheduling.plan import Plan
-from stemcity_kit.scheduling.problem import Item, Problem
+from stemcity_kit.scheduling.problem import Item, Placement, Problem
 
 ROOMS = ("tracks-rooms", "sessions-rooms")
 """Parts that are told together, because one room may be cheap for the one and dear for the other."""
@@ -149,18 +148,107 @@ def problem_of_numbers(numbers: Numbers) -> Problem:
     )
 
 
-def kept(choices: Choices, numbers: Numbers, plan: Plan) -> dict[str, int]:
-    """What a plan of numbers leaves to each item of the whole: its session, or the tracks that are there, or nobody."""
-    tick = {key: plan.problem.grid.tick(one.start) for key, one in plan.of.items()}
-    found = {}
+# Rooms for a plan of numbers
+
+
+@attrs.frozen(eq=False)
+class Given:
+    """What a plan of numbers leaves: which room each use of one by a track in a session gets.
+
+    Attributes:
+        numbers: The choices of the plan.
+        plan: The plan.
+    """
+
+    numbers: Numbers
+    plan: Plan
+
+    @cached_property
+    def tick(self) -> dict[str, int]:
+        """What each item of the plan chose."""
+        return {key: self.plan.problem.grid.tick(one.start) for key, one in self.plan.of.items()}
+
+    @cached_property
+    def uses(self) -> dict[str, tuple[int, int]]:
+        """The track and the session of each use of a room."""
+        it = self.numbers
+        return {
+            f"use-{track}-{session}-{n}": (track, session)
+            for track in it.members
+            for session in it.sessions
+            for n in range(self.tick[it.number(track, session)])
+        }
+
+
+@attrs.frozen(eq=False)
+class OneEach:
+    """A room holds one track in a session."""
+
+    given: Given
+    name: str = "one-each"
+
+    def limits(self, _problem: Problem) -> Iterator[Limit]:
+        """For each use its rooms, and for each room in a session one use."""
+        rooms = self.given.numbers.rooms
+        because = Because(self.name, "A room holds two tracks.", "Give one of them another.")
+        by_session: dict[int, list[str]] = {}
+        for key, (_, session) in self.given.uses.items():
+            yield Only(key, because, everywhere(len(rooms)))
+            by_session.setdefault(session, []).append(key)
+        for session, keys in by_session.items():
+            for room in rooms:
+                yield Count(f"{session}-{room}", because, [Cell(key, 1 << room) for key in keys], most=1)
+
+
+@attrs.frozen(eq=False)
+class GoodRooms:
+    """Tracks like some rooms, and to stay where they are."""
+
+    given: Given
+    name: str = "good-rooms"
+
+    def prices(self, _problem: Problem) -> Iterator[Priced]:
+        """For each use the price of its room, and for each track that of each further room."""
+        it = self.given.numbers
+        told, because = it.conference, Because(self.name, "It costs something.")
+        of_tracks, of_sessions = (told.weight(name) for name in ROOMS)
+        by_track: dict[int, list[str]] = {}
+        for key, (track, session) in self.given.uses.items():
+            by_track.setdefault(track, []).append(key)
+            costs = [
+                of_tracks * told.tracks_rooms[track][room] + of_sessions * told.sessions_rooms[session][room]
+                for room in it.rooms
+            ]
+            yield Price(because, [(Cell(key, 1 << room), cost) for room, cost in enumerate(costs) if cost])
+        for keys in by_track.values():
+            there = [Sign(Cell(key, 1 << room) for key in keys) for room in it.rooms]
+            yield Excess(because, there, told.weight("rooms-per-track"), most=1)
+
+
+def problem_of_rooms(given: Given) -> Problem:
+    """The problem of which rooms the tracks of a plan of numbers get."""
+    return Problem(
+        "UTC",
+        [axis(len(given.numbers.rooms))],
+        items=[Item(key, STEP, rooms=()) for key in given.uses],
+        step=STEP,
+        every=STEP,
+        rules=(OneEach(given),),
+        wishes=(GoodRooms(given),),
+    )
+
+
+def start_from(choices: Choices, given: Given, rooms: Plan) -> Plan:
+    """Where to start the whole: what both plans chose; submissions that choose their rooms are left out."""
+    problem = problem_of_conference(choices)
+    grid = problem.grid
+    chosen = {choices.place(session, room): choices.free for session in choices.sessions for room in choices.rooms}
+    for key, (track, session) in given.uses.items():
+        place = choices.place(session, rooms.problem.grid.tick(rooms.of[key].start))
+        chosen[place] = (choices.used(track, session, 0).starts or 0).bit_length() - 1
     for members in choices.members.values():
         for one in members:
-            found[choices.talk(one)] = choices.heard(one, tick[numbers.talk(one)]).starts
-    for session in choices.sessions:
-        there = [track for track in choices.members if tick[numbers.number(track, session)]]
-        tracks = 1 << choices.free
-        for track in there:
-            tracks |= choices.used(track, session, 0).starts
-        for room in choices.rooms:
-            found[choices.place(session, room)] = tracks
-    return found
+            if one not in choices.choosy:
+                ticks = choices.heard(one, given.tick[choices.talk(one)]).starts or 0
+                chosen[choices.talk(one)] = ticks.bit_length() - 1
+    return Plan(problem, [Placement(key, grid.at(tick)) for key, tick in chosen.items()])

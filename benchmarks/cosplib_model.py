@@ -9,10 +9,9 @@ schedule; what it leaves out is said at `counted_later`.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from itertools import combinations
-from types import MappingProxyType
 
 import attrs
 from cosplib_files import PARTS, Conference
@@ -205,10 +204,9 @@ def conflicts(conference: Conference, part: str) -> list[tuple[int, int]]:
 
 @attrs.frozen(eq=False)
 class OnTheAxis:
-    """Each item chooses among its own ticks, or among those of them that are kept for it."""
+    """Each item chooses among its own ticks."""
 
     choices: Choices
-    kept: Mapping[str, int]
     name: str = "on-the-axis"
 
     def limits(self, _problem: Problem) -> Iterator[Limit]:
@@ -217,11 +215,10 @@ class OnTheAxis:
         because = Because(self.name, "“{item}” is off its axis.", "Move it to one of its ticks.")
         for session in it.sessions:
             for room in it.rooms:
-                key = it.place(session, room)
-                yield Only(key, because, everywhere(it.free + 1) & self.kept.get(key, -1))
+                yield Only(it.place(session, room), because, everywhere(it.free + 1))
         for members in it.members.values():
             for one in members:
-                yield Only(it.talk(one), because, it.places_of(one) & self.kept.get(it.talk(one), -1))
+                yield Only(it.talk(one), because, it.places_of(one))
 
 
 @attrs.frozen(eq=False)
@@ -525,8 +522,8 @@ def _out_of_order(it: Choices, members: list[int], wanted: int, session: int) ->
 # The problem
 
 
-def problem_of_conference(choices: Choices, *, kept: Mapping[str, int] = MappingProxyType({})) -> Problem:
-    """The problem that a conference means; `kept` are the ticks that are left to some items."""
+def problem_of_conference(choices: Choices) -> Problem:
+    """The problem that a conference means."""
     it = choices
     places = [it.place(session, room) for session in it.sessions for room in it.rooms]
     talks = [it.talk(one) for members in it.members.values() for one in members]
@@ -538,7 +535,7 @@ def problem_of_conference(choices: Choices, *, kept: Mapping[str, int] = Mapping
         items=[Item(key, STEP, rooms=()) for key in (*places, *talks)],
         step=STEP,
         every=STEP,
-        rules=(OnTheAxis(it, kept), RoomForTalks(it)),
+        rules=(OnTheAxis(it), RoomForTalks(it)),
         wishes=tuple(Part(name, it) for name in PARTS),
     )
 
