@@ -13,10 +13,11 @@ from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition, Section
 from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.planning import Need, Opening
 from stemcity_kit.model.time import Days, When, moment
-from stemcity_kit.model.vocabulary import Status
+from stemcity_kit.model.vocabulary import RoleName, Status
 
 DAY = dt.date(2027, 5, 19)
 
@@ -121,6 +122,22 @@ def test_what_clashes_among_what_stands_is_told(tmp_path):
     assert "Looked at 2 sessions: 1 error" in told.output
 
 
+def test_what_competes_for_the_same_people_is_told_with_what_clashes(tmp_path):
+    """Two events for one audience at once, in two rooms: a note, and nothing is wrong."""
+    rooms = [Room("lab", "library", "Laboratory"), Room("hall", "library", "Hall")]
+    events = [Event(key, title={"en": key.title()}, section="marathon") for key in ("robots", "stars")]
+    sessions = [
+        Session(key, key, When.between(at(9), at(10)), venue="library", rooms=[room])
+        for key, room in (("robots", "lab"), ("stars", "hall"))
+    ]
+    needs = [Need(key, minutes=60, track="machines") for key in ("robots", "stars")]
+    save(edition(rooms=rooms, events=events, needs=needs, sessions=sessions), tmp_path / "a")
+    told = run(tmp_path / "a", "--check")
+    assert 0 == told.exit_code
+    assert "2 events of the track “machines” run at once between 2027-05-19 09:00 and 2027-05-19 10:00" in told.output
+    assert "Looked at 2 sessions: 1 note." in told.output
+
+
 def test_why_a_session_is_not_at_a_moment(folder):
     """At 13:00 the library is closed; at a moment that nobody can read, the command says how to write one."""
     run(folder, "--seconds", "2", "--write")
@@ -182,3 +199,39 @@ def test_a_session_in_two_rooms_is_one(tmp_path):
     session = Session("one", "robots", When.between(at(9), at(10)), venue="library", rooms=["lab", "hall"])
     save(edition(rooms=rooms, needs=[Need("robots", minutes=60)], sessions=[session]), tmp_path / "a")
     assert "1 of 1 session has a time and a place" in run(tmp_path / "a", "--seconds", "1").output
+
+
+def partnered(tmp_path, hour):
+    """A folder with a workshop of a company, at an hour."""
+    one = edition(
+        needs=[],
+        organisations=[Organisation("acme", "Acme"), Organisation("other", "Other")],
+        roles=[Role("acme", RoleName.ORGANISER, event="robots")],
+        sessions=[Session("robots-1", "robots", When.between(at(hour), at(hour + 1)), venue="library", rooms=["lab"])],
+    )
+    save(one, tmp_path / f"at-{hour}")
+    return tmp_path / f"at-{hour}"
+
+
+def test_each_partner_gets_a_sheet_of_its_own_sessions(tmp_path):
+    """Who runs nothing gets none; with an earlier folder the sheet says what changed; Word is there when asked for."""
+    before, now = partnered(tmp_path, 9), partnered(tmp_path, 10)
+    first = run(before, "--sheets", "--at", "2027-04-01T12:00")
+    place = before / "private" / "plan" / "partners"
+    assert (0, f"1 partner sheet in {place}.\n") == (first.exit_code, first.output)
+    page = (place / "partner-acme-2027-04-01.html").read_text(encoding="utf-8")
+    assert "Robots" in page
+    assert "What changed since the last sheet" not in page
+    second = run(now, "--sheets", "--since", before, "--word", "--at", "2027-04-02T12:00", "--pages", tmp_path / "out")
+    assert 0 == second.exit_code, second.output
+    files = sorted(file.name for file in (tmp_path / "out" / "partners").iterdir())
+    assert ["partner-acme-2027-04-02.docx", "partner-acme-2027-04-02.html"] == files
+    page = (tmp_path / "out" / "partners" / "partner-acme-2027-04-02.html").read_text(encoding="utf-8")
+    assert "What changed since the last sheet" in page
+
+
+@pytest.mark.parametrize("more", [["--word"], ["--since", "."], ["--at", "2027-04-01T12:00"]])
+def test_what_is_about_sheets_needs_sheets(folder, more):
+    """It would be read past."""
+    refused = run(folder, *more)
+    assert (2, True) == (refused.exit_code, "give --sheets, too." in refused.output)

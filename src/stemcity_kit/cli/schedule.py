@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.schedule_sheets import write_sheets
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.plan_pages import plan_pages, sessions_of, wish_words
 from stemcity_kit.engines.cpsat import Progress
@@ -25,6 +26,7 @@ from stemcity_kit.scheduling.editions.conflicts import conflicts
 from stemcity_kit.scheduling.editions.edition import plan_of, problem_of
 from stemcity_kit.scheduling.editions.onto import approved, onto
 from stemcity_kit.scheduling.editions.plan_faults import plan_faults
+from stemcity_kit.scheduling.editions.rivals import rivals
 from stemcity_kit.scheduling.editions.tightness import tightness
 from stemcity_kit.scheduling.explaining.explain import conflict, why_not
 from stemcity_kit.scheduling.plan import Plan, PlanStatus
@@ -33,12 +35,16 @@ from stemcity_kit.scheduling.schedule import schedule as scheduled
 __all__ = ["draw", "known", "moment_of", "read", "schedule"]
 
 
+WORST = 10
+"""So many of the worst rivalries are told; a month is full of things at once, and nothing of it is wrong."""
+
 SCHEDULE_HELP = N_("""\
 Propose a programme for the edition in FOLDER: a time and a room for every session that its needs ask for.
 
 Nothing that is published or stands is moved. Without --write nothing is changed: the proposal is told, and drawn as a
-page under private/plan. With --write it is kept as drafts, which a person looks at and approves with --approve. The
-exit code is 1 where there is no plan that keeps every rule, or what stands breaks one.""")
+page under private/plan. With --write it is kept as drafts, which a person looks at and approves with --approve. Then
+--sheets writes each partner a sheet of its own sessions. The exit code is 1 where there is no plan that keeps every
+rule, or what stands breaks one.""")
 
 _STATUS = {
     PlanStatus.OPTIMAL: N_("Proved: no programme is better by the wishes that you weigh."),
@@ -60,13 +66,26 @@ _UNPROVED = N_("Every rule is kept. How much better another programme could be i
 @click.option("--write", is_flag=True, help=N_("Keep the proposal in the folder, as drafts."))
 @click.option("--approve", is_flag=True, help=N_("Plan nothing: turn the drafts that stand into planned sessions."))
 @click.option("--session", "only", multiple=True, metavar="KEY", help=N_("Approve only this draft; several times."))
-@click.option("--check", "only_check", is_flag=True, help=N_("Plan nothing: say what clashes among what stands."))
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help=N_("Plan nothing: say what clashes among what stands, and the worst of what competes for the same people."),
+)
 @click.option(
     "--why-not",
     nargs=2,
     metavar="SESSION MOMENT",
     help=N_("Plan nothing: say why a session is not at a moment, written as 2027-05-19T09:30."),
 )
+@click.option("--sheets", is_flag=True, help=N_("Plan nothing: write each partner a sheet of its own sessions."))
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    help=N_("With --sheets: say what changed since this earlier copy of the folder."),
+)
+@click.option("--word", is_flag=True, help=N_("With --sheets: the sheets as Word documents as well."))
+@click.option("--at", metavar="MOMENT", help=N_("With --sheets: the moment that they carry; by default now."))
 @click.option(
     "--pages", type=click.Path(path_type=Path), help=N_("Where to draw the proposal; private/plan by default.")
 )
@@ -85,11 +104,16 @@ def schedule(
     only: tuple[str, ...],
     only_check: bool,
     why_not: tuple[str, str] | None,
+    sheets: bool,
+    since: Path | None,
+    word: bool,
+    at: str | None,
     pages: Path | None,
 ) -> None:
     """Propose a programme for the edition in FOLDER."""
     speaker = Speaker.of(ctx)
-    _one_thing(speaker, approve=approve, check=only_check, why_not=why_not is not None, write=write, session=bool(only))
+    asked = {"approve": approve, "check": only_check, "why_not": why_not is not None, "write": write, "sheets": sheets}
+    _one_thing(speaker, session=bool(only), of_sheets=since is not None or word or at is not None, **asked)
     edition = read(folder, speaker)
     known(edition, (*free, *pins))
     if approve:
@@ -98,6 +122,11 @@ def schedule(
         ctx.exit(_check(speaker, edition))
     elif why_not is not None:
         _why_not(speaker, edition, why_not, free=free)
+    elif sheets:
+        before = read(since) if since is not None else None
+        made = moment_of(at, edition.zone) if at is not None else dt.datetime.now(dt.UTC)
+        place = (pages or folder / "private" / "plan") / "partners"
+        write_sheets(speaker, edition, place, at=made, before=before, word=word)
     else:
         problem = problem_of(edition, sections=sections or None, free=free, pins=pins)
         speaker.findings(plan_faults(edition))
@@ -126,7 +155,7 @@ def known(edition: Edition, keys: Iterable[str]) -> None:
             edition.find("sessions", key)
 
 
-def _one_thing(speaker: Speaker, *, session: bool, **asked: bool) -> None:
+def _one_thing(speaker: Speaker, *, session: bool, of_sheets: bool, **asked: bool) -> None:
     """Refuse options that would be read past one another: a folder is planned, approved, checked or asked about."""
     named = [f"--{name.replace('_', '-')}" for name, given in asked.items() if given]
     if len(named) > 1:
@@ -135,6 +164,8 @@ def _one_thing(speaker: Speaker, *, session: bool, **asked: bool) -> None:
         )
     if session and not asked["approve"]:
         raise click.UsageError(speaker.translate(N_("--session says which draft to approve; give --approve, too.")))
+    if of_sheets and not asked["sheets"]:
+        raise click.UsageError(speaker.translate(N_("--since, --word and --at are about sheets; give --sheets, too.")))
 
 
 def _approve(speaker: Speaker, edition: Edition, folder: Path, only: tuple[str, ...]) -> None:
@@ -155,7 +186,7 @@ def _sessions(speaker: Speaker, number: int) -> str:
 
 
 def _check(speaker: Speaker, edition: Edition) -> int:
-    findings = conflicts(edition)
+    findings = (*conflicts(edition), *(rivalry.because for rivalry in rivals(edition)[:WORST]))
     speaker.findings(findings)
     speaker.say(
         N_("Looked at {sessions}: {tally}."),
