@@ -155,6 +155,25 @@ def planned(file: str) -> Callable[[Path], str]:
     return page
 
 
+def mended(file: str) -> Callable[[Path], str]:
+    """A page of the planned small town after its library was closed, by the command of its own page."""
+
+    def page(build: Path) -> str:
+        folder = build / "mended"
+        if not folder.exists():
+            planned("plan/index.html")(build)
+            shutil.copytree(build / "planned", folder)
+            text = (folder / "README.md").read_text(encoding="utf-8")
+            words = next(line.split(maxsplit=1)[1] for line in text.splitlines() if "stemcity repair . " in line)
+            run(folder, "stemcity", ["--lang", "en", *shlex.split(words), "--write"])
+            sheets = ["--sheets", "--since", str(build / "planned"), "--at", "2027-04-14T18:00"]
+            run(folder, "stemcity", ["schedule", ".", *sheets])
+        found = (folder / "private" / file).read_text(encoding="utf-8")
+        return f"<!doctype html><meta charset=utf-8>{found}" if file.endswith(".svg") else found
+
+    return page
+
+
 HELD = (
     'call . do hold-session key=first "start=2027-02-08 09:00" "end=2027-02-08 11:30" "place=Town hall" '
     'present=presidente,neri,maestra "minutes=The marks were read out and confirmed." '
@@ -180,6 +199,9 @@ VIEWS: Mapping[str, View] = {
     "month": View(month, 1180, 640),
     "sheet": View(sheet, 900, 520),
     "plan-day": View(planned("plan/2027-04-16.svg"), 1240, 270),
+    "plan-mended": View(mended("plan/2027-04-15.svg"), 1570, 270),
+    "partner-sheet": View(mended("plan/partners/partner-robot-gentili-2027-04-14.html"), 900, 1330),
+    "letter": View(planned("places/letters/primaria-sud.html"), 900, 1060),
     "fairness": View(planned("places/fairness.html"), 900, 1000),
     "minutes": View(told("minutes"), 900, 1250),
     "ranking": View(told("ranking"), 1200, 1060),
