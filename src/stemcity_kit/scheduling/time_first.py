@@ -34,6 +34,12 @@ MOST_AT_ONCE = 320
 _FOR_THE_BOUND, _FOR_THE_TIMES, _FOR_THE_ROOMS = 0.5, 0.5, 0.3
 """Which part of what is left of the time each step may take."""
 
+_AT_ONCE = 0.25
+"""A component gets at least this part of what is left of the time: of many that are cut short nothing is gained."""
+
+_LEAST = 0.1
+"""With less time than this, in seconds, no search is begun."""
+
 _NEAR = 0.005
 """Times are good enough when they cost no more than this part beyond their own bound; rooms change them anyway."""
 
@@ -110,7 +116,6 @@ class _Search:
         self.groups = components(board)
         self.boards = [narrowed(board, group) for group in self.groups]
         self.bounds = [0] * len(self.groups)
-        self.times: dict[str, int] = {}
 
     @property
     def remaining(self) -> float:
@@ -123,7 +128,7 @@ class _Search:
 
     def run(self) -> Verdict:
         """Search until nothing is left to do or the time is over."""
-        for step in (self._bound, self._first, self._times, self._rooms, self._anew):
+        for step in (self._bound, self._first, self._times, self._anew):
             ended = step()
             if ended is not None:
                 return ended
@@ -139,12 +144,13 @@ class _Search:
         return outcome
 
     def _shares(self, part: float) -> Iterator[tuple[int, float]]:
-        """The number of each component, and the seconds for it, of a part of the time."""
+        """The number of each component, and the seconds for it, of a part of the time; the last get what is left."""
         until = self.clock() + part * self.remaining
         for number in range(len(self.groups)):
-            if self.stopped:
+            seconds = until - self.clock()
+            if self.stopped or seconds < _LEAST:
                 return
-            yield number, (until - self.clock()) / (len(self.groups) - number)
+            yield number, seconds * max(_AT_ONCE, 1 / (len(self.groups) - number))
 
     def _bound(self) -> Verdict | None:
         """What every plan costs at least: the sum over the components without rooms."""
@@ -156,8 +162,6 @@ class _Search:
                 return Verdict.INFEASIBLE
             self.bounds[number] = outcome.bound
             self.bound += outcome.bound
-            if outcome.is_solved:
-                self.times.update((key, start) for key, (start, _) in posted.spots().items())
             self._say()
         return None
 
@@ -174,19 +178,15 @@ class _Search:
         return None
 
     def _times(self) -> None:
-        """Times with which any rooms can be reached, where there are such times."""
+        """Times with which any rooms can be reached, where better ones are found; then cheap rooms for all."""
+        times = {key: start for key, (start, _) in self.spots.items()}
         for number, seconds in self._shares(_FOR_THE_TIMES):
             posted = Posted(self.boards[number], rooms=False, longest=True)
             outcome = self._solve(posted, seconds, relative_gap_limit=_NEAR)
-            group = self.groups[number]
-            known = {key: self.spots[key][0] for key in group}
             if outcome.score is not None and outcome.score <= total(self.boards[number], self.spots):
-                known = {key: start for key, (start, _) in posted.spots().items()}
-            self.times.update(known)
-
-    def _rooms(self) -> None:
-        """These times in cheap rooms."""
-        self._give_rooms(self.times, self.board.left, {}, _FOR_THE_ROOMS * self.remaining)
+                times.update((key, start) for key, (start, _) in posted.spots().items())
+        if not self.is_over():
+            self._give_rooms(times, self.board.left, {}, _FOR_THE_ROOMS * self.remaining)
 
     def _give_rooms(self, times: Mapping[str, int], left: Left, others: Spots, seconds: float) -> None:
         """Cheap rooms at given times, out of what is left; where none is, the standard library finds a place."""
@@ -220,7 +220,7 @@ class _Search:
             for number, part in enumerate(waiting):
                 if self.is_over():
                     return
-                self._part_anew(part, self.remaining / (len(waiting) - number))
+                self._part_anew(part, self.remaining * max(_AT_ONCE, 1 / (len(waiting) - number)))
             if not waiting:
                 parts = self._deeper(parts)
 
