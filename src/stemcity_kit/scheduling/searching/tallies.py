@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from stemcity_kit.scheduling.searching.costs import Costs
+from stemcity_kit.scheduling.ticks import each
 
 __all__ = ["Tallies"]
 
@@ -27,7 +28,7 @@ class Tallies:
         self._signed = [0] * len(costs.enough)
         self._capped = [sorted(numbers & costs.capped) for numbers in costs.reached()]
         self._members: dict[int, Counter[int]] = {number: Counter() for number in costs.capped}
-        self._hits: list[dict[int, tuple[int, ...]]] = [{} for _ in costs.items]
+        self._hits: list[dict[int, tuple[int, ...]] | None] = [None] * len(costs.items)
         self._caps = [
             [
                 (starts, rooms, number)
@@ -42,11 +43,18 @@ class Tallies:
         ]
 
     def _hits_of_start(self, item: int, start: int) -> tuple[int, ...]:
-        found = self._hits[item].get(start)
+        found = self._hits[item]
         if found is None:
-            found = tuple(number for starts, number in self.costs.timed[item] if starts >> start & 1)
-            self._hits[item][start] = found
-        return found
+            found = self._hits[item] = self._read_hits(item)
+        return found.get(start, ())
+
+    def _read_hits(self, item: int) -> dict[int, tuple[int, ...]]:
+        """For each start of an item the numbers that it raises, in any room; a month has thousands of both."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for starts, number in self.costs.timed[item]:
+            for start in each(starts):
+                found[start].append(number)
+        return {start: tuple(numbers) for start, numbers in found.items()}
 
     def _hits_of_room(self, item: int, room: int) -> list[int]:
         return [number for rooms, number in self.costs.roomed[item] if rooms is None or room in rooms]
