@@ -19,8 +19,9 @@ from pathlib import Path
 
 import attrs
 from cosplib_bound import Given, Numbers, problem_of_numbers, problem_of_rooms, start_from
+from cosplib_choices import Choices, choosy_ones
 from cosplib_files import PARTS, Conference, Schedule, read_conference, write_schedule
-from cosplib_model import Choices, choosy_ones, problem_of_conference
+from cosplib_model import problem_of_conference
 from cosplib_slots import COUNTED_HERE, Slots, problem_of_slots, schedule_of
 
 from stemcity_kit.scheduling.plan import Plan

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 
 import attrs
+from cosplib_choices import STEP, Choices, axis, everywhere
 from cosplib_files import PARTS
-from cosplib_model import PRICES, STEP, Choices, axis, everywhere, packings, problem_of_conference
+from cosplib_model import packings, problem_of_conference
+from cosplib_parts import PRICES
 
 from stemcity_kit.scheduling.limits import Because, Cell, Count, Excess, Limit, Only, Price, Priced, Sign, Term
 from stemcity_kit.scheduling.plan import Plan

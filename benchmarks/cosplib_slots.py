@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import combinations
 
 import attrs
+from cosplib_choices import STEP, axis, conflicts
 from cosplib_files import Conference, Schedule
-from cosplib_model import STEP, axis, conflicts
 
 from stemcity_kit.scheduling.limits import Because, Cell, Excess, Limit, Only, Price, Priced, Resource, Sign, Use
 from stemcity_kit.scheduling.plan import Plan

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
-MODULES = ("cosplib_files", "cosplib_model", "cosplib_bound", "cosplib_slots", "cosplib")
+MODULES = tuple(path.stem for path in FOLDER.glob("cosplib*.py"))
 
 
 @pytest.fixture
