@@ -1,7 +1,7 @@
 """A city's programme: how soon there is a valid plan, how soon the best one is proved, and what other models do.
 
     python benchmarks/programme.py --instances PATH/TO/instances.py [--seeds 0 1 2] [--seconds 30]
-        [--plain 3] [--plain-seconds 20] [--timefold 1] [--timefold-seconds 30] [--peers PEERS/bin/python]
+        [--plain 4] [--plain-seconds 20] [--timefold 1] [--timefold-seconds 30] [--peers PEERS/bin/python]
 
 Each instance (`instances.py programme 1`: 150 events, 45 rooms, 4 days) is a process of its own, and each plan is
 judged by the instances' own judge, which knows no solver. Seconds are of the clock, from the beginning of the script;
@@ -101,7 +101,7 @@ def main() -> None:
     parser = options("A city's programme: first plan, proof, memory; beside plain CP-SAT and Timefold.")
     parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS))
     parser.add_argument("--seconds", type=float, default=30, help="what ours may take for one instance")
-    parser.add_argument("--plain", type=int, default=3, help="how many of the seeds the plain models get")
+    parser.add_argument("--plain", type=int, default=4, help="how many of the seeds the plain models get")
     parser.add_argument("--plain-seconds", type=float, default=20)
     parser.add_argument("--timefold", type=int, default=1, help="how many of the seeds Timefold gets")
     parser.add_argument("--timefold-seconds", type=float, default=30)
