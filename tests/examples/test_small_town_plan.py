@@ -24,6 +24,7 @@ from stemcity_kit.scheduling.editions.edition import plan_of
 from stemcity_kit.schools.allocation import allocate
 from stemcity_kit.schools.asking import request_of
 from stemcity_kit.schools.check import check_allocation
+from stemcity_kit.schools.reasons import unmet
 
 pytest.importorskip("ortools", reason="the story proves its plan, for which OR-Tools is needed")
 
@@ -128,12 +129,15 @@ def test_the_draw_can_be_repeated_by_anybody(played):
     made = allocate(request, seed=seed)
     assert {(one.party, one.session) for one in made.places} == {(one.group, one.session) for one in after.places}
     assert [] == [one for one in check_allocation(made) if one.severity is Severity.ERROR]
+    reasons = {one.party[:3]: (one.why.rule, one.why.problem()) for one in unmet(made)}
+    assert {"tec": "several-reasons", "sud": "another-worse"} == {key: rule for key, (rule, _) in reasons.items()}
+    assert "some come first by the rules of the draw, some were drawn before this class." in reasons["tec"][1]
 
 
 def test_schools_read_where_to_go_and_why_a_wish_was_not_met(played):
-    """One lost the lot, for one another would have had nothing; nobody reads what a class needs."""
+    """The newcomer came first, for one another would have had nothing; nobody reads what a class needs."""
     folder, _ = played
-    assert "è stata sorteggiata come numero" in letter(folder, "tecnico")
+    assert "Perché no" in letter(folder, "tecnico")
     assert "un’altra sarebbe servita peggio" in letter(folder, "primaria-sud")
     assert "Perché no" not in letter(folder, "liceo")
     letters = [letter(folder, school.key) for school in load(folder).schools]
