@@ -282,3 +282,19 @@ def test_on_a_slow_machine_only_what_moves_is_made_cheaper():
     readings = iter(range(10**6))
     mended = repair(morning(), [Closed("aula", spell(10, 11))], seconds=8, clock=lambda: next(readings))
     assert (("b",), True) == (mended.moved, mended.is_proved)
+
+
+def test_without_the_solver_what_fits_stays(monkeypatch):
+    """The one whose room closes goes next door; that it alone moves is proved, because it must."""
+    monkeypatch.setattr(module, "is_installed", lambda: False)
+    mended = repair(morning(), [Closed("aula", spell(10, 11))])
+    assert (("b",), 1, True, []) == (mended.moved, mended.fewest, mended.is_proved, faults(mended.plan))
+    assert "the standard library" == mended.plan.made.by
+    assert ((), True) == (repair(morning(), []).moved, repair(morning(), []).is_proved)
+
+
+def test_without_the_solver_nothing_is_called_impossible_that_is_only_hard(monkeypatch):
+    """Four hours of items in three hours of one room: no plan was found, and that there is none is not claimed."""
+    monkeypatch.setattr(module, "is_installed", lambda: False)
+    mended = repair(morning(rooms=("aula",)), [Added(Item("new", 60))])
+    assert (PlanStatus.UNKNOWN, (), False) == (mended.plan.status, mended.moved, mended.is_proved)

@@ -137,8 +137,7 @@ def _told(speaker: Speaker, found: Mending, edition: Edition, folder: Path, draw
     _summary(speaker, found)
     speaker.findings(found.findings)
     if not found.is_possible:
-        if found.plan.status is PlanStatus.IMPOSSIBLE:
-            speaker.findings(conflict(board_of(found.plan.problem)))
+        speaker.findings(conflict(board_of(found.plan.problem)))
         return 1
     _moves(speaker, edition, diff(found.before, found.plan), found.plan.problem)
     speaker.say(N_("Look at it: {page}"), page=drawn / "index.html")
@@ -157,7 +156,7 @@ def _summary(speaker: Speaker, found: Mending) -> None:
     hit = speaker.count(N_("{number} session is hit"), N_("{number} sessions are hit"), len(found.hit))
     if not found.is_possible:
         unknown = found.plan.status is PlanStatus.UNKNOWN
-        what = N_("{hit}, and the time was too short to find a programme.") if unknown else _NO_PLAN
+        what = N_("{hit}, and no programme was found.") if unknown else _NO_PLAN
         speaker.say(what, hit=hit)
         return
     moved = speaker.count(N_("{number} moves"), N_("{number} move"), len(found.repaired.moved))

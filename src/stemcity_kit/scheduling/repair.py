@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.engines.cpsat import Verdict
+from stemcity_kit.engines.cpsat import Verdict, is_installed
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import Board, board_of
 from stemcity_kit.scheduling.changes import Change, after
@@ -25,6 +25,7 @@ from stemcity_kit.scheduling.nearness import of_room, of_start, way
 from stemcity_kit.scheduling.neighbours import in_the_way
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.posting.post import Posted
+from stemcity_kit.scheduling.searching.greedy import placed
 from stemcity_kit.scheduling.solve import is_valid, plan_from
 from stemcity_kit.scheduling.ticks import each
 
@@ -145,10 +146,11 @@ def repair(
 
     Returns:
         The mended plan. Where there is none that keeps every rule, its status is *impossible* and nothing is moved.
+        Without OR-Tools what fits stays and the rest is placed anew, which proves less, and that nothing is possible
+        only where rules alone say so.
 
     Raises:
         InvalidValue: A change names something that the problem does not have.
-        MissingExtra: OR-Tools is not installed.
     """
     begun = clock()
     problem = after(plan.problem, changes)
@@ -159,6 +161,8 @@ def repair(
     old = spots_of(problem, [one for one in plan.placements if one.item in problem.item])[0]
     how = {"workers": workers, "seed": seed}
     case = _Case(board, old, _weights(problem.item, published), how, begun + seconds, clock() - begun, clock)
+    if not is_installed():
+        return _without_solver(case, made)
     spots, fewest, verdict = _fewest(case)
     if spots is None:
         impossible = verdict is Verdict.INFEASIBLE
@@ -182,9 +186,8 @@ def _told(case: _Case, spots: Spots, made: Made, *, is_proved: bool) -> Repaired
 
 def _fewest(case: _Case) -> tuple[Spots | None, int, Verdict]:
     """A plan that moves least, what every plan moves at least by weight, and what is proved."""
-    standing = {key: spot for key, spot in case.old.items() if case.stays(key)}
-    clashes = list(_clashes(case.board, standing))
-    fewest = forced = sum(case.weigh[key] for key in case.old if key not in standing) + _cover(clashes, case.weigh)
+    standing, clashes, forced = _forced(case)
+    fewest = forced
     moving = wider = {key for key in case.board.left if key not in standing}.union(*clashes)
     best: Spots | None = None
     for _ in range(_WIDER):
@@ -200,6 +203,23 @@ def _fewest(case: _Case) -> tuple[Spots | None, int, Verdict]:
         if not wider or 2 * len(moving) > len(case.board.left):
             break
     return _in_all(case, best, fewest)
+
+
+def _forced(case: _Case) -> tuple[Spots, list[tuple[str, ...]], int]:
+    """What lies where it may, which pairs of that clash, and what every plan moves at least by weight."""
+    standing = {key: spot for key, spot in case.old.items() if case.stays(key)}
+    clashes = list(_clashes(case.board, standing))
+    gone = sum(case.weigh[key] for key in case.old if key not in standing)
+    return standing, clashes, gone + _cover(clashes, case.weigh)
+
+
+def _without_solver(case: _Case, made: Made) -> Repaired:
+    """What fits stays, and the rest is placed anew; proved to be the fewest only where all that moves must."""
+    made = attrs.evolve(made, by="the standard library", workers=1)
+    spots = placed(case.board, seed=case.how["seed"], start=case.old, clock=case.clock)
+    if not is_valid(case.board, spots):
+        return Repaired(Plan(case.board.problem, (), PlanStatus.UNKNOWN, 0, made), (), 0, is_proved=False)
+    return _told(case, spots, made, is_proved=case.weight(spots) <= _forced(case)[-1])
 
 
 def _in_all(case: _Case, near: Spots | None, fewest: int) -> tuple[Spots | None, int, Verdict]:

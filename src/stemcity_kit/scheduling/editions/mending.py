@@ -116,7 +116,6 @@ def mended(
 
     Raises:
         UnknownKey: There is no such room, venue, person, class, school or session.
-        MissingExtra: OR-Tools is not installed.
     """
     changes = tuple(one for given in happened for one in _one_by_one(edition, given))
     over = frozenset(_over(edition, at))
@@ -125,7 +124,7 @@ def mended(
     keep = {*pins, *over}
     how = _How(edition, changes, at, keep, frozenset(_hit(now, changes)) & over, seconds, workers, seed)
     found = how.mend({*hit, *free} - keep, hit)
-    if found.plan.status is PlanStatus.IMPOSSIBLE:
+    if not found.is_possible:
         more = how.at_ease() - keep
         if not more <= found.free:
             found = how.mend(found.free | more, hit)
