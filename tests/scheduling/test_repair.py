@@ -298,3 +298,31 @@ def test_without_the_solver_nothing_is_called_impossible_that_is_only_hard(monke
     monkeypatch.setattr(module, "is_installed", lambda: False)
     mended = repair(morning(rooms=("aula",)), [Added(Item("new", 60))])
     assert (PlanStatus.UNKNOWN, (), False) == (mended.plan.status, mended.moved, mended.is_proved)
+
+
+def test_without_the_solver_what_moves_goes_next_door(monkeypatch):
+    """Though somebody would like another hour better, and another room is as free."""
+    monkeypatch.setattr(module, "is_installed", lambda: False)
+    item = Item("a", 60, preferences=[Preference(spell(9, 10), 50)])
+    rooms = [Space("aula", place="p"), Space("far", place="q"), Space("next", place="p")]
+    mended = repair(planned(plain([item], rooms, wishes=None), placement("a", 9)), [Closed("aula")])
+    assert (placement("a", 9, room="next"), 15) == (mended.plan.of["a"], mended.minutes)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_without_the_solver_a_mended_plan_keeps_every_rule(seed, monkeypatch):
+    """And no proof is claimed that is none: where it is, no plan moves fewer."""
+    monkeypatch.setattr(module, "is_installed", lambda: False)
+    problem = some_problem(seed, items=3)
+    spots = next(every_plan(board_of(problem)), None) if size(board_of(problem)) < 3000 else None
+    if spots is not None:
+        dice = random.Random(seed)
+        change = shock(dice, problem)
+        now = after(problem, [change])
+        plan = plan_from(board_of(problem), spots, made=Made("hand"))
+        mended = repair(plan, [change])
+        old = spots_of(now, plan.placements)[0]
+        if mended.plan.status in (PlanStatus.VALID, PlanStatus.OPTIMAL):
+            assert [] == faults(mended.plan)
+            if mended.is_proved and size(board_of(now)) < 3000:
+                assert len(mended.moved) == fewest_moves(now, old)

@@ -18,9 +18,9 @@ from stemcity_kit.engines.cpsat import Verdict, is_installed
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import Board, board_of
 from stemcity_kit.scheduling.changes import Change, after
-from stemcity_kit.scheduling.check import broken, spots_of, total
+from stemcity_kit.scheduling.check import breaks, broken, spots_of, total
 from stemcity_kit.scheduling.components import free_rooms
-from stemcity_kit.scheduling.limits import Resource
+from stemcity_kit.scheduling.limits import Resource, items_of
 from stemcity_kit.scheduling.nearness import of_room, of_start, way
 from stemcity_kit.scheduling.neighbours import in_the_way
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
@@ -219,7 +219,24 @@ def _without_solver(case: _Case, made: Made) -> Repaired:
     spots = placed(case.board, seed=case.how["seed"], start=case.old, clock=case.clock)
     if not is_valid(case.board, spots):
         return Repaired(Plan(case.board.problem, (), PlanStatus.UNKNOWN, 0, made), (), 0, is_proved=False)
-    return _told(case, spots, made, is_proved=case.weight(spots) <= _forced(case)[-1])
+    nearer = _nearer(case, spots)
+    return _told(case, nearer, made, is_proved=case.weight(nearer) <= _forced(case)[-1])
+
+
+def _nearer(case: _Case, spots: Spots) -> Spots:
+    """The plan with one after the other of what moved in the nearest place that the others leave it."""
+    for key, old in case.old.items():
+        if spots[key] == old:
+            continue
+        about = [one for one in case.board.together if one.blocks is not Blocks.WARNS and key in set(items_of(one))]
+        places = ((start, room) for room, starts in case.board.left[key].items() for start in each(starts))
+        for place in sorted(places, key=lambda one: way(case.board, old, one)):
+            if place == spots[key]:
+                break
+            if not any(breaks(case.board, one, {**spots, key: place}) for one in about):
+                spots = {**spots, key: place}
+                break
+    return spots
 
 
 def _in_all(case: _Case, near: Spots | None, fewest: int) -> tuple[Spots | None, int, Verdict]:
