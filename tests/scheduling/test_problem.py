@@ -299,3 +299,10 @@ def test_problems_are_values(town):
     problem = town.problem([Item("robots", 60)])
     assert 30 == attrs.evolve(problem, changeover=30).changeover
     assert 0 == problem.changeover
+
+
+def test_one_word_where_several_may_stand_is_one():
+    """And not its letters, which are rooms that nobody has."""
+    assert {"lab"} == Item("robots", 60, rooms="lab").rooms
+    assert {"water"} == Space("lab", equipment="water").equipment
+    assert ("ada",) == Item("robots", 60, people="ada").people

@@ -41,7 +41,8 @@ def _all_aware(
 
 
 def _words(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(clean_line(value) for value in values)
+    listed = [values] if isinstance(values, str) else values  # where nobody checks types, it must not be its letters
+    return frozenset(clean_line(value) for value in listed)
 
 
 def _optional_words(values: Iterable[str] | None) -> frozenset[str] | None:
