@@ -55,6 +55,7 @@ def edition(**more) -> Edition:
             for event, rank in (("robots", 1), ("stars", 2))
         ],
     }
+    values |= {"nature": Nature.INVENTED}
     named = {"key": "a-2027", "uri": "https://example.org/a", "year": 2027, "country": "IT", "zone": "Europe/Rome"}
     return Edition(**named, **{**values, **more})
 
@@ -272,7 +273,6 @@ def test_letters_of_an_earlier_day_that_are_not_true_any_more_are_removed(folder
     assert letter.exists()
     session = next(one.session for one in load(folder).places if one.group == "c-1c")
     words = ["places", str(folder), "cancel", session, "c-1c", "--by", "Ada"]
-    save(attrs.evolve(load(folder), nature=Nature.INVENTED), folder)
     done = CliRunner().invoke(main, ["--lang", "en", *words, "--at", "2027-05-06 10:00"])
     assert 0 == done.exit_code, done.output
     CliRunner().invoke(main, ["--lang", "en", "allocate", str(folder), "--letters", "--at", "2027-05-06 10:00"])
@@ -298,3 +298,13 @@ def test_wishes_that_cannot_come_true_are_said_before_the_list_is_frozen(folder)
     assert 0 == told.exit_code, told.output
     assert "classes 'x-9z': None of its wishes is possible" in told.output
     assert "wishes 'x-9z stars': 10001 people come, companions included" in told.output
+
+
+def test_a_real_edition_enters_no_draw_that_has_not_come(folder):
+    """Its moment would stop every other act until then; a trial without --write may be of any day."""
+    save(attrs.evolve(load(folder), nature=Nature.REAL), folder)
+    words = ["--lang", "en", "allocate", str(folder), "--seed", SEED, "--at", "2126-05-05T10:00"]
+    told = CliRunner().invoke(main, [*words, "--write", "--by", "Ada"])
+    assert (1, ()) == (told.exit_code, load(folder).register)
+    assert "has not come yet" in told.output
+    assert 0 == CliRunner().invoke(main, words).exit_code

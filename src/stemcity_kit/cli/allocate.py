@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from stemcity_kit.cli.call_moments import moment_of, present
-from stemcity_kit.cli.places_desk import edition_of, policy_of
+from stemcity_kit.cli.places_desk import edition_of, moment_said, policy_of
 from stemcity_kit.cli.places_letters import redrawn, write_letters
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -86,7 +86,8 @@ def allocate(
     speaker = Speaker.of(ctx)
     _refuse_contradictions(speaker, freeze=freeze, seed=seed, write=write, by=by, letters=letters)
     edition, rules = edition_of(folder), policy_of(folder, policy)
-    moment = (moment_of(at, edition.zone) if at is not None else present()).astimezone(zone_info(edition.zone))
+    said = moment_said(edition, at) if write else moment_of(at, edition.zone) if at is not None else present()
+    moment = said.astimezone(zone_info(edition.zone))
     until = moment_of(confirm_by, edition.zone) if confirm_by is not None else None
     desk = Desk(request_of(edition, policy=rules, at=moment), desk_of(edition).register)
     if letters:

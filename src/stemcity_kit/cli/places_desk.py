@@ -32,7 +32,7 @@ from stemcity_kit.schools.desk import Desk
 from stemcity_kit.schools.guards import IllegalEntry
 from stemcity_kit.schools.policy import Policy
 
-__all__ = ["Asked", "PlacesDesk", "acting", "edition_of", "looking", "parties", "policy_of"]
+__all__ = ["Asked", "PlacesDesk", "acting", "edition_of", "looking", "moment_said", "parties", "policy_of"]
 
 
 def edition_of(folder: Path) -> Edition:
@@ -106,10 +106,7 @@ class PlacesDesk:
         if asked is None:  # pragma: no cover - the group gives it
             raise RuntimeError("no folder was asked for")
         was, edition = _bytes(asked.folder), edition_of(asked.folder)
-        clock = present()
-        moment = clock if at is None else moment_of(at, edition.zone)
-        if at is not None and edition.nature is Nature.REAL and in_utc(moment) > in_utc(clock):
-            raise IllegalEntry(_to_come(moment, clock, edition.zone))
+        moment = moment_said(edition, at)
         desk = desk_of(edition, policy=policy_of(asked.folder, policy), at=moment)
         return cls(asked.folder, edition, desk, Speaker.of(ctx), moment, by.strip(), was)
 
@@ -185,6 +182,20 @@ class PlacesDesk:
 def _bytes(folder: Path) -> bytes:
     file = folder / file_of("register")
     return file.read_bytes() if file.is_file() else b""
+
+
+def moment_said(edition: Edition, at: str | None) -> dt.datetime:
+    """The moment of an act: the clock's, or the one that was said; an edition that is made up may play the future.
+
+    Raises:
+        InvalidValue: It is no moment.
+        IllegalEntry: It has not come yet, and the edition is real.
+    """
+    clock = present()
+    moment = clock if at is None else moment_of(at, edition.zone)
+    if at is not None and edition.nature is Nature.REAL and in_utc(moment) > in_utc(clock):
+        raise IllegalEntry(_to_come(moment, clock, edition.zone))
+    return moment
 
 
 def _to_come(at: dt.datetime, clock: dt.datetime, zone: str) -> Finding:
