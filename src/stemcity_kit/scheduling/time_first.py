@@ -31,7 +31,7 @@ __all__ = ["MOST_AT_ONCE", "time_first"]
 MOST_AT_ONCE = 320
 """A component of more items is planned anew in pieces of so many."""
 
-_FOR_THE_BOUND, _FOR_THE_TIMES, _FOR_THE_ROOMS = 0.5, 0.5, 0.3
+_FOR_THE_BOUND, _FOR_THE_TIMES, _FOR_THE_ROOMS = 0.5, 0.8, 0.3
 """Which part of what is left of the time each step may take."""
 
 _AT_ONCE = 0.25
