@@ -17,6 +17,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ def dossier_docx(dossier: Dossier, *, language: str = "", country: str = "", ove
     """
     docxtpl = _docxtpl()
     name, content = word_template(dossier.kind, override=override)
-    if faults := tuple(faults_of_template(content, file=name)):
+    if faults := _faults(content, name):
         raise FaultyFolder(*faults)
     words = wording(dossier, language or dossier.call.languages[0], country=country)
     values = told(dossier, words, say=words.plain)
@@ -143,6 +144,12 @@ def faults_of_template(content: bytes, *, file: str) -> Iterator[Finding]:
         yield Finding("not-a-word-document", Where(file=file), what, fix)
     for text in texts:
         yield from _faults_of_part(text, file)
+
+
+@lru_cache(maxsize=16)
+def _faults(content: bytes, file: str) -> tuple[Finding, ...]:
+    """The same, looked for once for all documents that are made with a template."""
+    return tuple(faults_of_template(content, file=file))
 
 
 def _texts(content: bytes) -> list[str]:
