@@ -18,17 +18,17 @@ import time
 from pathlib import Path
 
 import attrs
-from cosplib_bound import Given, Numbers, problem_of_numbers, problem_of_rooms, start_from
+from cosplib_bound import Given, Numbers, Side, problem_of_numbers, problem_of_rooms, start_from
 from cosplib_choices import Choices, choosy_ones
 from cosplib_files import PARTS, Conference, Schedule, read_conference, write_schedule
 from cosplib_model import problem_of_conference
 from cosplib_slots import COUNTED_HERE, Slots, problem_of_slots, schedule_of
 
-from stemcity_kit.scheduling.plan import Plan
+from stemcity_kit.scheduling.plan import Plan, PlanStatus
 from stemcity_kit.scheduling.schedule import schedule
 
-FOR_BOUND, FOR_ROOMS, FOR_SLOTS = 0.3, 0.1, 0.05
-"""The parts of the time for the bound, for giving rooms to its plan, and for slots; the whole has what is left."""
+FOR_NUMBERS, FOR_SIDES, FOR_ROOMS, FOR_SLOTS = 0.25, 0.1, 0.05, 0.05
+"""The parts of the time for numbers of rooms, for each side of their costs, for giving rooms, and for slots."""
 
 
 @attrs.frozen
@@ -83,12 +83,18 @@ def planned(conference: Conference, *, seconds: float, workers: int = 2, seed: i
 def begun(choices: Choices, *, seconds: float, **how: int) -> tuple[int, Plan | None]:
     """A bound, and a plan to start from: that of the bound, with rooms."""
     numbers = Numbers(choices.conference)
-    relaxed = schedule(problem_of_numbers(numbers), seconds=seconds * FOR_BOUND, **how)
+    relaxed = schedule(problem_of_numbers(numbers), seconds=seconds * FOR_NUMBERS, **how)
+    bound = relaxed.bound
+    if relaxed.status is not PlanStatus.OPTIMAL:
+        sides = (problem_of_numbers(numbers, side) for side in (Side.ROOMS, Side.REST))
+        start = None if relaxed.unplaced else relaxed
+        least = [schedule(problem, seconds=seconds * FOR_SIDES, start=start, **how).bound for problem in sides]
+        bound = max(bound, sum(least))
     if relaxed.unplaced:
-        return relaxed.bound, None
+        return bound, None
     given = Given(numbers, relaxed)
     rooms = schedule(problem_of_rooms(given), seconds=seconds * FOR_ROOMS, **how)
-    return relaxed.bound, None if rooms.unplaced else start_from(choices, given, rooms)
+    return bound, None if rooms.unplaced else start_from(choices, given, rooms)
 
 
 def slots_of(choices: Choices, plan: Plan) -> Slots:

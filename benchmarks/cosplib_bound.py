@@ -5,7 +5,8 @@ the whole, and rooms that are alike, which make a proof long, are not told apart
 many of them cost a track, were it alone. Its plan is also where to start, when its tracks have been given rooms.
 """
 
-from collections.abc import Iterator
+import enum
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 
 import attrs
@@ -83,25 +84,42 @@ class RoomsEnough:
                 yield Count(key, because, [*talks, *it.each(track, session) * size], least=sum(needs.values()))
 
 
+class Side(enum.Enum):
+    """Which parts count: the least of two sides together are a bound, where the least of all is not proved."""
+
+    ROOMS = "rooms"
+    REST = "rest"
+    BOTH = "both"
+
+
 @attrs.frozen(eq=False)
 class AtLeast:
-    """What a part costs at least."""
+    """What a part costs at least.
+
+    Attributes:
+        name: The part.
+        choices: The choices.
+        side: Whether rooms count, or all else, or both; what sessions cost tracks counts on each side by half.
+    """
 
     name: str
     choices: Numbers
+    side: Side = Side.BOTH
 
     def prices(self, _problem: Problem) -> Iterator[Priced]:
         """What it costs; nothing where it has no weight."""
         it = self.choices
         weight, because = it.conference.weight(self.name), Because(self.name, "It costs something.")
         if self.name in ROOMS:
-            yield from self._rooms(because) if self.name == ROOMS[0] else ()
+            yield from self._rooms(because) if self.name == ROOMS[0] and self.side is not Side.REST else ()
         elif not weight:
             return
         elif self.name == "tracks-sessions":
             costs = it.conference.tracks_sessions
             pairs = [(track, session) for track in it.members for session in it.sessions]
-            yield Price(because, [(term, weight * costs[t][s]) for t, s in pairs for term in it.each(t, s)])
+            yield Price(because, [(term, self._half(weight * costs[t][s])) for t, s in pairs for term in it.each(t, s)])
+        elif self.side is Side.ROOMS:
+            return
         elif self.name == "parallel-tracks":
             for track in it.members:
                 for session in it.sessions:
@@ -114,28 +132,54 @@ class AtLeast:
         else:
             yield from PRICES[self.name](it, weight, because)
 
+    def _half(self, cost: int) -> int:
+        return {Side.BOTH: cost, Side.ROOMS: cost // 2, Side.REST: cost - cost // 2}[self.side]
+
     def _ever(self, track: int, least: int) -> Sign:
         it = self.choices
         return Sign(it.many(track, s, least) for s in it.sessions if it.most_at_once(track, s) >= least)
 
     def _rooms(self, because: Because) -> Iterator[Priced]:
-        """The cheapest rooms for a track in a session, one after the other."""
+        """What the rooms of a session cost, of each track by itself, and of tracks that like the same ones together."""
         it = self.choices
-        told = it.conference
+        for session in it.sessions:
+            costs = {track: self._costs(track, session) for track in it.members}
+            for liked, tracks in _groups(costs).items():
+                if len(tracks) == 1:
+                    yield from self._one_by_one(because, tracks[0], session, costs[tracks[0]])
+                    continue
+                # Each use beyond the rooms that they like is in another, and costs what the cheapest of those does.
+                others = [costs[track][room] for track in tracks for room in it.rooms if room not in liked]
+                used = [term for track in tracks for term in it.each(track, session)]
+                if others:
+                    yield Excess(because, used, min(others), most=len(liked))
+
+    def _costs(self, track: int, session: int) -> list[int]:
+        told = self.choices.conference
         of_tracks, of_sessions = (told.weight(name) for name in ROOMS)
-        for track in it.members:
-            for session in it.sessions:
-                costs = sorted(
-                    of_tracks * told.tracks_rooms[track][room] + of_sessions * told.sessions_rooms[session][room]
-                    for room in it.rooms
-                )
-                paid = [(term, cost) for term, cost in zip(it.each(track, session), costs, strict=False) if cost]
-                if paid:
-                    yield Price(because, paid)
+        return [
+            of_tracks * told.tracks_rooms[track][room] + of_sessions * told.sessions_rooms[session][room]
+            for room in self.choices.rooms
+        ]
+
+    def _one_by_one(self, because: Because, track: int, session: int, costs: list[int]) -> Iterator[Priced]:
+        """The cheapest rooms for a track in a session, one after the other."""
+        paid = zip(self.choices.each(track, session), sorted(costs), strict=False)
+        yield Price(because, [(term, cost) for term, cost in paid if cost])
 
 
-def problem_of_numbers(numbers: Numbers) -> Problem:
-    """The problem of how many rooms each track uses when."""
+def _groups(costs: Mapping[int, list[int]]) -> dict[frozenset[int], list[int]]:
+    """The tracks by rooms that cost them nothing; with those of more rooms go those of which these are a part."""
+    free = {track: frozenset(room for room, cost in enumerate(row) if not cost) for track, row in costs.items()}
+    found: dict[frozenset[int], list[int]] = {}
+    for track in sorted(free, key=lambda one: (-len(free[one]), one)):
+        liked = next((rooms for rooms in found if free[track] and free[track] <= rooms), free[track])
+        found.setdefault(liked or frozenset([-track - 1]), []).append(track)
+    return found
+
+
+def problem_of_numbers(numbers: Numbers, side: Side = Side.BOTH) -> Problem:
+    """The problem of how many rooms each track uses when, by what that costs on a side."""
     it = numbers
     chosen = [it.number(track, session) for track in it.members for session in it.sessions]
     talks = [it.talk(one) for members in it.members.values() for one in members]
@@ -146,7 +190,7 @@ def problem_of_numbers(numbers: Numbers) -> Problem:
         step=STEP,
         every=STEP,
         rules=(RoomsEnough(it),),
-        wishes=tuple(AtLeast(name, it) for name in PARTS if name != "submissions-rooms"),
+        wishes=tuple(AtLeast(name, it, side) for name in PARTS if name != "submissions-rooms"),
     )
 
 
