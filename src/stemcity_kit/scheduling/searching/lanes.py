@@ -184,30 +184,64 @@ class Odd:
         capacity: How much there is.
         gap: The ticks from one room to another; None where nobody travels.
         exempt: The pairs that may clash.
+        paired: The items that are in such a pair; None where every item must be looked at use by use.
     """
 
-    __slots__ = ("capacity", "exempt", "gap", "spells", "users")
+    __slots__ = ("_blocked", "capacity", "exempt", "gap", "paired", "spells", "users")
 
     def __init__(
-        self, capacity: int, gap: Callable[[int, int], int] | None, exempt: frozenset[tuple[int, int]]
+        self,
+        capacity: int,
+        gap: Callable[[int, int], int] | None,
+        exempt: frozenset[tuple[int, int]],
+        *,
+        simple: bool = False,
     ) -> None:
         self.spells: dict[int, Spell] = {}
         self.users: tuple[int, ...] = ()
         self.capacity = capacity
         self.gap = gap
         self.exempt = exempt
+        self.paired = frozenset(item for pair in exempt for item in pair) if simple and capacity > 0 else None
+        self._blocked: dict[tuple[int, int, int], int] = {}
+
+    def is_odd_to(self, item: int) -> bool:
+        """Whether an item must be looked at start by start; to one that is in no pair, whatever runs is in the way."""
+        return self.paired is None or item in self.paired
 
     def put(self, item: int, spell: Spell) -> None:
         """Let an item use it."""
         self.spells[item] = spell
+        self._blocked.clear()
 
     def take(self, item: int) -> None:
         """Let an item no longer use it."""
         del self.spells[item]
+        self._blocked.clear()
 
     def blocked(self, before: int, after: int, amount: int, room: int) -> int:
-        """Nothing is known in advance; whoever asks looks at each start with `clashing`."""
-        return 0
+        """The starts at which an item would clash that is in no pair; of others nothing is known in advance."""
+        shape = (before, after, room)
+        if self.paired is None:
+            return 0
+        found = self._blocked.get(shape)
+        if found is None:
+            found = self._blocked[shape] = self._in_the_way(before, after, room)
+        return found
+
+    def _in_the_way(self, before: int, after: int, room: int) -> int:
+        if self.gap is None:
+            levels = [0] * self.capacity
+            for first, end, _, _ in self.spells.values():
+                for level in range(self.capacity - 1, 0, -1):
+                    levels[level] |= levels[level - 1] & span(first, end)
+                levels[0] |= span(first, end)
+            return dilated(levels[-1] << before, before + after)
+        found = 0
+        for first, end, there, _ in self.spells.values():
+            to, back = self.gap(room, there), self.gap(there, room)
+            found |= span(first - to - after + 1, end + back + before)
+        return found
 
     def clashing(self, item: int, spell: Spell) -> Iterable[int]:
         """The items that clash, with this use or because of it."""

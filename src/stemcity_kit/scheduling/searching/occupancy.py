@@ -64,10 +64,10 @@ class Occupancy:
         self._place = [places.setdefault(board.place_of(room), len(places)) for room in self.rooms]
         self._gaps: dict[tuple[int, int], int] = {}
         self._always: list[list[tuple[_Lane, _Shape]]] = [[] for _ in self.keys]
-        self._ways: list[list[tuple[Way, _Shape]]] = [[] for _ in self.keys]
+        self._ways: list[list[tuple[Way | Odd, _Shape]]] = [[] for _ in self.keys]
         self._in_room: list[list[tuple[_Lane, Mapping[int, _Shape]]]] = [[] for _ in self.rooms]
         self._odd = [not plain for plain in costs.plain]
-        self._odd_rooms = [False] * len(self.rooms)
+        self._odd_rooms: list[list[Odd]] = [[] for _ in self.rooms]
         self._read(board)
 
     def _read(self, board: Board) -> None:
@@ -100,15 +100,17 @@ class Occupancy:
         lane = self._lane(limit, shapes)
         if room is not None:
             self._in_room[room].append((lane, shapes.of))
-            self._odd_rooms[room] |= isinstance(lane, Odd)
+            if isinstance(lane, Odd):
+                self._odd_rooms[room].append(lane)
             return
         lane.users = tuple(shapes.of)
         for item, shape in shapes.of.items():
-            if isinstance(lane, Way):
+            is_odd = _is_odd(lane, item)
+            if isinstance(lane, Way) or (isinstance(lane, Odd) and lane.gap is not None and not is_odd):
                 self._ways[item].append((lane, shape))
             else:
                 self._always[item].append((lane, shape))
-            self._odd[item] |= isinstance(lane, Odd)
+            self._odd[item] |= is_odd
 
     def _take_away(self, limit: Resource, shapes: _Shapes, room: int | None) -> None:
         """Take the places away at which an item would need more than there is."""
@@ -121,7 +123,7 @@ class Occupancy:
         pairs = (sorted(self.item_of[key] for key in pair if key in self.item_of) for pair in limit.exempt)
         exempt = frozenset((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
         if exempt or limit.capacity < 1 or not shapes.simple:
-            return Odd(limit.capacity, self.gap if limit.travel else None, exempt)
+            return Odd(limit.capacity, self.gap if limit.travel else None, exempt, simple=shapes.simple)
         if limit.travel:
             return Way(self.gap)
         return Lane() if limit.capacity == 1 else Stock(limit.capacity)
@@ -187,7 +189,8 @@ class Occupancy:
         """The rooms with the starts at which an item without a place could lie."""
         full, somewhere = self.tallies.blocked(item)
         for lane, shape in self._always[item]:
-            full |= lane.blocked(*shape, 0)
+            if not _is_odd(lane, item):
+                full |= lane.blocked(*shape, 0)
         ways = [way for way in self._ways[item] if way[0].spells]
         by_place: dict[int, int] = {}
         for room, starts in self.left[item].items():
@@ -195,16 +198,21 @@ class Occupancy:
             if ways and place not in by_place:
                 by_place[place] = reduce(int.__or__, [way.blocked(*shape, room) for way, shape in ways])
             found = starts & ~(full | by_place.get(place, 0))
-            for lane, shapes in self._in_room[room] if found else ():
-                if item in shapes:
-                    found &= ~lane.blocked(*shapes[item], room)
+            found = self._free_in(item, room, found) if found else 0
             for blocked, rooms in somewhere:
                 if room in rooms:
                     found &= ~blocked
-            if found and (self._odd[item] or self._odd_rooms[room]):
+            if found and (self._odd[item] or any(_is_odd(lane, item) for lane in self._odd_rooms[room])):
                 found = sum(1 << start for start in each(found) if self.fits(item, start, room))
             if found:
                 yield room, found
+
+    def _free_in(self, item: int, room: int, starts: int) -> int:
+        """The starts that nobody in a room takes."""
+        for lane, shapes in self._in_room[room]:
+            if item in shapes and not _is_odd(lane, item):
+                starts &= ~lane.blocked(*shapes[item], room)
+        return starts
 
     def fits(self, item: int, start: int, room: int) -> bool:
         """Whether an item without a place could lie there."""
@@ -256,3 +264,8 @@ class Occupancy:
         """Where each item with a place lies, by keys."""
         listed = zip(self.keys, self.at, strict=True)
         return {key: (spot[0], self.rooms[spot[1]]) for key, spot in listed if spot is not None}
+
+
+def _is_odd(lane: _Lane, item: int) -> bool:
+    """Whether nothing is known in advance of where an item would clash."""
+    return isinstance(lane, Odd) and lane.is_odd_to(item)
