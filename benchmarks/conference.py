@@ -5,8 +5,8 @@
 
 The instances are those of `instances.py conference N`: one-hour talks of two speakers each in 1.25 N slots of four
 days; what is asked for beyond the seats costs. Each is a process of its own, and its seconds count from the beginning
-of the script. conference-scheduler takes no limit of time; how it is installed is told in `peers.py`. slotmachine is
-in no package index, and is not measured.
+of the script. conference-scheduler takes no limit of time; how it is installed is told in `peers.py`. slotmachine was
+not measured.
 """
 
 from __future__ import annotations
