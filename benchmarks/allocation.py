@@ -33,7 +33,8 @@ from stemcity_kit.engines.market import Market
 
 COSTS = {rank: rank * rank for rank in range(1, 11)}
 DEFAULT = ("500x84:unit", "5000x840:unit", "50000x8400:unit", "500x84:seats", "5000x840:seats")
-ROUNDS = 100
+ROUNDS = 60
+PROCESSOR = "--processor"
 
 Instance = dict[str, Any]
 Plan = dict[str, str | None]
@@ -86,9 +87,16 @@ def seated(instance: Instance, _seconds: float) -> Answer:
 
 
 def seated_highs(instance: Instance, seconds: float) -> Answer:
-    """Seat, half of the time with HiGHS."""
-    rounds = max(1, int(4e4 * seconds / len(instance["classes"]) / 16))
-    found = milp.seated(market_of(instance), costs=COSTS, unplaced=400, seconds=seconds / 2, rounds=rounds)
+    """Seat with HiGHS, within seconds of the processor, so that other work on the machine counts little."""
+    found = milp.seated(
+        market_of(instance),
+        costs=COSTS,
+        unplaced=400,
+        seconds=seconds,
+        rounds=300,
+        steps=10**6,
+        clock=time.process_time if PROCESSOR in sys.argv else time.monotonic,
+    )
     return found.by_agent, gap_of(found)
 
 
@@ -141,7 +149,7 @@ UNIT: dict[str, Callable[[Instance, float], Answer]] = {
     "matching": stable,
 }
 SEATS: dict[str, Callable[[Instance, float], Answer]] = {"seats": seated, "seats, HiGHS": seated_highs}
-LARGEST_FOR_PEERS = 500
+PEERS, LARGEST_FOR_PEERS = {"networkx", "matching"}, 500
 
 
 def one(name: str, file: str, seconds: float) -> None:
@@ -164,7 +172,15 @@ def measure(name: str, instance: Instance, seconds: float, judge: Callable[[Inst
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "instance.json"
         file.write_text(json.dumps(instance), encoding="utf-8")
-        command = [sys.executable, __file__, "--one", name, str(file), str(seconds)]
+        command = [
+            sys.executable,
+            __file__,
+            "--one",
+            name,
+            str(file),
+            str(seconds),
+            *{PROCESSOR}.intersection(sys.argv),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         return {"said": f"failed: {done.stderr.strip().splitlines()[-1][:100]}", "plan": None}
@@ -213,8 +229,10 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(description="Allocation: times, costs, gaps, peers.")
     parser.add_argument("sizes", nargs="*", default=DEFAULT, help="such as 5000x840:unit or 500x84:seats")
-    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3, 4, 5])
     parser.add_argument("--seconds", type=float, help="for seats with HiGHS; 5 up to 500 classes, else 60")
+    parser.add_argument(PROCESSOR, action="store_true", help="count those seconds in time of the processor")
+    parser.add_argument("--only", nargs="+", help="the names of the work, such as 'seats, HiGHS'; all, if not given")
     parser.add_argument("--instances", default=os.environ.get("STEMCITY_INSTANCES", ""))
     chosen = parser.parse_args()
     instances = judge_at(chosen.instances)
@@ -225,7 +243,7 @@ def main() -> None:
         given = [instances.allocation(classes, activities, unit, seed) for seed in chosen.seeds]
         seconds = chosen.seconds or (5 if classes <= 500 else 60)
         for name in UNIT if unit == "unit" else SEATS:
-            if name in {"networkx", "matching"} and classes > LARGEST_FOR_PEERS:
+            if (chosen.only and name not in chosen.only) or (name in PEERS and classes > LARGEST_FOR_PEERS):
                 continue
             report(name, [measure(name, instance, seconds, instances.judge_allocation) for instance in given])
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemcity_kit.engines import milp, seats
+from stemcity_kit.engines import milp, parts, seats
 from stemcity_kit.engines.market import Group, Market
 from stemcity_kit.engines.matching import cheapest, weights_of_costs
 from stemcity_kit.engines.seats import Seating, Status, seated
@@ -132,17 +132,39 @@ def test_more_rounds_prove_more():
     assert more.gap < Fraction(1, 4)
 
 
-def test_highs_makes_large_ones_better_part_by_part(monkeypatch):
-    """It begins where the standard library ended, so it is never worse; limits of groups hold."""
+def test_highs_proves_more_and_finds_better():
+    """Within so many steps, without the clock: the same each time, and limits of groups hold."""
     pytest.importorskip("highspy")
-    monkeypatch.setattr(milp, "_FEW", 10)
-    monkeypatch.setattr(milp, "_PART", 50)
-    market = town(120, 20)
+    market = town(60, 11)
     before = seated(market, costs=COSTS, unplaced=400, rounds=4)
-    after = milp.seated(market, costs=COSTS, unplaced=400, rounds=4, seconds=4)
-    assert before.bound <= after.bound <= after.cost <= before.cost
+    after, again = (milp.seated(market, costs=COSTS, unplaced=400, rounds=4, steps=40) for _ in range(2))
+    assert after == again
+    assert before.bound < after.bound <= after.cost <= before.cost
+    assert after.gap < Fraction(1, 15)
     assert is_valid(market, chosen_in(after))
     assert cost_of(market, chosen_in(after)) == after.cost
+
+
+def test_of_many_the_bound_comes_from_subgradient_steps_alone(monkeypatch):
+    """No program is solved over all; parts are, and what comes of them is valid and never worse."""
+    pytest.importorskip("highspy")
+    monkeypatch.setattr(parts, "_MANY", 50)
+    monkeypatch.setattr(parts, "_KEPT", 5)
+    market = town(100, 18, seed=3)
+    less, more = (milp.seated(market, costs=COSTS, unplaced=400, rounds=50, steps=steps) for steps in (0, 10))
+    assert less.bound == more.bound <= more.cost <= less.cost
+    assert is_valid(market, chosen_in(more))
+    assert cost_of(market, chosen_in(more)) == more.cost
+
+
+def test_highs_stops_by_the_clock():
+    """The clock is asked again and again, and each time a second has passed."""
+    pytest.importorskip("highspy")
+    market = town(60, 12)
+    seconds = itertools.count()
+    found = milp.seated(market, costs=COSTS, unplaced=400, seconds=30, clock=lambda: next(seconds))
+    assert (Status.STOPPED, True) == (found.status, next(seconds) < 60)
+    assert is_valid(market, chosen_in(found))
 
 
 def test_what_was_stopped_is_not_called_optimal():

@@ -1,66 +1,72 @@
-"""Seatings polished by HiGHS: the questions and answers of `stemcity_kit.engines.seats`, nearer to the best.
+"""Seatings by HiGHS: the questions and answers of `stemcity_kit.engines.seats`, much nearer to the best.
 
-The only module that knows `highspy`, and it asks for it only when it is used. Bound and first answer come from the
-standard library. HiGHS then begins at that answer and looks for a better one among the wishes that the bound finds
-promising: for all agents at once where they are few, else for one part of them after the other, the others staying
-where they are. Every limit counts, those of groups too. Where the wishes are few, all of them are asked, and HiGHS's
-own bound counts too, rounded with care, since it computes in floating point.
+The only module that knows `highspy`, and it asks for it only when it is used. HiGHS solves linear programs over columns
+(`stemcity_kit.engines.columns`), whose duals give the bound its prices, and puts answers together from columns, for
+one part of the agents after the other (`stemcity_kit.engines.parts`).
 
-An answer is checked in whole numbers before it is taken over, and is called optimal only where cost and bound meet.
+HiGHS computes in floating point; nothing that it says is believed. It only proposes: a bound is the bound of whole
+prices, and an answer is tried on a floor that keeps every limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from stemcity_kit.engines.columns import Chosen, Entries, Solved
 from stemcity_kit.engines.market import Market
 from stemcity_kit.engines.matching import weights_of_costs
+from stemcity_kit.engines.parts import Polish
 from stemcity_kit.engines.seats import Search, Seating
 from stemcity_kit.errors import MissingExtra, N_, Where
 
 __all__ = ["seated"]
 
-_FEW = 3000
-"""So many wishes are asked all at once, with HiGHS's own bound."""
-
-_PART = 800
-"""So many agents are asked at once."""
-
-_PROMISING = 4
-"""So many wishes of each agent are asked, where there are many."""
-
 _EXACT = 1 << 40
 """Up to such sums, costs in floating point are exact enough to choose by."""
 
 
-def seated(market: Market, *, costs: Mapping[int, int], unplaced: int, seconds: float, rounds: int = 60) -> Seating:
+def seated(
+    market: Market,
+    *,
+    costs: Mapping[int, int],
+    unplaced: int,
+    seconds: float = math.inf,
+    rounds: int = 60,
+    steps: int = 400,
+    clock: Callable[[], float] = time.monotonic,
+) -> Seating:
     """A seating of low cost with a proved bound.
+
+    With `steps` alone the result is the same each time, with the same version of HiGHS; the clock stops it elsewhere.
 
     Args:
         market: Who wants what, with the sizes of the agents; groups may cross.
         costs: What each rank costs, 0 or more.
         unplaced: What an agent without a place costs, 0 or more.
-        seconds: How long HiGHS may take; what it finds depends on the machine.
-        rounds: How often the standard library improves bound and answer before that, 1 or more.
+        seconds: How long it may take in all, by the clock; a little more where a single step takes longer.
+        rounds: How often the standard library improves the bound before HiGHS does, 1 or more.
+        steps: How often HiGHS is asked for a better bound, and then for a better answer.
+        clock: What seconds are read from.
 
     Raises:
         InvalidValue: A cost is missing or negative.
         MissingExtra: HiGHS is not installed.
     """
     highspy = _highspy()
+    end = clock() + seconds
     search = Search(market, weights_of_costs(market, costs=costs, unplaced=unplaced))
-    search.run(rounds)
-    if search.bound < search.cost <= _EXACT:
-        _Model(search, highspy).polish(seconds)
+    if search.cost > _EXACT:
+        search.run(rounds)
+    else:
+        Polish(search, lambda rows: _Program(highspy, rows), left=lambda: end - clock()).run(rounds, steps)
     return search.seating()
 
 
 def _highspy() -> Any:
     try:
-        # From 1.15 on highspy has a library file of its own that hides the one of OR-Tools, and the reverse: then only
-        # the first of the two that a process asks for can be loaded.
         import highspy  # type: ignore[import-untyped,unused-ignore]  # noqa: PLC0415 - only when it is used
     except ImportError as fault:
         what = N_("Seating with HiGHS needs the library highspy, which is not installed or cannot be loaded.")
@@ -69,84 +75,64 @@ def _highspy() -> Any:
     return highspy
 
 
-class _Model:
-    """The question as HiGHS takes it: a column for each promising wish of each agent, and one for having no place."""
+_DUAL, _PRIMAL = 1, 4
+"""HiGHS's numbers of the two simplex methods."""
 
-    def __init__(self, search: Search, highspy: Any) -> None:
-        self.search = search
-        self.highspy = highspy
-        self.whole = sum(map(len, search.floor.options)) <= _FEW
-        self.columns = [
-            (agent, place, weight)
-            for agent, listed in enumerate(search.promising(None if self.whole else _PROMISING))
-            for weight, place in (*listed, (search.floor.idle[agent], -1))
-        ]
-        self.solver = highspy.Highs()
-        self.solver.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS's own way
-        self.solver.setOptionValue("mip_rel_gap", 0.0)
-        self.solver.setOptionValue("mip_abs_gap", 0.5)  # costs are whole numbers
-        self.solver.passModel(self._model())
+_FEASIBLE = 2
+"""HiGHS's number of a solution that keeps all rows."""
 
-    def _model(self) -> Any:
-        floor, agents = self.search.floor, len(self.search.best)
-        counted = floor.counted
-        starts, rows, values = [0], [], []
-        for agent, place, _ in self.columns:
-            rows.append(agent)
-            values.append(1.0)
-            if place >= 0:
-                rows += [agents + place, *(agents + len(floor.capacities) + n for n in counted.get((agent, place), ()))]
-                values += [float(floor.sizes[agent]), *(1.0 for _ in counted.get((agent, place), ()))]
+
+class _Program:
+    """A linear program of HiGHS, as `stemcity_kit.engines.columns` asks for it."""
+
+    def __init__(self, highspy: Any, rows: Sequence[tuple[float, float]]) -> None:
+        self._highspy = highspy
+        self._size = 0
+        solver = self._solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS's own way
+        solver.setOptionValue("parallel", "off")
+        # Columns come in, so that what was solved stays within its rows: the primal method goes on from there.
+        solver.setOptionValue("simplex_strategy", _PRIMAL)
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", 0.99)  # costs are whole numbers
+        lower, upper = ([bounds[side] for bounds in rows] for side in (0, 1))
+        solver.addRows(len(rows), lower, upper, 0, [0] * len(rows), [], [])
+
+    def add(self, costs: Sequence[float], entries: Sequence[Entries]) -> None:
+        """Add variables."""
+        starts, rows, values = list[int](), list[int](), list[float]()
+        for listed in entries:
             starts.append(len(rows))
-        limits = [*floor.capacities, *floor.limits]
-        model = self.highspy.HighsLp()
-        model.num_col_, model.num_row_ = len(self.columns), agents + len(limits)
-        model.col_cost_ = [float(weight) for _, _, weight in self.columns]
-        model.col_lower_, model.col_upper_ = [0.0] * len(self.columns), [1.0] * len(self.columns)
-        model.row_lower_ = [1.0] * agents + [-self.highspy.kHighsInf] * len(limits)
-        model.row_upper_ = [1.0] * agents + [float(limit) for limit in limits]
-        model.a_matrix_.format_ = self.highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = starts, rows, values
-        model.integrality_ = [self.highspy.HighsVarType.kInteger] * len(self.columns)
-        return model
+            rows += [row for row, _ in listed]
+            values += [value for _, value in listed]
+        count = len(costs)
+        most = [self._highspy.kHighsInf] * count
+        self._solver.addCols(count, costs, [0.0] * count, most, len(rows), starts, rows, values)
+        self._size += count
 
-    def polish(self, seconds: float) -> None:
-        """Ask for a better answer, part by part; each part has its share of the time."""
-        parts = [range(len(self.search.best))] if self.whole else list(self._parts())
-        for part in parts:
-            self._ask(part, seconds / len(parts))
-            if self.whole:
-                bound = self.solver.getInfo().mip_dual_bound
-                self.search.raise_bound(ceil(bound - 1e-6 - 1e-8 * bound) if bound > 0 else 0)
-            if self.search.bound >= self.search.cost:
-                return
+    def solve(self) -> Solved | None:
+        """Solve it; None where that does not succeed."""
+        self._solver.run()
+        if self._solver.getModelStatus() != self._highspy.HighsModelStatus.kOptimal:
+            return None  # pragma: no cover - numbers that HiGHS cannot cope with
+        found = self._solver.getSolution()
+        return Solved(self._solver.getInfo().objective_function_value, found.col_value, found.row_dual, found.col_dual)
 
-    def _parts(self) -> Iterator[list[int]]:
-        """Agents who compete for the same places, twice over and cut differently the second time."""
-        along = self.search.neighbours(_PROMISING)
-        for first in (0, _PART // 2):
-            for start in range(-first, len(along), _PART):
-                yield along[max(0, start) : start + _PART]
+    def choose(self, allowed: Sequence[bool], *, below: float, seconds: float, nodes: int) -> Chosen:
+        """Whole levels of the allowed variables whose sum of costs is below this, the least that is found.
 
-    def _ask(self, part: Sequence[int], seconds: float) -> None:
-        """A better answer for some agents, while the others stay where they are."""
-        at, asked = self.search.best, frozenset(part)
-        stands = [float(at[agent] == place) for agent, place, _ in self.columns]
-        free = [agent in asked for agent, _, _ in self.columns]
-        solver = self.solver
-        solver.changeColsBounds(
-            len(self.columns),
-            list(range(len(self.columns))),
-            [0.0 if may else here for may, here in zip(free, stands, strict=True)],
-            [1.0 if may else here for may, here in zip(free, stands, strict=True)],
-        )
-        solution = self.highspy.HighsSolution()
-        solution.col_value = stands
-        solver.setSolution(solution)
-        solver.setOptionValue("time_limit", solver.getRunTime() + seconds)  # HiGHS counts from its beginning
+        The program is of whole numbers from then on.
+        """
+        solver, every = self._solver, list(range(self._size))
+        solver.changeColsBounds(self._size, every, [0.0] * self._size, [float(may) for may in allowed])
+        solver.changeColsIntegrality(self._size, every, [self._highspy.HighsVarType.kInteger] * self._size)
+        solver.setOptionValue("simplex_strategy", _DUAL)
+        solver.setOptionValue("objective_bound", below - 0.5)
+        solver.setOptionValue("mip_max_nodes", nodes)
+        if seconds < math.inf:
+            solver.setOptionValue("time_limit", solver.getRunTime() + seconds)  # its clock never begins anew
         solver.run()
-        chosen = list(at)
-        for (agent, place, _), value in zip(self.columns, solver.getSolution().col_value, strict=True):
-            if value > 0.5:
-                chosen[agent] = place
-        self.search.try_out(chosen)
+        found, status = solver.getSolution(), solver.getModelStatus()
+        ended = status in {self._highspy.HighsModelStatus.kOptimal, self._highspy.HighsModelStatus.kInfeasible}
+        valid = found.value_valid and solver.getInfo().primal_solution_status == _FEASIBLE
+        return Chosen(found.col_value if valid else None, complete=ended)
