@@ -74,6 +74,6 @@ def ahead(call: Call, at: dt.datetime, clock: dt.datetime | None) -> tuple[Findi
     if clock is None or call.nature is not Nature.REAL or in_utc(at) <= in_utc(clock):
         return ()
     what = N_("{at} has not come yet: it is {now}. What is recorded of a real call has happened.")
-    fix = N_("Leave --at out, or correct it. To try a call out, say in call.toml: nature = “invented”.")
+    fix = N_('Leave --at out, or correct it. To try a call out, say in call.toml: nature = "invented".')
     params = {"at": wall_time(at, call.zone), "now": wall_time(clock, call.zone)}
     return (Finding("moment-to-come", Where(field="--at"), what, fix, params=params),)

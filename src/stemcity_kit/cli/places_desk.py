@@ -200,7 +200,7 @@ def moment_said(edition: Edition, at: str | None) -> dt.datetime:
 
 def _to_come(at: dt.datetime, clock: dt.datetime, zone: str) -> Finding:
     what = N_("{at} has not come yet: it is {now}. What is entered in the register has happened.")
-    fix = N_("Leave --at out, or correct it. To try the register out, say in edition.toml: nature = “invented”.")
+    fix = N_('Leave --at out, or correct it. To try the register out, say in edition.toml: nature = "invented".')
     params = {"at": wall_time(at, zone), "now": wall_time(clock, zone)}
     return Finding("moment-to-come", Where(field="--at"), what, fix, params=params)
 
