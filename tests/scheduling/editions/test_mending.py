@@ -132,7 +132,16 @@ def test_several_rooms_are_looked_at_by_hand():
     """A plan gives it one room; the warning names the session."""
     town = edition(sessions=[attrs.evolve(held("two", "stars", 10, "lab"), rooms=("lab", "hall"))])
     found = mended(town, [Closed("hall")], seconds=5)
-    assert ["several-rooms"] == [one.rule for one in found.findings]
+    assert (("two",), ["several-rooms"]) == (found.hit, [one.rule for one in found.findings])
+    both = mended(town, [Closed("lab"), Closed("hall")], seconds=5)
+    assert (("two",), {"two": "stage"}) == (both.hit, moved(both))
+
+
+def test_what_was_over_in_several_rooms_stays():
+    """One of them closes afterwards, and nothing is hit."""
+    town = edition(sessions=[attrs.evolve(held("one", "robots", 9, "lab"), rooms=("lab", "hall"))])
+    found = mended(town, [Closed("hall")], at=at(10), seconds=5)
+    assert ((), True, ()) == (found.hit, found.is_possible, found.repaired.moved)
 
 
 @pytest.mark.parametrize("change", [Closed("labb"), Away("adda"), Cancelled("twoo")])

@@ -120,9 +120,10 @@ def mended(
     changes = tuple(one for given in happened for one in _one_by_one(edition, given))
     over = frozenset(_over(edition, at))
     now = plan_of(edition, pins=over)
-    hit = tuple(key for key in _hit(now, changes) if key not in over)
+    reached = dict.fromkeys(_session_of(edition, now, key) for key in _hit(now, changes))
+    hit = tuple(key for key in reached if key not in over)
     keep = {*pins, *over}
-    how = _How(edition, changes, at, keep, frozenset(_hit(now, changes)) & over, seconds, workers, seed)
+    how = _How(edition, changes, at, keep, frozenset(reached) & over, seconds, workers, seed)
     found = how.mend({*hit, *free} - keep, hit)
     if not found.is_possible:
         more = how.at_ease() - keep
@@ -211,6 +212,15 @@ def _hit(plan: Plan, changes: Iterable[Happened]) -> Iterator[str]:
             yield one.item
 
 
+def _session_of(edition: Edition, plan: Plan, key: str) -> str:
+    """The session of an item: itself, or the one whose further room the item stands for."""
+    if edition.get("sessions", key) is not None:
+        return key
+    room = plan.of[key].room
+    owners = (one.key for one in edition.sessions if key.startswith(f"{one.key}-") and room in one.rooms[1:])
+    return next(owners, key)
+
+
 def _hits(plan: Plan, key: str, change: Happened) -> bool:
     if isinstance(change, Cancelled):
         return False
@@ -256,7 +266,7 @@ class _How:
         """What stands, without what was over already where something happened."""
         loose = {one.key for one in self.edition.sessions if one.key in free or one.event in free} - {*self.keep}
         plan = plan_of(self.edition, free=free, pins={one.key for one in self.edition.sessions} - loose)
-        plan = _narrowed(plan, plan.of.keys() - self.gone)
+        plan = _narrowed(plan, {key for key in plan.of if _session_of(self.edition, plan, key) not in self.gone})
         if self.at is None:
             return plan
         rules = (*rules_of(plan.problem), NotBefore(self.at))
@@ -287,8 +297,7 @@ class _How:
     def several(self, hit: Sequence[str]) -> Iterator[Finding]:
         """What is held in several rooms, of which the plan knows only one once it may move."""
         for session in self.edition.sessions:
-            named = {session.key, *(f"{session.key}-{room}" for room in session.rooms)}
-            if len(session.rooms) > 1 and named & set(hit):
+            if len(session.rooms) > 1 and session.key in hit:
                 what = N_("“{session}” is held in several rooms, of which one at least is hit; a plan gives it one.")
                 fix = N_("Look at its rooms, and choose the others by hand.")
                 yield warning("several-rooms", Where("sessions", session.key), what, fix, session=session.key)
