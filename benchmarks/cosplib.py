@@ -27,8 +27,8 @@ from cosplib_slots import COUNTED_HERE, Slots, problem_of_slots, schedule_of
 from stemcity_kit.scheduling.plan import Plan, PlanStatus
 from stemcity_kit.scheduling.schedule import schedule
 
-FOR_NUMBERS, FOR_SIDES, FOR_ROOMS, FOR_SLOTS = 0.25, 0.1, 0.05, 0.05
-"""The parts of the time for numbers of rooms, for each side of their costs, for giving rooms, and for slots."""
+FOR_NUMBERS, FOR_ROOMS, FOR_SLOTS, FOR_SIDES = 0.25, 0.05, 0.05, 0.2
+"""The parts of the time for numbers of rooms, for giving rooms, for slots, and at the end for a better bound."""
 
 
 @attrs.frozen
@@ -61,40 +61,49 @@ def planned(conference: Conference, *, seconds: float, workers: int = 2, seed: i
     until = time.monotonic() + seconds
     choosy = choosy_ones(conference)
     how = {"workers": workers, "seed": seed}
-    bound, start = begun(Choices(conference, choosy), seconds=seconds, **how)
+    relaxed, start = begun(Choices(conference, choosy), seconds=seconds, **how)
+    bound = relaxed.bound
     while (left := until - time.monotonic()) > 0:
         choices = Choices(conference, choosy)
-        left = max(1, left - seconds * FOR_SLOTS)
+        left = max(1, left - seconds * (FOR_SLOTS + FOR_SIDES))
         first = schedule(problem_of_conference(choices), seconds=left, start=start, **how)
         bound = max(bound, first.bound)
         if first.unplaced:
             return None
         slots = slots_of(choices, first)
-        left = max(1, until - time.monotonic())
+        left = max(1, seconds * FOR_SLOTS)
         second = schedule(problem_of_slots(slots), seconds=left, **how)
         if not second.unplaced:
-            return Result(schedule_of(slots, second), _parts(first, second), bound)
+            found = Result(schedule_of(slots, second), _parts(first, second), bound)
+            return bounded(found, Choices(conference), relaxed, until=until, **how)
         # Some submissions fit into the slots of a session, and not into its rooms: let them choose rooms at once.
         several = [key for key in slots.groups if slots.tracks[key[1]].count(key[0]) > 1]
         choosy, start = choosy | {one for track, _ in several for one in choices.members[track]}, None
     return None
 
 
-def begun(choices: Choices, *, seconds: float, **how: int) -> tuple[int, Plan | None]:
-    """A bound, and a plan to start from: that of the bound, with rooms."""
+def begun(choices: Choices, *, seconds: float, **how: int) -> tuple[Plan, Plan | None]:
+    """A plan of how many rooms each track has, whose bound holds for all; and that with rooms, to start from."""
     numbers = Numbers(choices.conference)
     relaxed = schedule(problem_of_numbers(numbers), seconds=seconds * FOR_NUMBERS, **how)
-    bound = relaxed.bound
-    if relaxed.status is not PlanStatus.OPTIMAL:
-        sides = (problem_of_numbers(numbers, side) for side in (Side.ROOMS, Side.REST))
-        start = None if relaxed.unplaced else relaxed
-        least = [schedule(problem, seconds=seconds * FOR_SIDES, start=start, **how).bound for problem in sides]
-        bound = max(bound, sum(least))
     if relaxed.unplaced:
-        return bound, None
+        return relaxed, None
     given = Given(numbers, relaxed)
     rooms = schedule(problem_of_rooms(given), seconds=seconds * FOR_ROOMS, **how)
-    return bound, None if rooms.unplaced else start_from(choices, given, rooms)
+    return relaxed, None if rooms.unplaced else start_from(choices, given, rooms)
+
+
+def bounded(found: Result, choices: Choices, relaxed: Plan, *, until: float, **how: int) -> Result:
+    """The result with the bound of two sides of the costs, proved apart, where that is better and there is time."""
+    if found.bound >= found.score or relaxed.status is PlanStatus.OPTIMAL:
+        return found
+    numbers, start = Numbers(choices.conference), None if relaxed.unplaced else relaxed
+    bound = 0
+    for number, side in enumerate((Side.REST, Side.ROOMS)):
+        left = (until - time.monotonic()) / (2 - number)
+        if left > 1:
+            bound += schedule(problem_of_numbers(numbers, side), seconds=left, start=start, **how).bound
+    return attrs.evolve(found, bound=max(bound, found.bound))
 
 
 def slots_of(choices: Choices, plan: Plan) -> Slots:
