@@ -12,7 +12,7 @@ from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Item, Preference
 from stemcity_kit.scheduling.searching.greedy import placed
 from stemcity_kit.scheduling.solve import solved
-from tests.scheduling.cases import cheapest, plain, some_problem, spell
+from tests.scheduling.cases import NINE, cheapest, plain, some_problem, spell
 
 PLANS = (PlanStatus.OPTIMAL, PlanStatus.VALID)
 HOURS = (Preference(spell(10, 11), 1), Preference(spell(11, 12), 2))
@@ -38,6 +38,11 @@ def crowded(rooms=2):
     """Three pairs that share a person each and like the first of three hours, in rooms of which one is much liked."""
     items = [Item(f"{pair}{n}", 60, people=[pair], seats=10, preferences=HOURS) for pair in "abc" for n in "12"]
     return plain(items, [f"room{n}" for n in range(rooms)])
+
+
+def late(_board, **_):
+    """A valid plan for the crowd that leaves the first hour empty."""
+    return {f"{pair}{n}": (NINE + 2 * n, f"room{room}") for room, pair in enumerate("abc") for n in (1, 2)}
 
 
 @pytest.mark.parametrize(("rough", "most"), [(0.03, 320), (-1, 320), (0.03, 1), (-1, 2)])
@@ -90,25 +95,26 @@ def test_stopped_after_any_search_the_best_plan_so_far_is_kept(monkeypatch, call
 
 
 def test_times_that_are_not_found_are_those_of_the_plan(monkeypatch):
-    """Where the search without rooms brings nothing, rooms are sought for the times that there are."""
+    """Where the search without rooms brings nothing, the model with rooms still makes the plan cheaper."""
     true = Posted.solve
 
     def with_rooms_only(posted, **how):
         return true(posted, **how) if posted.with_rooms else Outcome(Verdict.UNKNOWN, None, 0, 0.0)
 
     monkeypatch.setattr(Posted, "solve", with_rooms_only)
-    plan = solved(crowded(), seconds=10)
-    assert (PlanStatus.VALID, [], 0) == (plan.status, faults(plan), plan.bound)
+    monkeypatch.setattr(solve, "placed", late)
+    plan = solved(crowded(3), seconds=10)
+    assert (PlanStatus.VALID, [], 3, 0) == (plan.status, faults(plan), plan.score, plan.bound)
 
 
 def test_progress_says_what_is_better_and_what_is_proved(monkeypatch):
     """Scores fall, bounds rise, and no score is below its bound."""
-    monkeypatch.setattr(solve, "placed", dearly)
+    monkeypatch.setattr(solve, "placed", late)
     heard = []
-    plan = solved(crowded(), seconds=10, progress=heard.append)
-    assert plan.score == heard[-1].score
+    plan = solved(crowded(3), seconds=10, progress=heard.append)
     scores, bounds = [one.score for one in heard], [one.bound for one in heard]
     assert (sorted(scores, reverse=True), sorted(bounds)) == (scores, bounds)
+    assert (9, 3, 3) == (scores[0], scores[-1], plan.score)
     assert all(one.bound <= one.score for one in heard)
 
 
