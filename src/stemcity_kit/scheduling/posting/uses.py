@@ -132,6 +132,10 @@ class Uses(Ways):
 
     def _crowd(self, limit: Resource, uses: list[Use]) -> None:
         """Whoever begins when there is too little fits with all who are there already, but for those exempt."""
+        lying = [use for use in uses if len(self.at[use.item]) == 1]
+        if limit.room is None and frozenset[str]().union(*limit.exempt) <= {use.item for use in lying}:
+            self._round_those(limit, lying, [use for use in uses if len(self.at[use.item]) > 1])
+            uses = lying
         spells = sorted(self._spells(limit, uses), key=lambda one: one[:3])
         for number, (first, _, item, amount, literal) in enumerate(spells):
             there = [one for one in spells[:number] if one[1] > first and one[2] != item]
@@ -139,6 +143,14 @@ class Uses(Ways):
             for _, _, key, _, other in there:
                 if frozenset((key, item)) not in limit.exempt:
                     self.model.between(taken, most=limit.capacity - amount, where=[literal, other])
+
+    def _round_those(self, limit: Resource, lying: Sequence[Use], moving: Sequence[Use]) -> None:
+        """Those that move take no more, at any moment, than those leave that cannot move; none of them is exempt."""
+        for tick in each(self.beginnings([*lying, *moving])):
+            there = [(literal, use.amount) for use in moving for literal in self.running(use, tick)]
+            if there:
+                taken = sum(use.amount for use in lying if self.running(use, tick))
+                self.model.between(there, most=max(0, limit.capacity - taken))
 
     def _spells(self, limit: Resource, uses: Iterable[Use]) -> Iterator[tuple[int, int, str, int, Any]]:
         """Every stretch in which one may use a resource: first tick, end, item, amount, and when it is chosen."""
