@@ -108,7 +108,7 @@ def main(path: str, count: int = 134, events: int = 100, seconds: float = 600, p
     print(f"{len(parts)} parts that share nothing, found in {took:.1f} s", flush=True)
     with ProcessPoolExecutor(processes) as pool:
         watch = Watch(seconds / 10)
-        plan = schedule(problem, seconds=seconds, workers=1, executor=pool, progress=watch)
+        plan = schedule(problem, seconds=seconds, executor=pool, progress=watch)
         took = time.monotonic() - watch.begun
     print(f"{plan.status.value} after {took:.1f} s: score {plan.score}, bound {plan.bound}, gap {100 * plan.gap:.2f} %")
     print(*plan.made.steps, sep="\n")
