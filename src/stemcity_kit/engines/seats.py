@@ -26,7 +26,7 @@ from stemcity_kit.engines.matching import Weights, matched, weights_of_costs
 from stemcity_kit.engines.relaxation import UNIT, Prices, Relaxation, Relaxed, climb
 from stemcity_kit.engines.slots import dealt
 
-__all__ = ["Search", "Seating", "Status", "seated"]
+__all__ = ["Seating", "Status", "seated"]
 
 
 class Status(enum.StrEnum):
