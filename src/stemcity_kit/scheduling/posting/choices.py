@@ -96,15 +96,6 @@ class Choices:
             self._starts[item] = start
         return self._starts[item]
 
-    def either(self, literals: Iterable[Literal]) -> Literal:
-        """A literal that holds exactly where one of these does."""
-        some = list(literals)
-        shown = self.made(self.model.boolean(), lambda known, _: max(known[one.index] for one in some))
-        for literal in some:
-            self.model.any_of([~literal, shown])
-        self.model.any_of([*some, ~shown])
-        return shown
-
     def both(self, starts: list[Literal], rooms: list[Literal]) -> Literal:
         """A literal that holds exactly where one of the starts and one of the rooms of an item is chosen."""
 
