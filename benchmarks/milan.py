@@ -50,9 +50,13 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
 
 
 def milan(events: int) -> Edition:
-    """The edition, with no more seats offered than rooms have."""
+    """The edition without what contradicts itself in it: seats that no room has, repeats asked for on other days."""
     edition = synthetic_edition(seed=1, events=events)
-    return attrs.evolve(edition, sessions=[attrs.evolve(one, seats=None) for one in edition.sessions])
+    return attrs.evolve(
+        edition,
+        sessions=[attrs.evolve(one, seats=None) for one in edition.sessions],
+        needs=[attrs.evolve(one, spread=False) for one in edition.needs],
+    )
 
 
 def without_stuck(problem: Problem) -> Problem:
@@ -116,6 +120,9 @@ def month(events: int, seconds: float) -> None:
 def marathon(events: int, seconds: float) -> None:
     """The Marathon, and then what a closed venue asks for."""
     plan = planned(milan(events), "marathon", seconds)
+    if plan.unplaced:
+        print("  there is no whole plan to mend")
+        return
     changes = tuple(closing(plan))
     published = {one.item for one in plan.placements}
     mended = timed("marathon: repair", lambda: repair(plan, changes, published=published, seconds=seconds))
