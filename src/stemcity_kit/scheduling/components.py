@@ -140,8 +140,13 @@ def _priced(price: Priced, mine: set[str]) -> Priced | None:
 
 
 def _about(limit: Count | Excess, mine: set[str]) -> bool:
-    keys = set(items_of(limit))
-    return bool(keys) and keys <= mine
+    """Whether a limit is about some of these items and no others; the first other one ends the search."""
+    found = False
+    for cell in (cell for term in limit.terms for cell in cells_of(term)):
+        if cell.item not in mine:
+            return False
+        found = True
+    return found
 
 
 def free_rooms(board: Board, items: Iterable[str], spots: Mapping[str, tuple[int, str]]) -> dict[str, dict[str, int]]:

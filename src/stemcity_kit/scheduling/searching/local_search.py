@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from itertools import accumulate
+
+import attrs
 
 from stemcity_kit.scheduling.searching.occupancy import Occupancy, Spot
 from stemcity_kit.scheduling.ticks import each
@@ -44,13 +48,43 @@ def improve(table: Occupancy, dice: random.Random, *, used: Callable[[int], floa
     table.restore(search.best)
 
 
+@attrs.frozen
+class _Places:
+    """The places of an item, numbered by room and then by time; rooms that are open alike share their times."""
+
+    rooms: list[int]
+    times: list[tuple[int, ...]]
+    ends: list[int]
+
+    @classmethod
+    def of(cls, left: Mapping[int, int], known: dict[int, tuple[int, ...]]) -> _Places:
+        rooms = sorted(left)
+        times = []
+        for room in rooms:
+            starts = left[room]
+            if starts not in known:
+                known[starts] = tuple(each(starts))
+            times.append(known[starts])
+        return cls(rooms, times, list(accumulate(map(len, times))))
+
+    def __len__(self) -> int:
+        return self.ends[-1]
+
+    def at(self, number: int) -> Spot:
+        """The place of a number, from 0."""
+        room = bisect_right(self.ends, number)
+        before = self.ends[room - 1] if room else 0
+        return self.times[room][number - before], self.rooms[room]
+
+
 class _Search:
     """A walk from plan to plan, and the cheapest one seen."""
 
     def __init__(self, table: Occupancy, dice: random.Random) -> None:
         self.table = table
         self.draw = dice.random
-        self.places: list[list[Spot] | None] = [None] * len(table.keys)
+        self.places: list[_Places | None] = [None] * len(table.keys)
+        self.times: dict[int, tuple[int, ...]] = {}
         several = [sum(starts.bit_count() for starts in rooms.values()) > 1 for rooms in table.left]
         self.several = several
         self.movable = [item for item, spot in enumerate(table.at) if spot is not None and several[item]]
@@ -72,9 +106,8 @@ class _Search:
         item = self.movable[int(self.draw() * len(self.movable))]
         places = self.places[item]
         if places is None:
-            rooms = sorted(self.table.left[item].items())
-            places = self.places[item] = [(tick, room) for room, starts in rooms for tick in each(starts)]
-        new = places[int(self.draw() * len(places))]
+            places = self.places[item] = _Places.of(self.table.left[item], self.times)
+        new = places.at(int(self.draw() * len(places)))
         return item, self.table.at[item] or new, new
 
     def step(self, warmth: float) -> None:
