@@ -54,9 +54,7 @@ def _findings(values: dict[str, Any], field: str) -> tuple[Finding, ...]:
     try:
         Policy(**values)
     except InvalidValue as fault:
-        return tuple(
-            one if one.where.field else attrs.evolve(one, where=Where(field=field)) for one in fault.findings
-        )
+        return tuple(one if one.where.field else attrs.evolve(one, where=Where(field=field)) for one in fault.findings)
     except (TypeError, ValueError) as fault:
         what = N_("A value is of the wrong kind: {reason}.")
         fix = N_("Write numbers, texts and lists as the docs show them.")
