@@ -298,6 +298,8 @@ def test_wishes_that_cannot_come_true_are_said_before_the_list_is_frozen(folder)
     assert 0 == told.exit_code, told.output
     assert "classes 'x-9z': None of its wishes is possible" in told.output
     assert "wishes 'x-9z stars': 10001 people come, companions included" in told.output
+    drawn = run(folder, "--seed", SEED)
+    assert "classes 'x-9z': None of its wishes is possible" in drawn.output
 
 
 def test_a_real_edition_enters_no_draw_that_has_not_come(folder):

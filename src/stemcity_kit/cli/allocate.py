@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -159,11 +159,16 @@ def _drawn(
     finally:
         place = _reported(edition, folder, report, speaker.language, moment)
         _summary(speaker, made, report, is_envied=any(one.rule == "justified-envy" for one in findings))
-        speaker.findings(findings)
+        speaker.findings((*findings, *_hopeless(made.request)))
     speaker.say(N_("The report is in {page}; fairness-public.html may be shown to everybody."), page=place)
     if entered is not None:
         speaker.say(N_("{places} entered in the register."), places=_places(speaker, entered))
     return int(not is_sound)
+
+
+def _hopeless(request: Request) -> Iterator[Finding]:
+    """The classes that no draw can give anything: a proof that none is fairer says nothing of them."""
+    return (found for found in doubts(request) if found.severity is Severity.WARNING)
 
 
 def _entered(edition: Edition, folder: Path, entries: tuple[Entry, ...], *, desk: Desk) -> int:
