@@ -18,12 +18,10 @@ from stemcity_kit.scheduling.wishes import (
     FairToPartners,
     FewSeatsWasted,
     PreferredTimes,
-    SpreadOverDays,
-    SpreadOverDistricts,
-    SpreadOverWeeks,
     TracksApart,
     wishes_of,
 )
+from stemcity_kit.scheduling.wishes_spread import SpreadOverDays, SpreadOverDistricts, SpreadOverWeeks
 
 NEXT = dt.date(2027, 5, 19)
 

@@ -50,11 +50,9 @@ from stemcity_kit.scheduling.wishes import (
     FairToPartners,
     FewSeatsWasted,
     PreferredTimes,
-    SpreadOverDays,
-    SpreadOverDistricts,
-    SpreadOverWeeks,
     TracksApart,
 )
+from stemcity_kit.scheduling.wishes_spread import SpreadOverDays, SpreadOverDistricts, SpreadOverWeeks
 
 __all__ = ["Drawing", "plan_of", "problem_of", "wishes_for"]
 
