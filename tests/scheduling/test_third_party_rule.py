@@ -20,7 +20,7 @@ from stemcity_kit.scheduling.problem import Item, Placement, Preference, Problem
 from stemcity_kit.scheduling.schedule import schedule
 
 at = lambda hour: moment(dt.date(2027, 5, 18), dt.time(hour), zone="Europe/Rome")
-liked_less = [Preference(Interval(at(7), at(18)), 1)]
+liked_less = [Preference(Interval(at(7), at(19)), 1)]
 concert = Item("concert", 60, title="Concert", equipment=["audio"], preferences=liked_less)
 problem = Problem("Europe/Rome", [Interval(at(7), at(23))], items=[concert], rooms=[Space("park", equipment=["audio"])])
 print(schedule(problem, seconds=5, workers=1).of["concert"].start)
@@ -66,7 +66,7 @@ def test_an_installed_rule_keeps_the_contract(installed):
 def test_an_installed_rule_is_kept_judged_and_explained(installed):
     """The solver ends the concert at eight, the checker names the rule, and so does the reason why there is no plan."""
     assert [
-        "2027-05-18 18:00:00+02:00",
+        "2027-05-18 19:00:00+02:00",
         (
             "items 'concert': “Concert” needs loudspeakers, and is held in the quiet hours. "
             "Move it, or do without loudspeakers."
