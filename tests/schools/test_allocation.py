@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stemcity_kit.engines import milp, network, seats
 from stemcity_kit.engines.draw import drawn, list_digest
+from stemcity_kit.errors import Severity
 from stemcity_kit.schools.allocation import Allocation, Given, allocate
 from stemcity_kit.schools.check import check_allocation, justified_envy
 from stemcity_kit.schools.policy import Method, Policy, Priority
@@ -333,3 +334,25 @@ def test_what_highs_seats_passes_the_checker_too(request):
     pytest.importorskip("highspy")
     made = allocate(request, seed=SEED, engines=MILP)
     assert ([], []) == (list(check_allocation(made)), list(justified_envy(made)))
+
+
+def test_what_was_wrong_before_the_draw_is_no_fault_of_the_draw():
+    """Places held in a session that became too small are told as a warning, and as an error where one is added."""
+    parties = [Party(key=key, size=3, wishes=[("robots", 1)]) for key in ("3a", "3b")]
+    slots = [Slot(key="robots-1", event="robots", seats=2)]
+    made = drawn_up(Request(parties=parties, slots=slots, held=[("3a", "robots-1")]), seed=SEED)
+    assert () == made.places
+    assert [("over-seats", Severity.WARNING)] == [(one.rule, one.severity) for one in check_allocation(made)]
+    added = attrs.evolve(made, places=[Given("3b", "robots-1", 1, 1)])
+    assert ("over-seats", Severity.ERROR) in [(one.rule, one.severity) for one in check_allocation(added)]
+
+
+@settings(max_examples=30)
+@given(requests(places=st.integers(1, 3)), st.data())
+def test_the_draw_adds_nothing_to_what_was_wrong_before_it(request, data):
+    """Whatever is held already, too many, twice or at once, the draw gives nothing that makes it worse."""
+    pairs = st.tuples(st.sampled_from(sorted(request.by_party)), st.sampled_from([slot.key for slot in request.slots]))
+    held = data.draw(st.lists(pairs, max_size=6, unique=True))
+    made = drawn_up(attrs.evolve(request, held=held), seed=SEED)
+    assert [] == [one for one in check_allocation(made) if one.severity is Severity.ERROR]
+    assert [] == list(justified_envy(made))

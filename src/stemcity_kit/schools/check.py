@@ -25,6 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import attrs
+
 from stemcity_kit.errors import Finding, N_, Phrase, Severity, Where
 from stemcity_kit.model.school import ClassPlace, Entry
 from stemcity_kit.model.vocabulary import label
@@ -48,6 +50,10 @@ def check_allocation(allocation: Allocation) -> Iterator[Finding]:
     Args:
         allocation: The allocation; one that was made by hand is judged like any other.
 
+    Yields:
+        Errors: what the allocation does wrong. What was wrong before it, of places that are held already, is a warning
+        where the allocation adds nothing to it, such as 21 people in a session whose new room has 20 seats.
+
     >>> from stemcity_kit.schools.request import Party, Slot
     >>> request = Request(parties=[Party(key="3b", size=27)], slots=[Slot(key="r-1", event="r", seats=25)])
     >>> places = [Given("3b", "r-1", None, 1)]
@@ -64,8 +70,16 @@ def check_allocation(allocation: Allocation) -> Iterator[Finding]:
     for place in known:
         yield from _wished(request, place)
         yield from obstacles(request, request.party(place.party), request.slot(place.session))
+    places = [(place.party, place.session) for place in known]
+    before = tuple(_all_together(request, request.held))
+    for finding in _all_together(request, (*request.held, *places)):
+        yield attrs.evolve(finding, severity=Severity.WARNING) if finding in before else finding
+
+
+def _all_together(request: Request, places: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """What must not be of some places together: too many of one party, or in a session, a room or a school."""
     held: dict[str, list[str]] = {party.key: [] for party in request.parties}
-    for party, session in (*request.held, *((place.party, place.session) for place in known)):
+    for party, session in places:
         held[party].append(session)
     for party, sessions in held.items():
         yield from _together(request, party, sessions)

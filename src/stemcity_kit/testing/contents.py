@@ -117,12 +117,20 @@ def _session(frame: Frame, plan: _Plan, event: Event, *, key: str, number: int) 
         venue=here,
         rooms=rooms,
         url=f"https://stream.example.org/{key}" if mode in (Mode.ONLINE, Mode.HYBRID) else "",
-        seats=20 + frame.draw.below(80) if number % 3 else None,
+        seats=min(20 + frame.draw.below(80), _most(plan, here, rooms, mode)) if number % 3 else None,
         access=Accessibility(sign_language=Answer.YES if number % 7 == 0 else Answer.UNKNOWN),
         hours=frame.text("from 9 to 17", "dalle 9 alle 17", "das 9 às 17") if number % 12 == 7 else Text(),
         rain_plan=frame.text("Indoors", "Al coperto", "No interior") if number % 20 == 0 else Text(),
         previously=frame.text("A day earlier", "Un giorno prima", "Um dia antes") if moved else Text(),
     )
+
+
+def _most(plan: _Plan, venue: str | None, rooms: Sequence[str], mode: Mode | None) -> int:
+    """How many seats a session can offer: those of the largest room in which it can be; online there is no limit."""
+    if mode is Mode.ONLINE:
+        return 100
+    there = [room for key in ([venue] if venue else plan.rooms) for room in plan.rooms[key]]
+    return max(room.capacity or 0 for room in there if not rooms or room.key in rooms)
 
 
 def _place_and_mode(number: int) -> tuple[Place | None, Mode | None]:

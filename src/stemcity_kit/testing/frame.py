@@ -13,6 +13,9 @@ from stemcity_kit.model.time import Days
 
 T = TypeVar("T")
 
+SATURDAY = 5
+"""As Python counts the days of the week."""
+
 KINDS: tuple[tuple[str, str, str, str, str, str, int | None], ...] = (
     ("workshop", "Workshop", "Laboratorio", "Oficina", "EducationEvent", "1.2.4", 120),
     ("conference", "Conference", "Conferenza", "Conferência", "EducationEvent", "1.3.1", 90),

@@ -1,4 +1,4 @@
-"""What a synthetic edition says to those who plan it: needs, hours, journeys, quotas, schools, classes, wishes.
+"""What a synthetic edition says to those who plan it: kits, hours, journeys, quotas, schools, classes, wishes.
 
 A part of the events only, and everything by number: nothing here draws from the frame's chance, so what the rest of the
 edition holds does not depend on it.
@@ -12,9 +12,9 @@ from typing import Any
 
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.organisation import Organisation
-from stemcity_kit.model.person import Person
+from stemcity_kit.model.person import Appearance
 from stemcity_kit.model.place import Room, Venue
-from stemcity_kit.model.planning import Availability, Journey, Kit, Need, Opening, Quota, Waiver
+from stemcity_kit.model.planning import Availability, Journey, Kit, Opening, Quota, Waiver
 from stemcity_kit.model.school import ClassPlace, Entry, School, SchoolClass, Wish
 from stemcity_kit.model.vocabulary import (
     Answer,
@@ -24,10 +24,11 @@ from stemcity_kit.model.vocabulary import (
     PlaceState,
     QuotaOf,
     RegisterAct,
-    RoomKind,
+    Status,
     Willingness,
 )
-from stemcity_kit.testing.frame import Frame
+from stemcity_kit.testing.frame import SATURDAY, Frame
+from stemcity_kit.testing.needs import needs
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 
@@ -36,10 +37,11 @@ def planned(
     frame: Frame,
     contents: Sequence[Event],
     *,
+    held: Sequence[Session],
     venues: Sequence[Venue],
     rooms: Sequence[Room],
     organisations: Sequence[Organisation],
-    among: Sequence[Person],
+    seen: Sequence[Appearance],
 ) -> dict[str, Any]:
     """The tables of planning; none of them asks for what cannot be."""
     if not contents:
@@ -49,9 +51,9 @@ def planned(
             Kit("robots", frame.text("Robots", "Robot", "Robôs"), 2),
             Kit("planetarium", frame.text("Planetarium", "Planetario", "Planetário"), venue=venues[0].key),
         ],
-        "needs": tuple(_needs(contents, rooms, organisations)),
+        "needs": tuple(needs(frame, contents, held=held, venues=venues, rooms=rooms, organisations=organisations)),
         "openings": tuple(_openings(frame, venues, rooms)),
-        "availability": tuple(_availability(frame, contents, organisations, among)),
+        "availability": tuple(_availability(frame, contents, organisations, seen)),
         "journeys": [Journey(venues[0].key, venues[1].key, 20), Journey(venues[0].key, venues[2].district, 35)],
         "quotas": [
             Quota("partner-day", QuotaOf.PARTNER, most=3, per=Per.DAY, because="Synthetic: nobody runs more"),
@@ -66,49 +68,27 @@ def planned(
     }
 
 
-def _needs(contents: Sequence[Event], rooms: Sequence[Room], organisations: Sequence[Organisation]) -> Iterator[Need]:
-    """A row for two of three events that are held; series go by parents, so no order is a circle."""
-    keys = {event.key for event in contents}
-    for n, event in enumerate(contents, 1):
-        if event.on_demand or n % 3 == 0:
-            continue
-        earlier = f"event-{n - 1}"
-        yield Need(
-            event.key,
-            sessions=3 if n % 7 == 0 else 1,
-            minutes=(None, 45, 90)[n % 3] if event.kind != "exhibition" else 240,
-            seats=12 + n % 8,
-            room_kind=RoomKind.CLASSROOM if n % 10 == 1 else None,
-            equipment=("projector",) if n % 10 == 2 else (),
-            step_free=Answer.YES if n % 11 == 0 else Answer.UNKNOWN,
-            setup=15 if n % 4 == 0 else 0,
-            clearing=10 if n % 8 == 0 else 0,
-            venues=(rooms[0].venue,) if n % 13 == 0 else (),
-            rooms=(rooms[0].key,) if n % 17 == 0 else (),
-            school_hours=Answer.YES if n % 5 == 0 else Answer.UNKNOWN,
-            partner=organisations[n % len(organisations)].key,
-            track=f"track-{n % 4}",
-            after=(earlier,) if n % 10 == 5 and earlier in keys else (),
-            apart=(earlier,) if n % 10 == 8 and earlier in keys else (),
-            kits=("robots",) if n % 6 == 1 else (),
-            section="month" if n % 20 == 7 else None,
-            online=n % 14 == 4,
-            spread=n % 7 == 0,
-        )
-
-
 def _openings(frame: Frame, venues: Sequence[Venue], rooms: Sequence[Room]) -> Iterator[Opening]:
     for n, venue in enumerate(venues):
         yield Opening(venue.key, weekdays=WEEK, opens=dt.time(8 + n % 2), closes=dt.time(19) if n % 3 else None)
+        yield Opening(venue.key, weekdays=("sat", "sun"), opens=dt.time(9), closes=dt.time(22))
     yield Opening(rooms[0].venue, rooms[0].key, frame.marathon, opens=dt.time(13), closes=dt.time(14), closed=True)
 
 
 def _availability(
-    frame: Frame, contents: Sequence[Event], organisations: Sequence[Organisation], among: Sequence[Person]
+    frame: Frame, contents: Sequence[Event], organisations: Sequence[Organisation], seen: Sequence[Appearance]
 ) -> Iterator[Availability]:
-    yield Availability(AvailabilityOf.PEOPLE, among[0].key, frame.marathon, how=Willingness.ONLY)
+    later = {event.key for event in contents if event.section == "marathon"}
+    early = {one.person for one in seen if one.event not in later}
+    guest = next((one.person for one in seen if one.person not in early), None)
+    if guest is not None:
+        yield Availability(AvailabilityOf.PEOPLE, guest, frame.marathon, how=Willingness.ONLY)
     yield Availability(
-        AvailabilityOf.ORGANISATIONS, organisations[-1].key, weekdays=["mon"], because="Closed on Mondays"
+        AvailabilityOf.ORGANISATIONS,
+        organisations[-1].key,
+        weekdays=["mon"],
+        opens=dt.time(20),
+        because="Closed on Monday evenings",
     )
     yield Availability(
         AvailabilityOf.EVENTS, contents[0].key, opens=dt.time(9), closes=dt.time(12), how=Willingness.PREFERS, weight=2
@@ -171,11 +151,18 @@ def _classes(count: int) -> Iterator[SchoolClass]:
         )
 
 
+def _on_a_school_day(session: Session) -> bool:
+    start = session.when.start if session.when is not None else None
+    return session.status is Status.PLANNED and start is not None and start.weekday() < SATURDAY
+
+
 def _register(frame: Frame, classes: Sequence[SchoolClass], held: Sequence[Session]) -> dict[str, Any]:
-    """Two classes that registered for the first sessions: one has its place, one waits."""
+    """Two classes that registered for the first sessions with seats enough: one has its place, one waits."""
     at = dt.datetime(frame.month.first.year, 3, 1, 9, tzinfo=dt.UTC)
     by = at + dt.timedelta(days=7)
-    first = list(zip(classes[:2], held[:2], strict=False))
+    largest = max(group.size for group in classes[:2])
+    roomy = (session for session in held if (session.seats or 0) >= largest and _on_a_school_day(session))
+    first = list(zip(classes[:2], roomy, strict=False))
     acts = [(group, session, act) for group, session in first for act in (RegisterAct.REGISTERED, RegisterAct.PLACED)]
     return {
         "places": [

@@ -112,20 +112,22 @@ def _programme(frame: Frame, events: int) -> dict[str, Any]:
     contents = tuple(events_and_parts(frame, count=events))
     held = tuple(sessions(frame, contents, venues=venues, rooms=rooms))
     named = tuple(people(frame, count=max(12, events // 2), organisations=organisations))
+    theirs = tuple(roles(frame, contents, organisations=organisations))
+    seen = tuple(appearances(frame, contents, among=named))
     return {
         "organisations": organisations,
-        "roles": tuple(roles(frame, contents, organisations=organisations)),
+        "roles": theirs,
         "venues": venues,
         "rooms": rooms,
         "events": contents,
         "sessions": held,
         "people": named,
-        "appearances": tuple(appearances(frame, contents, among=named)),
+        "appearances": seen,
         "budget": [
             BudgetLine("marathon", frame.text("Marathon", "Maratona", "Maratona"), Money(Decimal(40000), "EUR"))
         ],
         "notes": [Note("events", "event-1", "A synthetic note of the office.")] if events else [],
-        **planned(frame, contents, venues=venues, rooms=rooms, organisations=organisations, among=named),
+        **planned(frame, contents, held=held, venues=venues, rooms=rooms, organisations=organisations, seen=seen),
         **schooled(frame, contents, held),
     }
 
