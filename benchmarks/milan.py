@@ -5,8 +5,7 @@
 The edition is synthetic (`stemcity_kit.testing.synthetic_edition`, seed 1). Each piece of work is a process of its own,
 so that its peak of memory is its own: the Month is planned alone, the Marathon is planned and then the venue that holds
 most of it on one day is closed on that day, and the classes are placed by a draw. Seconds are by the clock on the wall,
-with those of the processor beside them. The edition's sessions offer more seats than their rooms have, so their number
-is left out and the needs alone say how many come; what still fits nowhere is left out, too, and counted.
+with those of the processor beside them.
 """
 
 import multiprocessing
@@ -23,8 +22,7 @@ import attrs
 from stemcity_kit.errors import Severity
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.time import Interval
-from stemcity_kit.scheduling.board import board_of
-from stemcity_kit.scheduling.changes import Change, Closed, Freed
+from stemcity_kit.scheduling.changes import Change, Changed, Closed
 from stemcity_kit.scheduling.check import check_plan
 from stemcity_kit.scheduling.editions.edition import problem_of
 from stemcity_kit.scheduling.plan import Plan
@@ -50,38 +48,13 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
 
 
 def milan(events: int) -> Edition:
-    """The edition without what contradicts itself in it: seats that no room has, repeats asked for on other days."""
-    edition = synthetic_edition(seed=1, events=events)
-    return attrs.evolve(
-        edition,
-        sessions=[attrs.evolve(one, seats=None) for one in edition.sessions],
-        needs=[attrs.evolve(one, spread=False) for one in edition.needs],
-    )
-
-
-def without_stuck(problem: Problem) -> Problem:
-    """The problem without items that fit nowhere, which would make all of it impossible."""
-    stuck = {finding.where.key for finding in board_of(problem).stuck()}
-    items = [item for item in problem.items if item.key not in stuck]
-    events = {item.of for item in items}
-    print(f"  {len(stuck)} items that fit nowhere are left out")
-    return attrs.evolve(
-        problem,
-        items=[
-            attrs.evolve(
-                item,
-                after=[key for key in item.after if key in events],
-                apart=[key for key in item.apart if key in events],
-            )
-            for item in items
-        ],
-    )
+    """The edition."""
+    return synthetic_edition(seed=1, events=events)
 
 
 def planned(edition: Edition, section: str, seconds: float) -> Plan:
     """A plan of a section, checked."""
     problem: Problem = timed(f"{section}: problem", lambda: problem_of(edition, sections=[section]))
-    problem = timed(f"{section}: board", lambda: without_stuck(problem))
     fixed = sum(item.fixed is not None for item in problem.items)
     rooms, days = len(problem.rooms), problem.grid.days.count
     print(f"  {len(problem.items)} items, {fixed} of them fixed, {rooms} rooms, {days} days in steps of {problem.step}")
@@ -95,7 +68,7 @@ def planned(edition: Edition, section: str, seconds: float) -> Plan:
 
 
 def closing(plan: Plan) -> Iterator[Change]:
-    """The venue with most sessions on one day is closed on that day; what was fixed in it may move."""
+    """The venue with most sessions on one day is closed on that day; what was in it may go to any other room."""
     place = {room.key: room.place for room in plan.problem.rooms}
     held = Counter((place[one.room], one.start.date()) for one in plan.placements if one.room is not None)
     (venue, day), sessions = held.most_common(1)[0]
@@ -105,8 +78,8 @@ def closing(plan: Plan) -> Iterator[Change]:
     within = Interval(grid.at(grid.firsts[number]), grid.at(grid.firsts[number + 1]))
     for one in plan.placements:
         hit = one.room is not None and (place[one.room], one.start.date()) == (venue, day)
-        if hit and plan.problem.item[one.item].fixed is not None:
-            yield Freed(one.item)
+        if hit:
+            yield Changed(attrs.evolve(plan.problem.item[one.item], fixed=None, rooms=None))
     for key, where in place.items():
         if where == venue:
             yield Closed(key, within)

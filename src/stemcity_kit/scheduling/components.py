@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 import attrs
 
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board
+from stemcity_kit.scheduling.coupling import Unions
 from stemcity_kit.scheduling.limits import (
     Count,
     Excess,
@@ -30,28 +31,6 @@ WIDE = 400
 """A count or an excess over more items connects nothing: what it asks of each part is reckoned from outside."""
 
 
-class _Together:
-    """Sets that grow together (union-find, R. E. Tarjan 1975)."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self.above = {key: key for key in keys}
-
-    def top(self, key: str) -> str:
-        while self.above[key] != key:
-            self.above[key] = self.above[self.above[key]]
-            key = self.above[key]
-        return key
-
-    def join(self, keys: Iterable[str]) -> None:
-        first = None
-        for key in keys:
-            top = self.top(key)
-            if first is None:
-                first = top
-            else:
-                self.above[top] = first
-
-
 def components(board: Board, items: Iterable[str] | None = None, *, rooms: bool = False) -> tuple[tuple[str, ...], ...]:
     """The items in groups that share no person, kit, count or narrow price, and no candidate room if those count.
 
@@ -64,11 +43,10 @@ def components(board: Board, items: Iterable[str] | None = None, *, rooms: bool 
         The groups, the largest first; keys in the order of the problem.
     """
     listed = [item.key for item in board.problem.items] if items is None else list(items)
-    mine = set(listed)
-    sets = _Together(listed)
+    sets = Unions(listed)
     for limit in (*board.together, *(price for _, price in board.prices)):
         for keys in _connected(limit):
-            sets.join(key for key in keys if key in mine)
+            sets.join(keys)
     if rooms:
         users: dict[str, list[str]] = defaultdict(list)
         for key in listed:
@@ -77,7 +55,7 @@ def components(board: Board, items: Iterable[str] | None = None, *, rooms: bool 
                     users[room].append(key)
         for keys in users.values():
             sets.join(keys)
-    groups: dict[str, list[str]] = defaultdict(list)
+    groups: dict[Hashable, list[str]] = defaultdict(list)
     for key in listed:
         groups[sets.top(key)].append(key)
     return tuple(sorted(map(tuple, groups.values()), key=lambda group: (-len(group), group)))

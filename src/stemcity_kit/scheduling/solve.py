@@ -17,6 +17,7 @@ import attrs
 from stemcity_kit.engines.cpsat import Outcome, Progress, Verdict
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board, board_of
+from stemcity_kit.scheduling.bundling import bundled
 from stemcity_kit.scheduling.check import judged, spots_of, total
 from stemcity_kit.scheduling.components import narrowed, regions
 from stemcity_kit.scheduling.limits import Excess, Sign, items_of
@@ -84,10 +85,11 @@ def solved(
     if next(board.stuck(), None) is not None:
         return Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, attrs.evolve(made, by="rules alone"))
     wanted = spots_of(problem, start.placements)[0] if start is not None else None
-    apart = regions(board)
+    lean = bundled(board)
+    apart = regions(lean)
     whole = len(apart) == 1
     jobs: list[Job] = [
-        (board if whole else narrowed(board, keys), keys, _part(wanted, keys), workers, seed) for keys in apart
+        (lean if whole else narrowed(lean, keys), keys, _part(wanted, keys), workers, seed) for keys in apart
     ]
     # What counts over all parts is left out of each, and mended afterwards: that takes its time, too.
     until = begun + seconds * (1 if whole or not _reaches_beyond(board, apart) else 0.5)
@@ -96,10 +98,10 @@ def solved(
         parts = list(executor.map(_region, jobs, [max(0.0, until - clock()) * at_once / len(jobs)] * len(jobs)))
     else:
         parts = _one_by_one(jobs, until, progress, clock)
-    bound = sum(part.bound for part in parts) + (0 if whole else unavoidable(board))
+    bound = sum(part.bound for part in parts) + (0 if whole else unavoidable(lean))
     if not whole and not any(part.verdict is Verdict.INFEASIBLE for part in parts):
         how = {"workers": workers, "seed": seed, "progress": progress}
-        parts = _mended(board, parts, begun + seconds, how, clock)
+        parts = _mended(lean, parts, begun + seconds, how, clock)
     return _joined(board, parts, max(bound, parts[0].bound if len(parts) == 1 else 0), made)
 
 
@@ -189,12 +191,11 @@ def _region(
     stopped = Solved(placed_first, 0, known, ("stopped",), is_interrupted=True)
     if not seconds:
         return stopped
-    how = {"workers": workers, "seed": seed, "progress": progress}
+    until, how = begun + seconds, {"workers": workers, "seed": seed, "progress": progress}
     try:
         if _is_one_model(board, keys):
-            found = _whole(board, first, max(0.1, seconds - (clock() - begun)), how)
+            found = _whole(board, first, lambda: max(0.1, until - clock()), how)
         else:
-            until = begun + seconds
             found = time_first(board, first, unavoidable=unavoidable(board), until=until, how=how, clock=clock)
     except KeyboardInterrupt:
         return stopped
@@ -226,10 +227,11 @@ def _has_signs(board: Board) -> bool:
     return any(isinstance(term, Sign) for terms in (counted, paid) for term in terms)
 
 
-def _whole(board: Board, first: Spots, seconds: float, how: dict[str, Any]) -> Solved:
+def _whole(board: Board, first: Spots, left: Callable[[], float], how: dict[str, Any]) -> Solved:
+    """One model, solved in the seconds that are left once it is made, which takes its time, too."""
     posted = Posted(board)
     posted.hint(first)
-    outcome = posted.solve(seconds=seconds, **how)
+    outcome = posted.solve(seconds=left(), **how)
     spots, verdict = first, Verdict.FEASIBLE if first else outcome.verdict
     if outcome.is_solved:
         spots, verdict = posted.spots(), outcome.verdict

@@ -118,7 +118,7 @@ class _Bounds:
         left = [[room for room in self._open(one) if (room.capacity or 0) >= max(seats, n)] for one, n in there]
         found: list[str] = []
         for what in wanted:
-            fitting = [list(filter(self._fits[what], rooms)) for rooms in left or [self.rooms]]
+            fitting = [list(filter(self._fits[what], rooms)) for rooms in left or [list(self.rooms)]]
             if all(fitting):
                 left = fitting
                 found.append(what)
@@ -131,7 +131,7 @@ class _Bounds:
     def days(self, event: Event) -> Sequence[Days]:
         """On which days each session of an event can be; those of its section where it does not say."""
         span = self._span(event)
-        return [one.when.days if one.when is not None and one.when.days else span for one in self._of(event)]
+        return [one.when.days if one.when is not None else span for one in self._of(event)]
 
     def _of(self, event: Event) -> Sequence[Session]:
         return self._sessions.get(event.key, ())
