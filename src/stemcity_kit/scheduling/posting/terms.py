@@ -53,10 +53,17 @@ class Terms(Choices):
         rooms = [literal for room, literal in self.into[term.item].items() if room in term.rooms]
         return self._fewer(rooms, self.into[term.item]) if len(starts) == len(every) else [self.both(starts, rooms)]
 
+    @cached_property
+    def _among(self) -> dict[tuple[str, int], list[Literal]]:
+        return {}
+
     def _starting(self, item: str, ticks: int) -> list[Literal]:
-        """The starts of an item that are among some ticks; of a year only those few are looked at."""
-        at = self.at[item]
-        return [at[tick] for tick in each(self.starts[item] & ticks)]
+        """The starts of an item that are among some ticks; of a year only those few are looked at, and once."""
+        asked = item, self.starts[item] & ticks
+        if asked not in self._among:
+            at = self.at[item]
+            self._among[asked] = [at[tick] for tick in each(asked[1])]
+        return self._among[asked]
 
     def _fewer(self, some: list[Literal], every: Mapping[Any, Literal]) -> list[Literal]:
         """The same in fewer literals: that an item is anywhere but there is one, and not as many as it has places."""
