@@ -40,6 +40,9 @@ NEARBY = 200
 STEPS_A_SECOND = 10_000
 """No more than this for each second allowed, which is a small part of the time."""
 
+MANY_PRICES = 10_000
+"""With fewer, bundling them saves nothing that anybody would feel."""
+
 AS_ROOMS = Solved({}, 0, Verdict.OPTIMAL, ("no plan costs less, for its rooms alone",))
 """What is said of a plan that costs what the rooms alone cost."""
 
@@ -85,7 +88,7 @@ def solved(
     if next(board.stuck(), None) is not None:
         return Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, attrs.evolve(made, by="rules alone"))
     wanted = spots_of(problem, start.placements)[0] if start is not None else None
-    lean = bundled(board)
+    lean = bundled(board) if len(board.prices) > MANY_PRICES else board
     apart = regions(lean)
     whole = len(apart) == 1
     jobs: list[Job] = [
