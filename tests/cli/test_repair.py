@@ -4,7 +4,6 @@ import datetime as dt
 import shutil
 
 import pytest
-from click.testing import CliRunner
 
 from stemcity_kit.cli import main
 from stemcity_kit.folder.read import load
@@ -16,6 +15,7 @@ from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.planning import Need, Opening
 from stemcity_kit.model.time import Days, When, moment
 from stemcity_kit.model.vocabulary import Status
+from tests.cli.runner import RUNNER
 
 pytest.importorskip("ortools", reason="a plan is mended by OR-Tools")
 
@@ -52,7 +52,7 @@ def folder(tmp_path):
 
 def run(folder, *args):
     """The command in English, as if typed on the day before."""
-    return CliRunner().invoke(main, ["--lang", "en", "repair", str(folder), "--at", "2027-05-18T12:00", *args])
+    return RUNNER.invoke(main, ["--lang", "en", "repair", str(folder), "--at", "2027-05-18T12:00", *args])
 
 
 def test_a_closed_room_is_told_to_the_partner_and_the_venue_and_nothing_is_changed(folder):

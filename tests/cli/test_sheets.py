@@ -1,12 +1,11 @@
 """`stemcity sheets` and `stemcity import` as people use them: what they say, what they write, how they end."""
 
 import datetime as dt
-import inspect
 from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from stemcity_kit.cli import main
 from stemcity_kit.folder.check import check
@@ -16,17 +15,13 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Nature
+from tests.cli.runner import RUNNER
 
 PROGRAMME = """Titolo;Data;Inizio;Fine;Luogo
 Apertura;19/05/2027;9:30;11:00;Palazzo
 Robot;20/05/2027;14:00;16:00;Biblioteca
 """
 NEW = ("--city", "Borgo", "--country", "IT", "--zone", "Europe/Rome", "--dates", "dmy")
-
-
-APART = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-RUNNER = CliRunner(**APART)
-"""Keeps the two streams apart, which click did on request only before 8.2."""
 
 
 def stemcity(*args: object, lang: str = "en") -> Result:
