@@ -195,6 +195,10 @@ class Model:
         """Where to look first; name every variable, or the hint is lost."""
         self._model.add_hint(var, value)
 
+    def unhinted(self) -> None:
+        """Forget where to look first."""
+        self._model.clear_hints()
+
     def assume(self) -> Literal:
         """A literal that is taken to hold; where that is impossible, `Outcome.core` names it by its number."""
         literal = self.boolean()
@@ -214,9 +218,10 @@ class Model:
         seed: int = 0,
         progress: Callable[[Progress], None] | None = None,
         good_enough: int | None = None,
+        only: str = "",
         **parameters: Any,
     ) -> Outcome:
-        """Search for the cheapest solution.
+        """Search for the cheapest solution, anew each time.
 
         Args:
             seconds: The time allowed; an interrupt (Ctrl-C) stops the search, too, and keeps the best so far.
@@ -224,15 +229,19 @@ class Model:
             seed: The seed.
             progress: Is told of each better solution.
             good_enough: Stop at a solution that costs no more than this.
+            only: The one complete search of the solver, by its name; its own choice where empty.
             parameters: Of the solver, by name.
         """
         if self._costs:
             self._model.minimize(self.sum_of(self._costs))
+        self._solver = self._cp.CpSolver()
         told = self._solver.parameters
         told.max_time_in_seconds = max(0.01, seconds)
         told.num_workers = workers
         told.random_seed = seed
         told.linearization_level = 2
+        if only:
+            told.subsolvers.append(only)
         for name, value in parameters.items():
             setattr(told, name, value)
         watch = _watch(self._cp, progress, good_enough)

@@ -40,6 +40,13 @@ NEARBY = 200
 STEPS_A_SECOND = 10_000
 """No more than this for each second allowed, which is a small part of the time."""
 
+FOR_THE_PROOF = 10.0
+"""So many seconds, or the first part of the time, go to a search from the bound upwards; what it does not end may be
+far from proved, and then searches nearby find better plans sooner."""
+
+PART_FOR_THE_PROOF = 0.4
+"""The most of the time that goes to it."""
+
 MANY_PRICES = 10_000
 """With fewer, bundling them saves nothing that anybody would feel."""
 
@@ -233,14 +240,33 @@ def _has_signs(board: Board) -> bool:
 def _whole(board: Board, first: Spots, left: Callable[[], float], how: dict[str, Any]) -> Solved:
     """One model, solved in the seconds that are left once it is made, which takes its time, too."""
     posted = Posted(board)
+    proof = _searched(board, posted, first, min(FOR_THE_PROOF, PART_FOR_THE_PROOF * left()), how, upwards=True)
+    if proof.is_interrupted or proof.verdict in (Verdict.OPTIMAL, Verdict.INFEASIBLE):
+        return proof
+    told = _no_lower(how["progress"], proof.bound)
+    found = _searched(board, posted, dict(proof.spots), left(), {**how, "progress": told}, upwards=False)
+    return attrs.evolve(found, bound=max(proof.bound, found.bound))
+
+
+def _searched(
+    board: Board, posted: Posted, first: Spots, seconds: float, how: dict[str, Any], *, upwards: bool
+) -> Solved:
+    """The better of what was known before a search and what it found."""
     posted.hint(first)
-    outcome = posted.solve(seconds=left(), **how)
+    outcome = posted.solve(seconds=seconds, upwards=upwards, **how)
     spots, verdict = first, Verdict.FEASIBLE if first else outcome.verdict
     if outcome.is_solved:
         spots, verdict = posted.spots(), outcome.verdict
         if first and total(board, first) < total(board, spots):
             spots = first
     return Solved(spots, outcome.bound, verdict, ("one model with times and rooms",), outcome.is_interrupted)
+
+
+def _no_lower(progress: Tell | None, bound: int) -> Tell | None:
+    """Tells of a search that begins anew, with what was proved before it."""
+    if progress is None or not bound:
+        return progress
+    return lambda now: progress(attrs.evolve(now, bound=max(bound, now.bound)))
 
 
 def _joined(board: Board, parts: Iterable[Solved], bound: int, made: Made) -> Plan:

@@ -156,7 +156,7 @@ class _Search:
         """What every plan costs at least: the sum over the components without rooms."""
         for number, seconds in self._shares(_FOR_THE_BOUND):
             posted = Posted(self.boards[number], rooms=False)
-            outcome = self._solve(posted, seconds)
+            outcome = self._solve(posted, seconds, upwards=True)
             if outcome.verdict is Verdict.INFEASIBLE:
                 self.spots, self.bound = {}, 0
                 return Verdict.INFEASIBLE
@@ -182,7 +182,7 @@ class _Search:
         times = {key: start for key, (start, _) in self.spots.items()}
         for number, seconds in self._shares(_FOR_THE_TIMES):
             posted = Posted(self.boards[number], rooms=False, longest=True)
-            outcome = self._solve(posted, seconds, relative_gap_limit=_NEAR)
+            outcome = self._solve(posted, seconds, upwards=True, relative_gap_limit=_NEAR)
             if outcome.score is not None and outcome.score <= total(self.boards[number], self.spots):
                 times.update((key, start) for key, (start, _) in posted.spots().items())
         if not self.is_over():
@@ -258,7 +258,7 @@ class _Search:
         """Times at which cheap rooms are free, and then the rooms; as long as that helps much."""
         before, until = self.score, self.clock() + seconds
         posted = Posted(self.board, items=part.keys, left=free, fixed=self.spots, rooms=False, longest=True)
-        if self._solve(posted, seconds, relative_gap_limit=_NEAR).is_solved:
+        if self._solve(posted, seconds, upwards=True, relative_gap_limit=_NEAR).is_solved:
             found = posted.spots()
             others = {key: spot for key, spot in self.spots.items() if key not in free}
             self._give_rooms({key: found[key][0] for key in part.keys}, free, others, until - self.clock())
@@ -268,7 +268,7 @@ class _Search:
         """Some items anew, in what is left for them, while the others stay; the plan changes where that is better."""
         posted = Posted(self.board, items=keys, left=left, fixed=self.spots)
         posted.hint(self.spots)
-        outcome = self._solve(posted, seconds)
+        outcome = self._solve(posted, seconds, upwards=True)
         if outcome.is_solved:
             found = posted.spots()
             self._take({**self.spots, **{key: found[key] for key in keys}})

@@ -110,6 +110,7 @@ class Choices:
 
     def hint(self, spots: Spots) -> None:
         """Start from a plan; every variable is named where it places every item."""
+        self.model.unhinted()
         known = {self.one.index: 1}
         for key in self.left:
             if key not in spots:

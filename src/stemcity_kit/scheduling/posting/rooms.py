@@ -65,8 +65,8 @@ class RoomsOnly:
                 self.model.at_most_one(there)
 
     def solve(self, **how: Any) -> Outcome:
-        """Search, without the solver's own probing and symmetries."""
-        return self.model.solve(cp_model_probing_level=0, symmetry_level=0, **how)
+        """Search by the linear relaxation, without the solver's own probing and symmetries."""
+        return self.model.solve(only="max_lp", use_lns=False, cp_model_probing_level=0, symmetry_level=0, **how)
 
     def spots(self) -> dict[str, tuple[int, str]]:
         """The items that got a room, with their times."""
