@@ -11,6 +11,7 @@ Source: L. Perron, F. Didier, S. Gay, "The CP-SAT-LP Solver", CP 2023.
 from __future__ import annotations
 
 import enum
+import importlib.util
 import math
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
@@ -93,12 +94,11 @@ def _cp_model() -> ModuleType:
 
 
 def is_installed() -> bool:
-    """Whether OR-Tools can be imported; it is imported for that."""
+    """Whether OR-Tools is there; it is imported when the first model is made, so that no first plan waits for it."""
     try:
-        _cp_model()
-    except MissingExtra:
+        return importlib.util.find_spec("ortools.sat.python") is not None
+    except ModuleNotFoundError:
         return False
-    return True
 
 
 class Model:
