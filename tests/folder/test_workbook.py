@@ -30,7 +30,7 @@ from stemcity_kit.folder.package import LARGEST
 from stemcity_kit.folder.typed import Kind, RawCell, typed, untyped
 from stemcity_kit.folder.workbook import inspect_workbook, write_workbook
 from stemcity_kit.folder.write import save
-from stemcity_kit.model.calendar import BudgetLine
+from stemcity_kit.model.accounts import BudgetLine
 from stemcity_kit.model.edition import PRIVATE_TABLES, TABLES, Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.money import Money
@@ -93,7 +93,7 @@ def small_edition() -> Edition:
             Session("data-1", "data", When.month(2027, 5)),
         ],
         people=[Person("ada", "Ada", email="ada@example.org")],
-        budget=[BudgetLine("marathon", Text({"it": "Maratona"}), Money(Decimal("40000.50"), "EUR"))],
+        budget=[BudgetLine("marathon", Text({"it": "Maratona"}), amount=Money(Decimal("40000.50"), "EUR"))],
     )
 
 

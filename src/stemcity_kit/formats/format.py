@@ -19,7 +19,8 @@ from stemcity_kit.formats.adapting import Adaptation, Span, currency_of, spoken,
 from stemcity_kit.formats.dating import Part, Step, check_anchors, milestones, part_days
 from stemcity_kit.formats.jurisdiction import Jurisdiction
 from stemcity_kit.formats.reading import Reader
-from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone
+from stemcity_kit.model.accounts import BudgetLine
+from stemcity_kit.model.calendar import Closing, Milestone
 from stemcity_kit.model.edition import Edition, Section
 from stemcity_kit.model.fields import IS_KEY, valid_key, whole
 from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
@@ -238,7 +239,7 @@ class Format:
             return ()
         amounts = budget.split([share.percent or 0 for share in self.shares])
         divided = zip(self.shares, amounts, strict=True)
-        return tuple(BudgetLine(share.key, share.title, amount) for share, amount in divided)
+        return tuple(BudgetLine(share.key, share.title, category=share.key, amount=amount) for share, amount in divided)
 
 
 def _section(part: Part, days: Days | None) -> Section:

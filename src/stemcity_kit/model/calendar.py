@@ -1,4 +1,4 @@
-"""The year around an edition: milestones, closings of schools, the budget, notes, and what was published."""
+"""The year around an edition: milestones, closings of schools, notes, and what was published."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import datetime as dt
 import attrs
 
 from stemcity_kit.model.fields import IS_KEY, at_least, choice, clean_line, filled, line, lines, valid_key
-from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Phase, Status
 
-__all__ = ["BudgetLine", "Closing", "Milestone", "Note", "Revision"]
+__all__ = ["Closing", "Milestone", "Note", "Revision"]
 
 
 @attrs.frozen
@@ -49,21 +48,6 @@ class Closing:
     title: Text = translated()
     days: Days | None = None
     source: str = line()
-
-
-@attrs.frozen
-class BudgetLine:
-    """A part of the budget; it lives in the folder's `private/` and reaches no export.
-
-    Attributes:
-        key: The line's key.
-        title: What the money is for.
-        amount: How much.
-    """
-
-    key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    title: Text = translated()
-    amount: Money | None = None
 
 
 @attrs.frozen

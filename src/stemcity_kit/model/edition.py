@@ -11,7 +11,9 @@ from typing import Any, Self
 import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, UnknownKey, Where
-from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note, Revision
+from stemcity_kit.model.accounts import Advantage, BudgetLine, Contribution, Entitlement
+from stemcity_kit.model.attendance import Attendance, Channel
+from stemcity_kit.model.calendar import Closing, Milestone, Note, Revision
 from stemcity_kit.model.event import Event, Session, goals
 from stemcity_kit.model.fields import IS_KEY, Strings, choice, clean_line, line, mailbox, valid_key, web_address, whole
 from stemcity_kit.model.figure import Figure, Source
@@ -33,6 +35,7 @@ from stemcity_kit.model.tables import (
 from stemcity_kit.model.text import Text, check_language, translated
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Governance, Mode, Nature, Status
+from stemcity_kit.model.work import Procedure, Task
 from stemcity_kit.model.zones import zone_info
 
 __all__ = ["Edition", "Section", "Site"]
@@ -260,6 +263,13 @@ class Edition:
     places: tuple[ClassPlace, ...] = rows(ClassPlace, private=True)
     register: tuple[Entry, ...] = rows(Entry, private=True)
     budget: tuple[BudgetLine, ...] = rows(BudgetLine, private=True)
+    contributions: tuple[Contribution, ...] = rows(Contribution, private=True)
+    entitlements: tuple[Entitlement, ...] = rows(Entitlement, private=True)
+    advantages: tuple[Advantage, ...] = rows(Advantage, private=True)
+    tasks: tuple[Task, ...] = rows(Task, private=True)
+    procedures: tuple[Procedure, ...] = rows(Procedure, private=True)
+    attendance: tuple[Attendance, ...] = rows(Attendance, private=True)
+    campaign: tuple[Channel, ...] = rows(Channel, private=True)
     notes: tuple[Note, ...] = rows(Note, private=True)
     published: tuple[Revision, ...] = rows(Revision)
 

@@ -21,8 +21,11 @@ __all__ = [
     "AvailabilityOf",
     "Blocks",
     "Booking",
+    "ChannelKind",
+    "Gender",
     "Governance",
     "LegalBasis",
+    "Means",
     "Mode",
     "Nature",
     "OrganisationKind",
@@ -31,6 +34,7 @@ __all__ = [
     "Phase",
     "Place",
     "PlaceState",
+    "ProcedureKind",
     "Qualifier",
     "QuotaOf",
     "RegisterAct",
@@ -38,6 +42,7 @@ __all__ = [
     "RoomKind",
     "Scope",
     "Status",
+    "Valuation",
     "Weekday",
     "Willingness",
     "label",
@@ -300,6 +305,55 @@ class RegisterAct(enum.StrEnum):
     NO_SHOW = "no-show"
 
 
+class Means(enum.StrEnum):
+    """In what a cost is paid or a contribution given; the two are never added up unasked."""
+
+    CASH = "cash"
+    IN_KIND = "in-kind"
+
+
+class Valuation(enum.StrEnum):
+    """How something given in kind was valued."""
+
+    INVOICE = "invoice"
+    TARIFF = "tariff"
+    PRICE_LIST = "price-list"
+    COST = "cost"
+    COMPARISON = "comparison"
+    ESTIMATE = "estimate"
+
+
+class ProcedureKind(enum.StrEnum):
+    """What another body is asked for."""
+
+    PATRONAGE = "patronage"
+    BRAND_LICENCE = "brand-licence"
+    PERMIT = "permit"
+
+
+class Gender(enum.StrEnum):
+    """Gender as people said it themselves, or did not want to."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    NOT_STATED = "not-stated"
+
+
+class ChannelKind(enum.StrEnum):
+    """What sort of channel the campaign used."""
+
+    NEWSLETTER = "newsletter"
+    SOCIAL = "social"
+    INTRANET = "intranet"
+    OUTDOOR = "outdoor"
+    PRESS = "press"
+    BROADCAST = "broadcast"
+    WEB = "web"
+    PRINT = "print"
+    OTHER = "other"
+
+
 _LABELS: tuple[tuple[enum.StrEnum, str], ...] = (
     (Answer.YES, N_("yes")),
     (Answer.NO, N_("no")),
@@ -432,6 +486,30 @@ _LABELS: tuple[tuple[enum.StrEnum, str], ...] = (
     (RegisterAct.RE_PLACED, N_("given another place")),
     (RegisterAct.ATTENDED, N_("attended")),
     (RegisterAct.NO_SHOW, N_("did not come")),
+    (Means.CASH, N_("in cash")),
+    (Means.IN_KIND, N_("in kind")),
+    (Valuation.INVOICE, N_("by an invoice")),
+    (Valuation.TARIFF, N_("by the municipality’s tariff")),
+    (Valuation.PRICE_LIST, N_("by a price list")),
+    (Valuation.COST, N_("by what it cost the giver")),
+    (Valuation.COMPARISON, N_("by what others ask for the same")),
+    (Valuation.ESTIMATE, N_("estimated")),
+    (ProcedureKind.PATRONAGE, N_("patronage")),
+    (ProcedureKind.BRAND_LICENCE, N_("licence to use a brand")),
+    (ProcedureKind.PERMIT, N_("permit")),
+    (Gender.FEMALE, N_("girls and women")),
+    (Gender.MALE, N_("boys and men")),
+    (Gender.OTHER, N_("another gender")),
+    (Gender.NOT_STATED, N_("gender not stated")),
+    (ChannelKind.NEWSLETTER, N_("newsletter")),
+    (ChannelKind.SOCIAL, N_("social media")),
+    (ChannelKind.INTRANET, N_("intranet")),
+    (ChannelKind.OUTDOOR, N_("outdoor advertising")),
+    (ChannelKind.PRESS, N_("press")),
+    (ChannelKind.BROADCAST, N_("radio and television")),
+    (ChannelKind.WEB, N_("web pages")),
+    (ChannelKind.PRINT, N_("printed matter")),
+    (ChannelKind.OTHER, N_("another channel")),
 )
 
 LABELS: Mapping[tuple[type[enum.StrEnum], str], str] = MappingProxyType(

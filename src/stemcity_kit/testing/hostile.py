@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 import attrs
 
-from stemcity_kit.model.calendar import BudgetLine, Closing, Milestone, Note
+from stemcity_kit.model.accounts import Advantage, BudgetLine, Contribution, Entitlement
+from stemcity_kit.model.attendance import Attendance, Channel
+from stemcity_kit.model.calendar import Closing, Milestone, Note
 from stemcity_kit.model.edition import TABLES, Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.fields import clean_line
+from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.planning import Availability, Journey, Kit, Need, Opening, Quota, Waiver
 from stemcity_kit.model.school import ClassPlace, Entry, School, SchoolClass, Wish
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days, When
-from stemcity_kit.model.vocabulary import Answer, LegalBasis, RoleName, Status
+from stemcity_kit.model.vocabulary import Answer, Gender, LegalBasis, RoleName, Status
+from stemcity_kit.model.work import Procedure, Task
 from stemcity_kit.testing.synthetic import synthetic_edition
 
 __all__ = ["HOSTILE", "hostile_edition", "secretive_edition"]
@@ -100,10 +105,28 @@ def secretive_edition(canary: str) -> Edition:
         ],
         timeline=[Milestone(f"step-{canary}", told, day, basis=canary)],
         closings=[Closing(f"closed-{canary}", told, day, canary)],
-        budget=[BudgetLine(f"line-{canary}", told)],
         notes=[Note("events", "event-2", f"The office says {canary}.")],
         **_secretive_plans(canary, told),
+        **_secretive_accounts(canary, told),
     )
+
+
+def _secretive_accounts(canary: str, told: Text) -> dict[str, list[Any]]:
+    """Something in each table of money, of work and of who came."""
+    day = dt.date(2027, 3, 1)
+    paid = Money(Decimal(1000), "EUR")
+    return {
+        "budget": [BudgetLine(f"line-{canary}", told, category=canary, amount=Money(Decimal(5000), "EUR"))],
+        "contributions": [
+            Contribution(f"gift-{canary}", "organisation-1", told, amount=paid, due=day, evidence=canary)
+        ],
+        "entitlements": [Entitlement("organisation-1", "logo", due=day, proof=canary, remark=canary)],
+        "advantages": [Advantage(f"venue-{canary}", "organisation-2", told, day=day, amount=paid, act=canary)],
+        "tasks": [Task(f"task-{canary}", told, Days(day, day), owner=canary)],
+        "procedures": [Procedure(f"patronage-{canary}", told, needed=day, number=canary)],
+        "attendance": [Attendance("event-1-1", Gender.FEMALE, canary, district=canary, booked=9, present=3)],
+        "campaign": [Channel(f"channel-{canary}", told, method=told, reached=9)],
+    }
 
 
 def _secretive_plans(canary: str, told: Text) -> dict[str, list[Any]]:

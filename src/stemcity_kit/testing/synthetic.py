@@ -15,7 +15,8 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.model.calendar import BudgetLine, Note
+from stemcity_kit.model.accounts import BudgetLine
+from stemcity_kit.model.calendar import Note
 from stemcity_kit.model.edition import Edition, Section, Site
 from stemcity_kit.model.figure import Figure, Source
 from stemcity_kit.model.kinds import Audience, Benefit, EventKind, Level, Tier
@@ -124,7 +125,7 @@ def _programme(frame: Frame, events: int) -> dict[str, Any]:
         "people": named,
         "appearances": seen,
         "budget": [
-            BudgetLine("marathon", frame.text("Marathon", "Maratona", "Maratona"), Money(Decimal(40000), "EUR"))
+            BudgetLine("marathon", frame.text("Marathon", "Maratona", "Maratona"), amount=Money(Decimal(40000), "EUR"))
         ],
         "notes": [Note("events", "event-1", "A synthetic note of the office.")] if events else [],
         **planned(frame, contents, held=held, venues=venues, rooms=rooms, organisations=organisations, seen=seen),
