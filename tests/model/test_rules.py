@@ -19,6 +19,7 @@ from stemcity_kit.model.municipalities import lost_zeros, municipalities, munici
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.person import Appearance, Person
 from stemcity_kit.model.place import Accessibility, Room, Venue
+from stemcity_kit.model.planning import Need
 from stemcity_kit.model.revisions import revise
 from stemcity_kit.model.rule import Rule
 from stemcity_kit.model.rules import RULES, check, completeness, installed_rules, normalised
@@ -388,6 +389,14 @@ def test_an_event_without_a_session_has_no_known_time():
     sessions = [Session("dated-1", "dated", When.on(day(5, 7))), Session("part-1", "part")]
     findings = found(rules_sessions.TimeNotKnown(), edition(events=events, sessions=sessions))
     assert [("note", "sessions", "part-1"), ("note", "events", "alone")] == findings
+
+
+def test_an_event_that_asks_for_sessions_is_planned_by_a_command():
+    """Whoever wrote a need wants the times proposed, and not to write them."""
+    of = edition(events=[Event("alone"), Event("asking")], needs=[Need("asking", sessions=3)])
+    by_hand, planned = rules_sessions.TimeNotKnown()(of)
+    assert "stemcity schedule" not in by_hand.words()
+    assert "The table needs asks for sessions: plan them with stemcity schedule FOLDER, or add one." in planned.words()
 
 
 def test_gotcha_15_on_demand_items_are_no_events_and_need_no_time():

@@ -311,9 +311,9 @@ def test_a_quota_counts_what_starts_in_its_time(town):
     morning = (("in the morning", sum(1 << problem.grid.tick(town.at(hour)) for hour in range(9, 12))),)
     quota = AtMost("museum", ("a", "b", "c", "nobody"), 2, morning, because="they are three")
     problem = attrs.evolve(problem, rules=(*RULES, quota))
-    assert ["3 of “museum” in the morning, and at most 2 may be: they are three."] == town.said(
-        problem, a=(9, None), b=(10, None), c=(11, None)
-    )
+    assert [
+        "3 sessions count for the quota “museum” (in the morning), which allows 2 at that time: they are three."
+    ] == town.said(problem, a=(9, None), b=(10, None), c=(11, None))
     assert [] == town.said(problem, a=(9, None), b=(10, None), c=(12, None))
 
 
@@ -322,7 +322,8 @@ def test_a_quota_that_only_warns_is_a_warning(town):
     quota = AtMost("all", ("a", "b"), 1, blocks=Blocks.WARNS)
     problem = town.problem([Item(key, 60, rooms=()) for key in "ab"], rules=(*RULES, quota))
     (finding,) = check_plan(town.plan(problem, a=(9, None), b=(14, None)))
-    assert ("2 of “all”, and at most 1 may be.", Severity.WARNING) == (finding.problem(), finding.severity)
+    what = "2 sessions count for the quota “all”, which allows 1 in all."
+    assert (what, Severity.WARNING) == (finding.problem(), finding.severity)
 
 
 # Which rules there are

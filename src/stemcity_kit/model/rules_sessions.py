@@ -135,6 +135,8 @@ class TimeNotKnown:
             if not event.on_demand and event.status is not Status.CANCELLED and not _is_dated(edition, event):
                 what = N_("The event has no session, so its time and place are not known.")
                 fix = N_("Add a session, even if only the month is known; or mark the event as on demand.")
+                if edition.get("needs", event.key) is not None:
+                    fix = N_("The table needs asks for sessions: plan them with stemcity schedule FOLDER, or add one.")
                 yield note(self.name, _event(event, "key"), what, fix)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.model.planning import Waiver
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import NO_ROOM, Board, around, because_unplaced, board_of
 from stemcity_kit.scheduling.limits import (
@@ -239,9 +240,22 @@ def _waived(board: Board, spots: Spots) -> Iterator[Finding]:
                 alone = attrs.evolve(alone, together=(limit,))
         for finding in broken(alone, spots):
             if finding.rule == limit.because.rule and _covered(limit, finding, waiver.rows):
-                what, fix = N_("Waived by {by} on {on}: {reason}"), ""
-                params = {"by": waiver.by, "on": waiver.on, "reason": waiver.because}
-                yield Finding("waived", finding.where, what, fix, Severity.NOTE, params)
+                yield _excused(limit, finding, waiver)
+
+
+def _excused(limit: Limit, finding: Finding, waiver: Waiver) -> Finding:
+    """The note about a finding that is waived: which rule, for which rows, why, and who decided."""
+    what = N_("The rule “{rule}” is waived for {rows}: {reason}. Decided by {by} on {on}.")
+    own = limit.item if isinstance(limit, Only) else limit.room if isinstance(limit, Hours) else limit.key
+    about = {own, *finding.where.key.split(", ")}
+    params = {
+        "rule": waiver.rule,
+        "rows": ", ".join(row for row in waiver.rows if row in about),
+        "reason": waiver.because.rstrip("."),
+        "by": waiver.by,
+        "on": waiver.on,
+    }
+    return Finding("waived", finding.where, what, "", Severity.NOTE, params)
 
 
 def _covered(limit: Limit, finding: Finding, rows: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 import attrs
 
-from stemcity_kit.errors import N_
+from stemcity_kit.errors import N_, Phrase
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.limits import Because, Cell, Count, Limit, Resource, Use
 from stemcity_kit.scheduling.problem import Item, Problem
@@ -146,6 +146,7 @@ class AtMost:
         each: The stretches, as sets of starts with what people call them; one over all time where none is given.
         because: The reason, in words.
         blocks: What it blocks.
+        per: What a stretch is, such as “per day”; nothing to say that it is that time.
         name: The rule's name.
     """
 
@@ -155,6 +156,7 @@ class AtMost:
     each: tuple[tuple[str, int], ...] = ()
     because: str = ""
     blocks: Blocks = Blocks.SCHEDULING
+    per: str = ""
     name: str = "at-most"
 
     def limits(self, problem: Problem) -> Iterator[Limit]:
@@ -164,15 +166,19 @@ class AtMost:
             return
         for when, starts in self.each or (("", span(0, problem.grid.count)),):
             cells = [Cell(key, starts) for key in known]
-            yield Count(f"{self.key} {when}".strip(), self._why(when), cells, most=self.most, blocks=self.blocks)
+            because = too_many(self.name, self.key, when, per=self.per, reason=self.because)
+            yield Count(f"{self.key} {when}".strip(), because, cells, most=self.most, blocks=self.blocks)
 
-    def _why(self, when: str) -> Because:
-        what = N_("{count} of “{quota}”, and at most {most} may be.")
-        if self.because and when:
-            what = N_("{count} of “{quota}” {when}, and at most {most} may be: {reason}.")
-        elif self.because:
-            what = N_("{count} of “{quota}”, and at most {most} may be: {reason}.")
-        elif when:
-            what = N_("{count} of “{quota}” {when}, and at most {most} may be.")
-        params = (("quota", self.key), ("when", when), ("reason", self.because))
-        return Because(self.name, what, N_("Move some of them."), params)
+
+def too_many(rule: str, quota: str, when: str, *, per: str, reason: str) -> Because:
+    """That more sessions count for a quota than it allows: how many, when, and how many are allowed per what."""
+    what = N_("{count} sessions count for the quota “{quota}”, which allows {most} {per}.")
+    if reason and when:
+        what = N_("{count} sessions count for the quota “{quota}” ({when}), which allows {most} {per}: {reason}.")
+    elif reason:
+        what = N_("{count} sessions count for the quota “{quota}”, which allows {most} {per}: {reason}.")
+    elif when:
+        what = N_("{count} sessions count for the quota “{quota}” ({when}), which allows {most} {per}.")
+    said = Phrase(per or (N_("at that time") if when else N_("in all")))
+    params = (("quota", quota), ("when", when), ("per", said), ("reason", reason))
+    return Because(rule, what, N_("Move some of them."), params)

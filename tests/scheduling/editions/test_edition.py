@@ -436,7 +436,8 @@ def test_a_quota_of_an_event_counts_its_sessions():
     placed = [Placement(key, at(hour), room) for key, hour, room in spots]
     (finding,) = check_plan(Plan(problem_of(made), placed))
     assert ("at-most", "robots-1, robots-2") == (finding.rule, finding.where.key)
-    assert "2 of “daily robots” 2027-05-19, and at most 1 may be." in finding.words()
+    what = "2 sessions count for the quota “daily robots” (2027-05-19), which allows 1 per day."
+    assert what == finding.problem()
 
 
 def test_a_quota_of_districts_counts_rooms():
@@ -447,7 +448,8 @@ def test_a_quota_of_districts_counts_rooms():
     )
     problem = problem_of(made)
     both = [Placement("robots-1", at(9), "lab"), Placement("talk-1", at(9), "hall")]
-    assert ["at-most-there"] == [finding.rule for finding in check_plan(Plan(problem, both))]
+    (finding,) = check_plan(Plan(problem, both))
+    assert "2 sessions count for the quota “district”, which allows 1 in all." == finding.problem()
     apart = [Placement("robots-1", at(9), "lab"), Placement("talk-1", at(9), "square")]
     assert () == check_plan(Plan(problem, apart))
 
@@ -483,6 +485,7 @@ def test_a_clash_in_what_stands_does_not_stop_the_planning():
     placed = [*(item.fixed for item in problem.items if item.fixed), Placement("new-1", at(9), "hall")]
     (finding,) = check_plan(Plan(problem, placed))
     assert ("waived", "note") == (finding.rule, finding.severity.value)
+    assert "The rule “room-to-itself” is waived for one, two: it stands so in the programme already." in finding.words()
 
 
 def test_a_start_off_the_grid_makes_the_steps_smaller():

@@ -136,7 +136,10 @@ def test_a_quota_against_proposals(town, solver):
     problem = town.problem(items)
     morning = problem.grid.fitting([town.spell(9, 12)], 1)
     problem = attrs.evolve(problem, rules=(*RULES, AtMost("museum", tuple("abc"), 2, (("in the morning", morning),))))
-    assert "3 of “museum” in the morning, and at most 2 may be." == why(problem, **solver)[1]
+    assert (
+        "3 sessions count for the quota “museum” (in the morning), which allows 2 at that time."
+        == why(problem, **solver)[1]
+    )
     assert 5 == len(why(problem, **solver))
 
 

@@ -15,15 +15,22 @@ from stemcity_kit.model.planning import Quota
 from stemcity_kit.model.vocabulary import Blocks, Per, QuotaOf
 from stemcity_kit.scheduling.editions.spaces import sites_of
 from stemcity_kit.scheduling.editions.spells import minute, wall
-from stemcity_kit.scheduling.limits import Because, Cell, Count, Limit
+from stemcity_kit.scheduling.limits import Cell, Count, Limit
 from stemcity_kit.scheduling.problem import Item, Problem
 from stemcity_kit.scheduling.rule import Rule
-from stemcity_kit.scheduling.rules_together import AtMost
+from stemcity_kit.scheduling.rules_together import AtMost, too_many
 from stemcity_kit.scheduling.ticks import Grid, each, span
 
 __all__ = ["AtMostThere", "half_days", "quota_rules", "stretches"]
 
 NOON = DAY // 2
+
+_PER = {
+    Per.DAY: N_("per day"),
+    Per.HALF_DAY: N_("per half day"),
+    Per.START: N_("at the same start"),
+    Per.EDITION: N_("in all"),
+}
 
 
 @attrs.frozen
@@ -37,6 +44,7 @@ class AtMostThere:
         each: The stretches, as sets of starts with what people call them.
         because: The reason, in words.
         blocks: What it blocks.
+        per: What a stretch is, such as “per day”; nothing to say that it is that time.
         name: The rule's name.
     """
 
@@ -46,19 +54,16 @@ class AtMostThere:
     each: tuple[tuple[str, int], ...]
     because: str = ""
     blocks: Blocks = Blocks.SCHEDULING
+    per: str = ""
     name: str = "at-most-there"
 
     def limits(self, problem: Problem) -> Iterator[Limit]:
         """One for each stretch, where more items than that could lie in the rooms."""
-        what = N_("{count} of “{quota}” {when}, and at most {most} may be.")
-        why = N_("{count} of “{quota}” {when}, and at most {most} may be: {reason}.")
-        fix = N_("Move some of them.")
         items = [item for item in problem.items if item.rooms is None or item.rooms & self.rooms]
         if len(items) <= self.most:
             return
         for when, starts in self.each:
-            params = (("quota", self.key), ("when", when), ("reason", self.because))
-            because = Because(self.name, why if self.because else what, fix, params)
+            because = too_many(self.name, self.key, when, per=self.per, reason=self.because)
             cells = [Cell(item.key, starts, self.rooms) for item in items]
             yield Count(f"{self.key} {when}".strip(), because, cells, most=self.most, blocks=self.blocks)
 
@@ -83,7 +88,7 @@ def quota_rules(
         for value, keys in sorted(_groups(edition, quota, items).items()):
             if len(keys) > quota.most:
                 key = quota.key if quota.value or quota.of is QuotaOf.ALL else f"{quota.key} {value}"
-                yield AtMost(key, tuple(keys), quota.most, spans, _reason(quota), quota.severity)
+                yield AtMost(key, tuple(keys), quota.most, spans, _reason(quota), quota.severity, _PER[quota.per])
 
 
 def _there(edition: Edition, quota: Quota, spans: tuple[tuple[str, int], ...]) -> Iterator[Rule]:
@@ -94,7 +99,7 @@ def _there(edition: Edition, quota: Quota, spans: tuple[tuple[str, int], ...]) -
     for district, rooms in sorted(in_district.items()):
         if quota.value in ("", district):
             key = quota.key if quota.value else f"{quota.key} {district}"
-            yield AtMostThere(key, frozenset(rooms), quota.most, spans, _reason(quota), quota.severity)
+            yield AtMostThere(key, frozenset(rooms), quota.most, spans, _reason(quota), quota.severity, _PER[quota.per])
 
 
 def _reason(quota: Quota) -> str:
