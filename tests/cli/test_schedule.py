@@ -11,8 +11,10 @@ from stemcity_kit.cli import main
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
+from stemcity_kit.model.accounts import Entitlement
 from stemcity_kit.model.edition import Edition, Section
 from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.kinds import Benefit, Tier
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.planning import Need, Opening
@@ -228,6 +230,25 @@ def test_each_partner_gets_a_sheet_of_its_own_sessions(tmp_path):
     assert ["partner-acme-2027-04-02.docx", "partner-acme-2027-04-02.html"] == files
     page = (tmp_path / "out" / "partners" / "partner-acme-2027-04-02.html").read_text(encoding="utf-8")
     assert "What changed since the last sheet" in page
+
+
+def test_a_supporter_who_runs_nothing_is_told_what_it_was_promised(tmp_path):
+    """On a page and in Word, as of the day of the sheets in the zone of the edition."""
+    one = edition(
+        needs=[],
+        organisations=[Organisation("bank", "Bank"), Organisation("other", "Other")],
+        roles=[Role("bank", RoleName.SPONSOR, tier="gold")],
+        tiers=[Tier("gold", {"en": "Gold"})],
+        benefits=[Benefit("logo", {"en": "Logo on all pages"}, ["gold"])],
+        entitlements=[Entitlement("bank", "logo", due=dt.date(2027, 3, 31))],
+    )
+    save(one, tmp_path / "a")
+    told = run(tmp_path / "a", "--sheets", "--word", "--at", "2027-04-01T00:30")
+    place = tmp_path / "a" / "private" / "plan" / "partners"
+    assert (0, f"1 partner sheet in {place}.\n") == (told.exit_code, told.output)
+    page = (place / "partner-bank-2027-04-01.html").read_text(encoding="utf-8")
+    assert [True] * 2 == [words in page for words in ("Logo on all pages", "overdue")]
+    assert (place / "partner-bank-2027-04-01.docx").is_file()
 
 
 @pytest.mark.parametrize("more", [["--word"], ["--since", "."], ["--at", "2027-04-01T12:00"]])

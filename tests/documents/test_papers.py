@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from stemcity_kit.budgeting.entitlements import Promise, PromiseState
 from stemcity_kit.documents.docx import dossier_docx, faults_of_template, word_template
 from stemcity_kit.documents.partner_papers import partner_dossier
 from stemcity_kit.documents.partner_sheets import partner_page
@@ -189,6 +190,23 @@ def test_a_partner_sheet_in_word_says_what_the_page_says(sheet):
     page = [part for part in shown(partner_page(sheet, language="en")) if not part.startswith(("from ", "STEM 2027 "))]
     skipped = {"For the partner", "Date", "Saturday, 27 March 2027", "27 March 2027"}
     assert [part for part in page if part not in said and part not in skipped] == []
+
+
+def test_a_sheet_in_word_says_what_was_promised_as_the_page_does():
+    """Until when, what became of it, what proves it; nothing of anybody else, and no empty section."""
+    day = MARCH.date()
+    promised = (
+        Promise(
+            "acme", "logo", Text({"en": "Logo"}), PromiseState.DONE, due=day, done=day, proof="https://example.org/a"
+        ),
+        Promise("acme", "stand", Text(), PromiseState.OVERDUE, due=day),
+        Promise("rival", "secret", Text(), PromiseState.OWED),
+    )
+    said = words_of(dossier_docx(partner_dossier(SHEET, promised=promised), language="en", country="IT"))
+    for words in ("What you were promised", "Logo", "given on", "https://example.org/a", "stand", "overdue"):
+        assert words in said
+    assert "secret" not in said
+    assert "What you were promised" not in words_of(dossier_docx(partner_dossier(SHEET), language="en", country="IT"))
 
 
 @pytest.mark.parametrize("paper", Paper)

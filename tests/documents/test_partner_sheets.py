@@ -5,6 +5,7 @@ import datetime as dt
 import attrs
 import pytest
 
+from stemcity_kit.budgeting.entitlements import Promise, PromiseState
 from stemcity_kit.documents.partner_sheets import partner_page
 from stemcity_kit.errors import FaultyFolder
 from stemcity_kit.model.text import Text
@@ -127,10 +128,44 @@ def test_an_edition_that_is_not_real_says_so(nature):
     assert "Only a test" in page(attrs.evolve(sheet, notice=Text({"en": "Only a test"})), language="en")
 
 
+PROMISED = (
+    Promise("acme", "logo", Text({"en": "Logo on every page"}), PromiseState.DONE, done=AT.date(), proof="logo.webp"),
+    Promise("acme", "stand", Text({"en": "A stand"}), PromiseState.OVERDUE, due=dt.date(2027, 4, 2)),
+    Promise("acme", "thanks", Text(), PromiseState.OWED),
+    Promise("acme", "site", Text(), PromiseState.UNPROVED, done=AT.date(), proof="https://example.org/a"),
+    Promise("rival", "secret", Text({"en": "Of another"}), PromiseState.OWED),
+)
+
+
+def test_what_the_partner_was_promised_stands_with_until_when_and_what_proves_it():
+    """An address is a link; a benefit without a title has its key; without a promise there is no such part."""
+    shown = page(promised=PROMISED, language="en")
+    for words in (
+        "What you were promised",
+        "Logo on every page",
+        "given on 30 April 2027",
+        "logo.webp",
+        "2 April 2027",
+        "overdue",
+        "thanks",
+        "still to be given",
+        '<a href="https://example.org/a">',
+    ):
+        assert words in shown
+    assert 'id="promised"' not in page(language="en")
+
+
+def test_what_others_were_promised_is_on_no_partners_sheet():
+    """Also where all promises are handed over."""
+    assert "Of another" not in page(promised=PROMISED, language="en")
+    assert 'id="promised"' not in page(promised=PROMISED[-1:], language="en")
+
+
 def test_what_others_wrote_is_text():
     """No tag and no template of a title, a room or an address does anything."""
     slot = attrs.evolve(SLOT, title=Text({"it": HOSTILE}), venue=HOSTILE, rooms=(HOSTILE,), address=(HOSTILE,))
-    shown = page(attrs.evolve(SHEET, name=HOSTILE, slots=(slot,)))
+    promised = [Promise("acme", HOSTILE, Text(), PromiseState.DONE, proof=HOSTILE)]
+    shown = page(attrs.evolve(SHEET, name=HOSTILE, slots=(slot,)), promised=promised)
     assert "<script" not in shown
     assert "{{ 7*7 }}" in shown
 

@@ -5,9 +5,10 @@ It says what `stemcity_kit.documents.partner_sheets` shows as a page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from stemcity_kit.documents.partner_sheets import KINDS
+from stemcity_kit.budgeting.entitlements import STATES, Promise
+from stemcity_kit.documents.partner_sheets import GIVEN, KINDS, promised_to
 from stemcity_kit.errors import N_
 from stemcity_kit.model.dossier import Dossier, For, Matter, Paper, Section, Table, with_content
 from stemcity_kit.model.sentence import Param, Sentence, said, verbatim
@@ -19,12 +20,14 @@ from stemcity_kit.scheduling.editions.partner_sheet import ChangeKind, PartnerSh
 __all__ = ["partner_dossier"]
 
 
-def partner_dossier(sheet: PartnerSheet) -> Dossier:
+def partner_dossier(sheet: PartnerSheet, *, promised: Sequence[Promise] = ()) -> Dossier:
     """A partner sheet as a dossier of the kind `partner-sheet`, with the partner's key as its part.
 
     Args:
         sheet: The sheet.
+        promised: What the partner was promised in return for its support; that of others is left out.
     """
+    own = _promised(promised_to(sheet, promised))
     return Dossier(
         kind=Paper.PARTNER_SHEET,
         reader=For.PARTNER,
@@ -40,7 +43,7 @@ def partner_dossier(sheet: PartnerSheet) -> Dossier:
         at=sheet.at.astimezone(zone_info(sheet.zone)),
         addressee=(sheet.name,),
         part=sheet.partner,
-        sections=with_content(_slots(sheet), _changes(sheet), _places(sheet), _contact(sheet)),
+        sections=with_content(_slots(sheet), _changes(sheet), _places(sheet), own, _contact(sheet)),
     )
 
 
@@ -116,6 +119,21 @@ def _places(sheet: PartnerSheet) -> Section:
     columns = (N_("Venue"), N_("Address"), N_("Getting there"))
     tables = [_table(N_("Where the sessions are"), columns, rows)] if rows else []
     return Section("places", said("addresses", N_("Addresses")), tables=tables)
+
+
+def _promised(promised: Sequence[Promise]) -> Section:
+    title = said("promised", N_("What you were promised"))
+    if not promised:
+        return Section("promised", title)
+    columns = (N_("What"), N_("Until"), N_("What became of it"), N_("Proof"))
+    rows: list[tuple[Param, ...]] = [
+        (one.title or one.benefit, one.due if one.due is not None else "", _became(one), one.proof) for one in promised
+    ]
+    return Section("promised", title, tables=[_table(N_("In return for your support"), columns, rows)])
+
+
+def _became(one: Promise) -> Sentence:
+    return said("promise", STATES[one.state]) if one.done is None else said("given", GIVEN, day=one.done)
 
 
 def _contact(sheet: PartnerSheet) -> Section:

@@ -5,7 +5,7 @@ It has the looks of a dossier; its template, `dossiers/partner-sheet.html`, can 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ import attrs
 from jinja2 import TemplateError
 from markupsafe import Markup, escape
 
+from stemcity_kit.budgeting.entitlements import STATES, Promise
 from stemcity_kit.documents.catalogue import tongue
 from stemcity_kit.documents.dossiers import template_fault
 from stemcity_kit.documents.environment import environment, source
-from stemcity_kit.documents.phrases import Phrases
+from stemcity_kit.documents.phrases import Phrases, linked
 from stemcity_kit.errors import FaultyFolder, N_
 from stemcity_kit.model.time import When
 from stemcity_kit.model.vocabulary import Nature, Status
@@ -34,17 +35,23 @@ KINDS = {
 }
 """What became of a session, as readers read it."""
 
+GIVEN = N_("given on {day}")
+"""What is said of a promise that was kept."""
+
 NATURES = {
     Nature.INVENTED: N_("This edition is invented: it is an illustration, and nobody in it exists."),
     Nature.SYNTHETIC: N_("This edition is synthetic: it was made for tests, and nobody in it exists."),
 }
 
 
-def partner_page(sheet: PartnerSheet, *, language: str = "", override: Path | None = None) -> bytes:
+def partner_page(
+    sheet: PartnerSheet, *, promised: Sequence[Promise] = (), language: str = "", override: Path | None = None
+) -> bytes:
     """A partner sheet as the bytes of one HTML file.
 
     Args:
         sheet: The sheet.
+        promised: What the partner was promised in return for its support; that of others is left out.
         language: The reader's language; without one, the edition's first.
         override: A city's folder of templates; `dossiers/partner-sheet.html` in it replaces the library's.
 
@@ -56,10 +63,15 @@ def partner_page(sheet: PartnerSheet, *, language: str = "", override: Path | No
     made = environment(phrases.tongue, override=override)
     try:
         style = Markup(source(made, "dossiers/dossier.css"))  # noqa: S704 - a stylesheet of the office, not of a reader
-        values = _Words(sheet, phrases).values()
+        values = _Words(sheet, phrases, promised_to(sheet, promised)).values()
         return made.get_template(TEMPLATE).render(p=phrases, style=style, **values).encode()
     except TemplateError as fault:
         raise FaultyFolder(template_fault(fault, TEMPLATE)) from fault
+
+
+def promised_to(sheet: PartnerSheet, promised: Sequence[Promise]) -> tuple[Promise, ...]:
+    """Of these promises those to the reader of the sheet."""
+    return tuple(one for one in promised if one.organisation == sheet.partner)
 
 
 @attrs.frozen
@@ -68,11 +80,13 @@ class _Words:
 
     sheet: PartnerSheet
     phrases: Phrases
+    promised: tuple[Promise, ...] = ()
 
     def values(self) -> dict[str, Any]:
         """Everything that the template may place."""
         sheet, say = self.sheet, self.phrases.gettext
-        sections = [one for one in (self._slots(), self._changes(), self._places(), self._contact()) if one]
+        parts = (self._slots(), self._changes(), self._places(), self._promised(), self._contact())
+        sections = [one for one in parts if one]
         return {
             "kind": "partner-sheet",
             "title": escape(say(N_("Your sessions"))),
@@ -168,6 +182,28 @@ class _Words:
         ]
         columns = (N_("Venue"), N_("Address"), N_("Getting there"))
         return self._section("places", N_("Addresses"), [], self._table(N_("Where the sessions are"), columns, rows))
+
+    def _promised(self) -> dict[str, Any] | None:
+        """Each benefit of the partner's tiers: until when, what became of it, and what proves it."""
+        if not self.promised:
+            return None
+        columns = (N_("What"), N_("Until"), N_("What became of it"), N_("Proof"))
+        rows = [
+            [
+                self.phrases.say(one.title) or escape(one.benefit),
+                escape(self.phrases.date(one.due, "long")) if one.due is not None else Markup(),
+                self._became(one),
+                linked(one.proof),
+            ]
+            for one in self.promised
+        ]
+        table = self._table(N_("In return for your support"), columns, rows)
+        return self._section("promised", N_("What you were promised"), [], table)
+
+    def _became(self, one: Promise) -> Markup:
+        if one.done is None:
+            return escape(self.phrases.gettext(STATES[one.state]))
+        return escape(self.phrases.gettext(GIVEN).format(day=self.phrases.date(one.done, "long")))
 
     def _contact(self) -> dict[str, Any] | None:
         sheet = self.sheet
