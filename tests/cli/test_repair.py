@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 
+import attrs
 import pytest
 
 from stemcity_kit.cli import main
@@ -11,8 +12,10 @@ from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition, Section
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.organisation import Organisation
+from stemcity_kit.model.person import Person
 from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.planning import Need, Opening
+from stemcity_kit.model.school import ClassPlace, Entry, School, SchoolClass
 from stemcity_kit.model.time import Days, When, moment
 from stemcity_kit.model.vocabulary import Status
 from tests.cli.runner import RUNNER
@@ -69,6 +72,56 @@ def test_a_closed_room_is_told_to_the_partner_and_the_venue_and_nothing_is_chang
     ] == told.stdout.splitlines()
     assert before == load(folder)
     assert page.exists()
+
+
+def test_the_page_of_a_mended_programme_says_what_happened(folder):
+    """It is no proposal; who is away is not named, nor why."""
+    assert 0 == run(folder, "--closed", "lab:2027-05-19", "--because", "A pipe burst.").exit_code
+    page = (folder / "private" / "plan" / "index.html").read_text(encoding="utf-8")
+    assert "<h1>Mended programme</h1>" in page
+    assert "Proposed programme" not in page
+    hours = "Wed, 19 May 2027, 00:00 – Thu, 20 May 2027, 00:00"
+    assert f"Lab is closed: {hours}. The reason: A pipe burst." in page
+    assert "1 session moves." in page
+    assert 0 == run(folder, "--cancelled", "one").exit_code
+    page = (folder / "private" / "plan" / "index.html").read_text(encoding="utf-8")
+    assert "“Robots (one)” is called off." in page
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("ada", "Somebody who takes part is away."),
+        ("ada:2027-05-18", "away: Tue, 18 May 2027, 00:00 – Wed, 19 May 2027, 00:00."),
+    ],
+)
+def test_the_page_names_nobody_who_is_away(folder, said, sentence):
+    """An illness is told to nobody."""
+    save(attrs.evolve(load(folder), people=[Person("ada", "Ada Rossi")]), folder)
+    assert 0 == run(folder, "--away", said, "--because", "influenza").exit_code
+    page = (folder / "private" / "plan" / "index.html").read_text(encoding="utf-8")
+    assert sentence in page
+    assert [] == [word for word in ("Ada", "ada", "influenza") if word in page]
+
+
+def test_who_registered_without_a_class_is_counted_and_named_nowhere(folder):
+    """Two hold a place, for three people; who declined need not know, and a class is told by its school."""
+    edition = load(folder)
+    states = {"party-1": "confirmed", "party-2": "placed", "party-3": "declined", "2b": "placed"}
+    since = dt.datetime(2027, 4, 1, 9, tzinfo=dt.UTC)
+    edition = attrs.evolve(
+        edition,
+        schools=[School("volta", "Volta")],
+        classes=[SchoolClass("2b", "volta", "2B", pupils=20)],
+        places=[ClassPlace(key, "one", state, since) for key, state in states.items()],
+        register=[Entry(1, since, "placed", "party-1", "one", seats=2)],
+    )
+    save(edition, folder)
+    told = run(folder, "--closed", "lab:2027-05-19")
+    line = f"2 registrations, 3 people. Their list: stemcity places {folder} show one"
+    assert f"Who registered for “one” without a class must be told, too: {line}" in told.stdout.splitlines()
+    assert "party" not in told.stdout
+    assert "without a class" not in run(folder, "--pin", "one").stdout
 
 
 def test_with_write_it_is_marked_as_moved_and_compared_with_an_earlier_copy(folder, tmp_path):

@@ -9,10 +9,10 @@ from pathlib import Path
 import attrs
 import click
 
+from stemcity_kit.cli.happened import happened_words, local_of
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.schedule import draw, known, moment_of, read
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.documents.phrases import locale_of
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.edition import Edition
@@ -20,9 +20,10 @@ from stemcity_kit.model.time import Interval, moment
 from stemcity_kit.model.vocabulary import Status
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.changes import Away, Cancelled, Closed
-from stemcity_kit.scheduling.diff import Local, Move, diff
-from stemcity_kit.scheduling.editions.mending import Mending, mended, standing_plan, told_in
+from stemcity_kit.scheduling.diff import Move, diff
+from stemcity_kit.scheduling.editions.mending import Happened, Mending, mended, standing_plan, told_in
 from stemcity_kit.scheduling.editions.onto import onto
+from stemcity_kit.scheduling.editions.registered import registered
 from stemcity_kit.scheduling.explaining.explain import conflict
 from stemcity_kit.scheduling.plan import PlanStatus
 from stemcity_kit.scheduling.problem import Problem
@@ -80,19 +81,21 @@ def repair(
     speaker = Speaker.of(ctx)
     edition = read(folder, speaker)
     if since is not None:
-        _since(speaker, edition, read(since))
+        _since(speaker, edition, read(since), folder)
         return
     known(edition, (*free, *pins))
+    happened = tuple(_happened(edition, closed, away, cancelled, because))
     found = mended(
         edition,
-        tuple(_happened(edition, closed, away, cancelled, because)),
+        happened,
         at=moment_of(at, edition.zone) if at is not None else dt.datetime.now(dt.UTC),
         free=free,
         pins=pins,
         seconds=seconds,
         seed=seed,
     )
-    ctx.exit(_told(speaker, found, edition, folder, pages or folder / "private" / "plan", write=write))
+    of = _Of(edition, folder, pages or folder / "private" / "plan", happened)
+    ctx.exit(_told(speaker, found, of, write=write))
 
 
 def _happened(
@@ -128,19 +131,31 @@ def _edge(said: str, zone: str, whole: str, *, is_end: bool = False) -> dt.datet
         raise InvalidValue(Finding("bad-moment", Where(), what, fix, params={"value": whole})) from None
 
 
-def _told(speaker: Speaker, found: Mending, edition: Edition, folder: Path, drawn: Path, *, write: bool) -> int:
+@attrs.frozen
+class _Of:
+    """What is mended, where it lies and where it is drawn, and what happened to it."""
+
+    edition: Edition
+    folder: Path
+    drawn: Path
+    happened: tuple[Happened, ...]
+
+
+def _told(speaker: Speaker, found: Mending, of: _Of, *, write: bool) -> int:
     """Keep and draw what was found, and only then tell: a reader may go away."""
     if found.is_possible:
         if write:
-            save(_written(found, edition), folder)
-        draw(found.plan, edition, drawn, speaker.language)
+            save(_written(found, of.edition), of.folder)
+        moves = N_("{number} session moves."), N_("{number} sessions move.")
+        said = (*happened_words(of.edition, of.happened, speaker), speaker.count(*moves, len(found.repaired.moved)))
+        draw(found.plan, of.edition, of.drawn, speaker.language, mended=said)
     _summary(speaker, found)
     speaker.findings(found.findings)
     if not found.is_possible:
         speaker.findings(conflict(board_of(found.plan.problem)))
         return 1
-    _moves(speaker, edition, diff(found.before, found.plan), found.plan.problem)
-    speaker.say(N_("Look at it: {page}"), page=drawn / "index.html")
+    _moves(speaker, of.edition, diff(found.before, found.plan), found.plan.problem, of.folder)
+    speaker.say(N_("Look at it: {page}"), page=of.drawn / "index.html")
     if write:
         speaker.say(N_("It is written into the folder; what moved is marked as moved."))
     return 0
@@ -168,20 +183,30 @@ def _summary(speaker: Speaker, found: Mending) -> None:
 _NO_PLAN = N_("{hit}, and there is no programme that keeps every rule.")
 
 
-def _moves(speaker: Speaker, edition: Edition, moves: Sequence[Move], problem: Problem) -> None:
+def _moves(speaker: Speaker, edition: Edition, moves: Sequence[Move], problem: Problem, folder: Path) -> None:
     """For each who must be told their name and the text, in the language that the command speaks."""
-    tag = str(locale_of(speaker.language, edition.country)).replace("_", "-")
     for notice in told_in(edition, moves, problem):
         click.echo(f"\n{notice.name}:")
-        for line in notice.words(speaker.translate, Local(tag)).splitlines():
+        for line in notice.words(speaker.translate, local_of(edition, speaker)).splitlines():
             click.echo(f"  {line}")
     if moves:
         click.echo()
+    for one in registered(edition, moves):
+        registrations = speaker.count(N_("{number} registration"), N_("{number} registrations"), one.registrations)
+        people = speaker.count(N_("{number} person"), N_("{number} people"), one.people)
+        params = {"session": one.session, "registrations": registrations, "people": people, "folder": folder}
+        speaker.say(_BY_THEMSELVES, **params)
 
 
-def _since(speaker: Speaker, edition: Edition, before: Edition) -> None:
+_BY_THEMSELVES = N_(
+    "Who registered for “{session}” without a class must be told, too: {registrations}, {people}. "
+    "Their list: stemcity places {folder} show {session}"
+)
+
+
+def _since(speaker: Speaker, edition: Edition, before: Edition, folder: Path) -> None:
     old, new = standing_plan(before), standing_plan(edition)
     moves = diff(old, new)
     changed = speaker.count(N_("{number} session"), N_("{number} sessions"), len(moves))
     speaker.say(N_("{sessions} changed since then."), sessions=changed)
-    _moves(speaker, edition, moves, new.problem)
+    _moves(speaker, edition, moves, new.problem, folder)

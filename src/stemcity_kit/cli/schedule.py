@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -247,10 +247,10 @@ def _told(
     return int(plan.status is PlanStatus.PARTIAL)
 
 
-def draw(plan: Plan, edition: Edition, place: Path, language: str) -> None:
+def draw(plan: Plan, edition: Edition, place: Path, language: str, *, mended: Sequence[str] = ()) -> None:
     """Draw a plan as pages."""
     place.mkdir(parents=True, exist_ok=True)
-    for name, text in plan_pages(plan, language=language, country=edition.country).items():
+    for name, text in plan_pages(plan, language=language, country=edition.country, mended=mended).items():
         (place / name).write_text(text, encoding="utf-8", newline="\n")
 
 

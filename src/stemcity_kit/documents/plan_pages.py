@@ -7,7 +7,7 @@ shows what stands in the plan and nothing about the people in it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 from babel.dates import format_date
@@ -77,13 +77,14 @@ class Day:
     rows: tuple[Row, ...]
 
 
-def plan_pages(plan: Plan, *, language: str = "en", country: str = "") -> Mapping[str, str]:
+def plan_pages(plan: Plan, *, language: str = "en", country: str = "", mended: Sequence[str] = ()) -> Mapping[str, str]:
     """The files to look at: `index.html`, and a picture for each day, such as `2027-05-19.svg`.
 
     Args:
         plan: The plan.
         language: In which they speak.
         country: Whose way of writing dates and hours they follow.
+        mended: Where the plan mends one that stood, what happened and how many move, a sentence each.
     """
     pictures = {day: timetable(plan, day, language=language, country=country) for day in days_of(plan)}
     locale = locale_of(language, country)
@@ -101,7 +102,8 @@ def plan_pages(plan: Plan, *, language: str = "en", country: str = "") -> Mappin
     words = translator(language)
     costs = [(wish_words(name, words), amount) for name, amount in plan.score_by_wish.items()]
     placed, asked = sessions_of(plan)
-    told = page.render(plan=plan, days=days, gap=gap, language=language, costs=costs, placed=placed, asked=asked)
+    counts = {"placed": placed, "asked": asked, "costs": costs, "gap": gap}
+    told = page.render(plan=plan, days=days, language=language, mended=mended, **counts)
     return {"index.html": told, **{f"{day.isoformat()}.svg": picture for day, picture in pictures.items()}}
 
 

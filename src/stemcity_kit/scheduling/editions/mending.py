@@ -33,7 +33,7 @@ from stemcity_kit.scheduling.rules import rules_of
 from stemcity_kit.scheduling.rules_times import named
 from stemcity_kit.scheduling.ticks import span
 
-__all__ = ["Mending", "NotBefore", "mended", "standing_plan", "told_in"]
+__all__ = ["Happened", "Mending", "NotBefore", "mended", "standing_plan", "told_in"]
 
 Happened = Closed | Away | Cancelled
 
