@@ -25,7 +25,7 @@ from stemcity_kit.exports.data_package import descriptor, notice
 from stemcity_kit.exports.open_tables import OpenColumn, OpenTable, open_tables
 from stemcity_kit.model.programme import Programme
 
-__all__ = ["EXPORTER", "TablesExporter", "exact_cell", "office_cell"]
+__all__ = ["EXPORTER", "TablesExporter", "exact_cell", "exact_table", "office_cell", "office_table"]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a text for a formula, with the full-width twins that some of them accept too."""
@@ -44,10 +44,10 @@ class TablesExporter:
         yield File("opendata/README.txt", _readme(programme).encode())
         yield File("opendata/datapackage.json", f"{package}\n".encode())
         for table in tables:
-            yield File(f"opendata/{table.name}.csv", _exact(table))
+            yield File(f"opendata/{table.name}.csv", exact_table(table))
         for table in tables:
             if not _is_link(table, tables):
-                yield File(f"opendata/office/{table.name}.csv", _office(table))
+                yield File(f"opendata/office/{table.name}.csv", office_table(table))
 
 
 EXPORTER = TablesExporter()
@@ -90,11 +90,13 @@ def _is_link(table: OpenTable, tables: Sequence[OpenTable]) -> bool:
     return table.name in names
 
 
-def _exact(table: OpenTable) -> bytes:
+def exact_table(table: OpenTable) -> bytes:
+    """A table as exact open data: RFC 4180 with commas and LF, UTF-8, decimal points."""
     return _written(table.rows, table.columns, exact_cell, delimiter=",", ends="\n").encode()
 
 
-def _office(table: OpenTable) -> bytes:
+def office_table(table: OpenTable) -> bytes:
+    """A table for spreadsheets: semicolons, decimal commas, and nothing that would be taken for a formula."""
     columns = (*table.columns, *table.lists)
     return _written(table.rows, columns, office_cell, delimiter=";", ends="\r\n").encode("utf-8-sig")
 

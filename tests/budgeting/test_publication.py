@@ -1,0 +1,264 @@
+"""What is published of advantages, what is missing in it, and which venues nobody valued."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from stemcity_kit.budgeting.publication import doubts, grants_to_publish, venues_not_valued
+from stemcity_kit.errors import Severity
+from stemcity_kit.exports.transparency import transparency_csv
+from stemcity_kit.formats.call_rules import effective_above
+from stemcity_kit.formats.jurisdiction import jurisdiction_named
+from stemcity_kit.model.accounts import Advantage
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.money import Money
+from stemcity_kit.model.organisation import Organisation, Role
+from stemcity_kit.model.place import Venue
+from stemcity_kit.model.planning import Need
+from stemcity_kit.model.time import When
+from stemcity_kit.model.vocabulary import Means, OrganisationKind, RoleName, Status, Valuation
+
+MARCH = dt.date(2027, 3, 1)
+ITALY = effective_above(jurisdiction_named("it"))
+FULL = {
+    "act": "Det. 12/2027",
+    "norm": "Reg. contributi, art. 4",
+    "office": "Ufficio STEM",
+    "chosen_by": "partners-2027",
+    "url": "https://example.org/acme",
+}
+
+
+def granted(key, amount="1500", *, to="acme", **more):
+    """A complete advantage in cash."""
+    worth = Money(Decimal(amount), "EUR") if isinstance(amount, str) else amount
+    return Advantage(key, to, **{"day": MARCH, "amount": worth, **FULL, **more})
+
+
+def edition(*advantages, **tables):
+    """A town that owns a library, and a company that organises a talk there."""
+    tables = {
+        "organisations": [
+            Organisation("town", "The Town", OrganisationKind.MUNICIPALITY),
+            Organisation("acme", "Acme", OrganisationKind.COMPANY, code="01234567890"),
+            Organisation("branch", "Branch", OrganisationKind.COMPANY, parent="acme", code="09876543210"),
+        ],
+        "venues": [Venue("library", "Library", owner="town"), Venue("works", "Works", owner="acme")],
+        **tables,
+    }
+    named = {"key": "a", "uri": "https://example.org/a", "year": 2027, "country": "IT", "zone": "Europe/Rome"}
+    return Edition(**named, advantages=advantages, **tables)
+
+
+def said(of, year=2027):
+    """What stands in the way, in words."""
+    return [finding.words() for finding in doubts(of, year, above=ITALY)]
+
+
+def test_a_complete_advantage_above_the_threshold_is_published_without_doubt():
+    """One line with what the law asks for."""
+    of = edition(granted("a", title={"it": "Contributo"}))
+    (line,) = grants_to_publish(of, 2027, above=ITALY)
+    assert ("Acme", "01234567890", "", MARCH) == (line.beneficiary, line.code, line.group, line.day)
+    assert [] == said(of)
+
+
+def test_what_is_below_the_threshold_is_not_published():
+    """Nor is what is worth nothing, though its beneficiary is above the threshold, nor that of another year."""
+    assert () == grants_to_publish(edition(granted("a", "1000")), 2027, above=ITALY)
+    of = edition(granted("a"), granted("b", "0"), granted("c", day=dt.date(2026, 3, 1)))
+    assert ["a"] == [line.key for line in grants_to_publish(of, 2027, above=ITALY)]
+
+
+def test_a_group_above_the_threshold_is_published_line_by_line():
+    """Each once, also where one member alone is above it; the group is named at those that belong to it."""
+    of = edition(granted("b", "600", to="branch"), granted("a", "600"))
+    assert [("a", ""), ("b", "Acme")] == [(line.key, line.group) for line in grants_to_publish(of, 2027, above=ITALY)]
+    more = edition(granted("b", to="branch"), granted("a", "600"))
+    assert ["a", "b"] == [line.key for line in grants_to_publish(more, 2027, above=ITALY)]
+
+
+@pytest.mark.parametrize(
+    ("less", "missing"),
+    [
+        ({"norm": "", "act": ""}, "the norm or the act that it rests on"),
+        ({"office": ""}, "the office in charge"),
+        ({"chosen_by": "", "url": ""}, "how the beneficiary was chosen, an address of the project"),
+    ],
+)
+def test_what_the_law_asks_for_and_nobody_wrote_is_named(less, missing):
+    """All of it in one finding, as an error, since without publication the grant has no effect."""
+    of = edition(attrs.evolve(granted("a"), **less))
+    (finding,) = doubts(of, 2027, above=ITALY)
+    assert Severity.ERROR is finding.severity
+    assert f"advantages 'a': It must be published to take effect, and the table does not say: {missing}." in str(
+        finding
+    )
+    assert "Fill it in" in str(finding)
+
+
+def test_the_norm_or_the_act_is_enough():
+    """The law asks for “la norma o il titolo”."""
+    assert [] == said(edition(granted("a", norm=""), granted("b", act="")))
+
+
+def test_an_organisation_without_name_or_code_cannot_be_published():
+    """The same holds for one that nobody knows."""
+    of = edition(granted("a"), granted("b", to="ghost"), organisations=[Organisation("acme")])
+    missing = "the name of the beneficiary, the tax code of the beneficiary"
+    assert [f"{missing}." in line for line in said(of)] == [True, True]
+
+
+def test_an_advantage_without_an_amount_is_published_only_beside_a_sum_that_passes():
+    """It is warned of in any case, and an error where it must be published."""
+    alone, beside = edition(granted("a", amount=None)), edition(granted("a", amount=None), granted("b"))
+    assert ["advantage-without-amount"] == [one.rule for one in doubts(alone, 2027, above=ITALY)]
+    assert ["advantage-without-amount", "publication-incomplete"] == [
+        one.rule for one in doubts(beside, 2027, above=ITALY)
+    ]
+    assert "only the least that it can be. Write its amount" in said(alone)[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"day": None}, "advantages 'a', day: Nothing says on which day it was granted, so it counts in no calendar"),
+        (
+            {"amount": Money(Decimal(5), "CHF")},
+            "currency: It is in CHF and the threshold in EUR, so it counts in no sum",
+        ),
+    ],
+)
+def test_what_can_be_in_no_sum_is_named(more, words):
+    """It is left out, and never silently."""
+    (line,) = said(edition(granted("a", **more)))
+    assert words in line
+
+
+def test_what_is_wrong_in_another_year_is_not_told():
+    """Each year has a table of its own."""
+    assert [] == said(edition(granted("a", amount=None, office="")), year=2026)
+
+
+# Venues
+
+
+def held(*, status=Status.PLANNED, venue="library", when=None, roles=("acme",), event=None, **tables):
+    """A talk of a company in the library of the town."""
+    return {
+        "events": [event or Event("talk")],
+        "sessions": [Session("talk-1", "talk", when or When.on(MARCH), venue=venue, status=status)],
+        "roles": [Role(key, RoleName.ORGANISER, event="talk") for key in roles],
+        **tables,
+    }
+
+
+def test_a_municipal_venue_that_somebody_else_uses_and_nobody_valued_is_named():
+    """With the event, the venue and both organisations; nothing is said of what it is worth."""
+    (finding,) = venues_not_valued(edition(**held()), 2027)
+    assert Severity.WARNING is finding.severity
+    assert "events 'talk': Acme holds it in Library, which belongs to The Town, and no advantage in kind" in str(
+        finding
+    )
+    assert "with means in-kind, valued by the tariff" in str(finding)
+    assert [str(finding)] == said(edition(**held()))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"venue": "works"},
+        {"venue": None},
+        {"roles": ("town",)},
+        {"roles": ("acme", "town")},
+        {"roles": ()},
+        {"status": Status.CANCELLED},
+        {"status": Status.DRAFT},
+        {"event": Event("talk", status=Status.CANCELLED)},
+        {"when": When.on(dt.date(2026, 3, 1))},
+    ],
+)
+def test_nothing_is_said_where_no_advantage_can_be_seen(how):
+    """Another's venue, run by the town too or by nobody known, not held, or not in this year."""
+    assert [] == list(venues_not_valued(edition(**held(**how)), 2027))
+
+
+@pytest.mark.parametrize(("means", "named"), [(Means.IN_KIND, 0), (Means.CASH, 1)])
+def test_an_advantage_in_kind_covers_the_venues_of_its_beneficiary(means, named):
+    """Cash is no venue; an amount of 0 says that the venue is paid for."""
+    row = granted("a", "0", means=means)
+    assert named == len(list(venues_not_valued(edition(row, **held()), 2027)))
+
+
+def test_who_runs_a_part_or_a_draft_is_found_where_it_is_said():
+    """In the parent's roles, else in the need; a session without a time counts in the edition's year."""
+    part = held(
+        roles=(),
+        events=[Event("day"), Event("talk", parent="day")],
+        sessions=[Session("talk-1", "talk", venue="library")],
+    )
+    inherited = {**part, "roles": [Role("acme", RoleName.ORGANISER, event="day")]}
+    planned = {**part, "needs": [Need("talk", partner="acme")]}
+    found = [list(venues_not_valued(edition(**tables), 2027)) for tables in (part, inherited, planned)]
+    assert [0, 1, 1] == [len(one) for one in found]
+    circle = {**part, "events": [Event("talk", parent="day"), Event("day", parent="talk")]}
+    assert [] == list(venues_not_valued(edition(**circle), 2027))
+
+
+def test_a_venue_that_is_used_often_is_named_once():
+    """For each event once."""
+    sessions = [Session(f"talk-{n}", "talk", When.on(MARCH), venue="library") for n in range(3)]
+    assert 1 == len(list(venues_not_valued(edition(**{**held(), "sessions": sessions}), 2027)))
+
+
+# The file
+
+SECRET = "PRIVATE"
+
+
+def test_the_file_has_one_line_per_grant_and_nothing_of_the_office():
+    """The columns of the law; evidence, valuation and whatever else is known stay inside."""
+    rows = (
+        granted("a", title={"it": "Contributo"}, evidence=SECRET, valuation=Valuation.INVOICE),
+        granted("b", "99.50", means=Means.IN_KIND, title={"en": "Hall", "it": "Sala"}, evidence=SECRET),
+    )
+    content = transparency_csv(grants_to_publish(edition(*rows), 2027, above=ITALY))
+    assert SECRET.encode() not in content
+    first, second = csv.DictReader(io.StringIO(content.decode()))
+    expected = {
+        "key": "b",
+        "year": "2027",
+        "beneficiary": "Acme",
+        "code": "01234567890",
+        "group": "",
+        "title@en": "Hall",
+        "title@it": "Sala",
+        "means": "in-kind",
+        "amount": "99.50",
+        "currency": "EUR",
+        "day": "2027-03-01",
+        **FULL,
+    }
+    assert (expected, "") == (second, first["title@en"])
+    assert list(expected) == list(second)
+
+
+def test_for_a_spreadsheet_no_text_is_a_formula():
+    """The open format says exactly what there is; the other one opens with a double click."""
+    organisations = [Organisation("acme", "=cmd|' /C calc'!A0", code="1")]
+    grants = grants_to_publish(edition(granted("a"), organisations=organisations), 2027, above=ITALY)
+    assert b",=cmd|" in transparency_csv(grants)
+    office = transparency_csv(grants, office=True).decode("utf-8-sig")
+    assert (True, True) == (";'=cmd|" in office, ";1500,00;" in office)
+
+
+def test_a_line_without_an_amount_is_empty_there():
+    """It stands in the table, and the check says what is missing."""
+    grants = grants_to_publish(edition(granted("a"), granted("b", amount=None)), 2027, above=ITALY)
+    second = list(csv.DictReader(io.StringIO(transparency_csv(grants).decode())))[1]
+    assert ("b", "", "") == (second["key"], second["amount"], second["currency"])
