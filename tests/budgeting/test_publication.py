@@ -46,6 +46,7 @@ def edition(*advantages, **tables):
         "organisations": [
             Organisation("town", "The Town", OrganisationKind.MUNICIPALITY),
             Organisation("acme", "Acme", OrganisationKind.COMPANY, code="01234567890"),
+            Organisation("schools-office", "Schools", OrganisationKind.MUNICIPALITY, parent="town"),
             Organisation("branch", "Branch", OrganisationKind.COMPANY, parent="acme", code="09876543210"),
         ],
         "venues": [Venue("library", "Library", owner="town"), Venue("works", "Works", owner="acme")],
@@ -176,6 +177,7 @@ def test_a_municipal_venue_that_somebody_else_uses_and_nobody_valued_is_named():
         {"venue": None},
         {"roles": ("town",)},
         {"roles": ("acme", "town")},
+        {"roles": ("schools-office",)},
         {"roles": ()},
         {"status": Status.CANCELLED},
         {"status": Status.DRAFT},

@@ -177,18 +177,21 @@ def venues_not_valued(edition: Edition, year: int) -> Iterator[Finding]:
     """Venues of a municipality that somebody else uses for an event, where no advantage in kind is entered for them.
 
     Who runs an event says its roles: the organiser, else that of the event that it is part of, else the partner of its
-    need. Where none of them is known, or the owner is one of them, nothing is said. An advantage names no event, so one
-    in kind for any of the organisers is taken to cover all their events. What a venue is worth is never guessed.
+    need. Where none of them is known, or one belongs to the owner, as its departments do, nothing is said. An advantage
+    names no event, so one in kind for any of the organisers is taken to cover all their events. What a venue is worth
+    is never guessed.
 
     Args:
         edition: The edition.
         year: The calendar year of the sessions; those without a known time are taken to be in the edition's own.
     """
     covered = {row.organisation for row in edition.advantages if row.means is Means.IN_KIND}
+    roots = group_roots(edition)
     for event in edition.events:
         runners = _organisers(edition, event)
+        top = {roots.get(key, key) for key in runners}
         for venue in _municipal_venues(edition, event, year):
-            if runners and venue.owner not in runners and covered.isdisjoint(runners):
+            if runners and roots[venue.owner or ""] not in top and covered.isdisjoint(runners):
                 what = N_("{who} holds it in {venue}, which belongs to {owner}, and no advantage in kind is entered.")
                 fix = N_(
                     "If the venue costs {who} nothing, add a row with means in-kind, valued by the tariff, to "
