@@ -20,6 +20,7 @@ from stemcity_kit.model import (
     rules_publication,
     rules_sessions,
     rules_texts,
+    rules_work,
 )
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.references import references
@@ -71,6 +72,8 @@ RULES: tuple[Rule, ...] = (
     rules_planning.LengthNotKnown(),
     rules_planning.CircularOrder(),
     rules_planning.QuotaCountsNothing(),
+    rules_work.CircularTasks(),
+    rules_work.WordingNotGranted(),
     rules_money.ValueNotShown(),
     rules_money.ReceiptsContradict(),
     rules_money.AboveBudget(),

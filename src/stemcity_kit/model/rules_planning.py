@@ -75,14 +75,14 @@ class CircularOrder:
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield an error for each circle, at the event of it that comes first in the alphabet."""
         before = {need.event: need.after for need in edition.needs}
-        for circle in sorted(_circles(before)):
+        for circle in sorted(circles(before)):
             what = N_("The events wait for one another: {circle}.")
             fix = N_("Empty “after” of one of them.")
             where = Where(table="needs", key=circle[0], field="after")
             yield error(self.name, where, what, fix, circle=" → ".join([*circle, circle[0]]))
 
 
-def _circles(before: Mapping[str, Iterable[str]]) -> set[tuple[str, ...]]:
+def circles(before: Mapping[str, Iterable[str]]) -> set[tuple[str, ...]]:
     """A circle for each step that leads back into the path that it came from, smallest key first.
 
     A walk in depth with its path in a list; each event is left once, so it takes no longer than there are rows.

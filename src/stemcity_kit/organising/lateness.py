@@ -1,0 +1,188 @@
+"""What is late on a day: what it delays, which milestone or call that endangers, and who must be told.
+
+The plan is compared with what is to be expected on that day. What is not done ends on that day at the earliest; what
+could have begun is taken to have begun on time, since nobody writes down beginnings. A task that waits for a procedure
+begins on the working day after the day by which the procedure is expected. All delays are in working days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.work import Procedure, Task
+from stemcity_kit.organising.network import Network, Placed, Plan, network, plan_of
+from stemcity_kit.organising.procedures import expected
+
+__all__ = ["Danger", "Delay", "Late", "Lateness", "lateness", "lateness_of"]
+
+
+@attrs.frozen
+class Delay:
+    """A task that ends later than planned, by how many working days, and its new last day."""
+
+    task: Task
+    days: int
+    ends: dt.date
+
+
+@attrs.frozen
+class Danger:
+    """A milestone or a call that will not be kept.
+
+    Attributes:
+        what: Its key.
+        deadline: The day with which its tasks must end.
+        ends: When they end, as things stand.
+        days: How many working days later that is.
+        tasks: The tasks that end too late.
+    """
+
+    what: str
+    deadline: dt.date
+    ends: dt.date
+    days: int
+    tasks: tuple[str, ...]
+
+
+@attrs.frozen
+class Late:
+    """A task that should have been done.
+
+    Attributes:
+        task: The task.
+        due: The last day of its plan.
+        days: By how many working days it is late, if it is done on the day from which one looks.
+        delays: The tasks that it alone delays, in order of their new last day.
+        endangers: The milestones and calls that it alone endangers.
+        tell: The owners and departments, of the task and of what it delays, each once; a department is its key.
+    """
+
+    task: Task
+    due: dt.date
+    days: int
+    delays: tuple[Delay, ...]
+    endangers: tuple[Danger, ...]
+    tell: tuple[tuple[str, str], ...]
+
+
+@attrs.frozen
+class Lateness:
+    """The work as it stands on a day.
+
+    Attributes:
+        at: The day.
+        plan: The network as it was planned.
+        now: The network as it is to be expected on the day.
+        late: What should have been done, the latest first.
+        delayed: Every task that will end later than planned, for whatever reason.
+        dangers: Every milestone and call that will not be kept as things stand.
+    """
+
+    at: dt.date
+    plan: Network
+    now: Network
+    late: tuple[Late, ...]
+    delayed: tuple[Delay, ...]
+    dangers: tuple[Danger, ...]
+
+
+def lateness_of(edition: Edition, *, at: dt.date, calls: Mapping[str, dt.date] | None = None) -> Lateness:
+    """What is late in an edition; see `lateness`.
+
+    Args:
+        edition: The edition.
+        at: The day from which one looks.
+        calls: The last day of each call, by key.
+
+    Raises:
+        InvalidValue: Tasks wait for one another in a circle.
+    """
+    return lateness(edition.tasks, procedures=edition.procedures, plan=plan_of(edition, calls=calls), at=at)
+
+
+def lateness(tasks: Iterable[Task], *, procedures: Iterable[Procedure] = (), plan: Plan, at: dt.date) -> Lateness:
+    """What is late among some tasks.
+
+    Args:
+        tasks: The tasks.
+        procedures: What others must grant first.
+        plan: What binds the tasks, as it was planned.
+        at: The day from which one looks.
+
+    >>> from stemcity_kit.organising.working import WorkingDays
+    >>> tasks = [Task("text", work=5), Task("print", work=3, after=["text"])]
+    >>> monday = dt.date(2027, 3, 1)
+    >>> found = lateness(tasks, plan=Plan(working=WorkingDays(), start=monday), at=dt.date(2027, 3, 9))
+    >>> [(one.task.key, one.days, [(delay.task.key, delay.days) for delay in one.delays]) for one in found.late]
+    [('text', 2, [('print', 2)])]
+    """
+    given = tuple(tasks)
+    before = network(given, plan=plan)
+    released = {**plan.releases, **_releases(procedures, at)}
+    now = network(given, plan=attrs.evolve(plan, at=at, releases=released))
+    open_ = [one for one in before.placed if one.early.last < at and not now.of[one.task.key].is_done]
+    late = [_late(one, given, before, plan, at) for one in open_]
+    late = [one for one in late if one.days > 0]
+    return Lateness(
+        at,
+        before,
+        now,
+        tuple(sorted(late, key=lambda one: (-one.days, one.task.key))),
+        _delays(before, now),
+        _dangers(now),
+    )
+
+
+def _releases(procedures: Iterable[Procedure], at: dt.date) -> dict[str, dt.date]:
+    """By the key of a task the last day on which it still waits; a refusal is told, and holds nothing up here."""
+    found: dict[str, dt.date] = {}
+    for procedure in procedures:
+        day = expected(procedure, at=at)
+        for key in procedure.tasks if day is not None else ():
+            found[key] = max(found.get(key, dt.date.min), day or at)
+    return found
+
+
+def _late(one: Placed, tasks: Iterable[Task], before: Network, plan: Plan, at: dt.date) -> Late:
+    """What this task alone does: the plan again, with nothing changed but that it ends on the day."""
+    days = plan.working.before(at) + 1 - one.end
+    alone = network(tasks, plan=attrs.evolve(plan, ends={**plan.ends, one.task.key: at}))
+    delays = tuple(delay for delay in _delays(before, alone) if delay.task.key != one.task.key)
+    planned = {danger.what for danger in _dangers(before)}
+    endangers = tuple(danger for danger in _dangers(alone) if danger.what not in planned)
+    concerned = [one.task, *(delay.task for delay in delays)]
+    tell = dict.fromkeys((task.owner, task.department or "") for task in concerned if task.owner or task.department)
+    return Late(one.task, one.early.last, days, delays, endangers, tuple(tell))
+
+
+def _delays(before: Network, after: Network) -> tuple[Delay, ...]:
+    found = [(one, one.end - before.of[one.task.key].end) for one in after.placed if not one.is_done]
+    later = [Delay(before.of[one.task.key].task, days, one.early.last) for one, days in found if days > 0]
+    return tuple(sorted(later, key=lambda delay: (delay.ends, delay.task.key)))
+
+
+def _dangers(made: Network) -> tuple[Danger, ...]:
+    missed: dict[tuple[str, dt.date], list[Placed]] = {}
+    for one in made.placed:
+        deadline = made.deadlines.get(one.task.key)
+        if deadline is not None and one.early.last > deadline and not one.is_done:
+            missed.setdefault((_bound(one.task), deadline), []).append(one)
+    found = [
+        Danger(
+            what,
+            deadline,
+            max(one.early.last for one in late),
+            max(one.end for one in late) - made.working.through(deadline),
+            tuple(sorted(one.task.key for one in late)),
+        )
+        for (what, deadline), late in missed.items()
+    ]
+    return tuple(sorted(found, key=lambda danger: (danger.deadline, danger.what)))
+
+
+def _bound(task: Task) -> str:
+    return task.milestone or task.call

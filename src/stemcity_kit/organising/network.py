@@ -1,0 +1,251 @@
+"""The tasks of an edition as a project network: earliest and latest days, slack, and what is critical.
+
+The critical path method (J. E. Kelley and M. R. Walker, Critical-Path Planning and Scheduling, 1959) over working days.
+A task begins on the working day after the last of those that it waits for, and not before the first of its own days; it
+takes its `work`, or all working days of its own days, or one day. Its latest days keep the end of the whole, and every
+milestone or call that it, or what waits for it, must end with. Slack is the working days between the two: it is
+negative where a milestone cannot be kept any more, and a task without slack is critical.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from graphlib import TopologicalSorter
+
+import attrs
+
+from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.rule import span, warning
+from stemcity_kit.model.rules_work import circular
+from stemcity_kit.model.time import Days
+from stemcity_kit.model.work import Task
+from stemcity_kit.organising.working import WorkingDays, closed_days
+
+__all__ = ["Network", "Placed", "Plan", "doubts", "network", "network_of", "plan_of"]
+
+
+@attrs.frozen
+class Placed:
+    """A task in the network.
+
+    Attributes:
+        task: The task.
+        begin: The number of its first working day, as early as can be.
+        end: The number after its last working day.
+        slack: By how many working days it may slip; negative where it is too late already.
+        is_done: Whether it was done at the day for which the network was made.
+        early: Its days, as early as can be, both included.
+        late: Its days, as late as may be.
+    """
+
+    task: Task
+    begin: int
+    end: int
+    slack: int
+    is_done: bool
+    early: Days
+    late: Days
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether each day that it slips moves the end, or makes a milestone or a call late."""
+        return self.slack <= 0 and not self.is_done
+
+
+@attrs.frozen
+class Network:
+    """The tasks with their days, in order of their earliest days.
+
+    Attributes:
+        placed: Each task once.
+        working: The working days that were counted.
+        deadlines: The day with which a task must end, by its key.
+    """
+
+    placed: tuple[Placed, ...]
+    working: WorkingDays
+    deadlines: Mapping[str, dt.date] = attrs.field(hash=False)
+
+    @cached_property
+    def of(self) -> Mapping[str, Placed]:
+        """The tasks by key."""
+        return {one.task.key: one for one in self.placed}
+
+    @property
+    def end(self) -> dt.date | None:
+        """The last day of the last task; None where there is no task."""
+        last = max(self.placed, key=lambda one: one.end, default=None)
+        return last.early.last if last else None
+
+    @property
+    def critical(self) -> tuple[Placed, ...]:
+        """The tasks without slack, in order of their days."""
+        return tuple(one for one in self.placed if one.is_critical)
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """What a network is made of, besides its tasks.
+
+    Attributes:
+        working: The working days.
+        start: From when on a task may begin that has no days and waits for nothing.
+        deadlines: By the key of a task the day with which it must end, included.
+        releases: By the key of a task a day after which alone it can begin.
+        ends: By the key of a task a day before which it cannot end.
+        at: The day from which one looks: what is not done by then ends on it at the earliest, and `done` days up to
+            it count. Without it the plan is told as it was made, and no `done` day counts.
+    """
+
+    working: WorkingDays
+    start: dt.date
+    deadlines: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
+    releases: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
+    ends: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
+    at: dt.date | None = None
+
+    def length(self, task: Task) -> int:
+        """How many working days a task takes, 1 at least."""
+        if task.work is not None:
+            return task.work
+        return max(1, self.working.count(task.days)) if task.days else 1
+
+    def is_done(self, task: Task) -> bool:
+        """Whether the task was done at the day from which one looks."""
+        return self.at is not None and task.done is not None and task.done <= self.at
+
+
+def network(tasks: Iterable[Task], *, plan: Plan) -> Network:
+    """The network of some tasks.
+
+    Args:
+        tasks: The tasks, in any order. A key in `after` that no task has is passed over; `check` names it.
+        plan: The working days, and what binds the tasks besides one another.
+
+    Raises:
+        InvalidValue: Tasks wait for one another in a circle; each circle is named.
+
+    >>> monday = dt.date(2027, 3, 1)
+    >>> tasks = [Task("print", work=3, after=["text"]), Task("text", work=5), Task("mail", work=1)]
+    >>> made = network(tasks, plan=Plan(working=WorkingDays(), start=monday))
+    >>> [(one.task.key, str(one.early), one.slack) for one in made.placed]
+    [('mail', '2027-03-01', 7), ('text', '2027-03-01/2027-03-05', 0), ('print', '2027-03-08/2027-03-10', 0)]
+    """
+    table = {task.key: task for task in sorted(tasks, key=lambda task: task.key)}
+    waits = {key: [other for other in sorted(set(task.after)) if other in table] for key, task in table.items()}
+    order = _order(table.values(), waits)
+    spans = _forward(table, waits, order, plan)
+    lates = _backward(table, waits, order, spans, plan)
+    placed = [_placed(task, spans[key], lates[key], plan) for key, task in table.items()]
+    return Network(
+        tuple(sorted(placed, key=lambda one: (one.begin, one.end, one.task.key))), plan.working, plan.deadlines
+    )
+
+
+def _order(tasks: Iterable[Task], waits: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Every task behind those that it waits for."""
+    faults = list(circular(tasks))
+    if faults:
+        raise InvalidValue(*faults)
+    return tuple(TopologicalSorter(waits).static_order())
+
+
+_Spans = Mapping[str, tuple[int, int]]
+
+
+def _forward(table: Mapping[str, Task], waits: Mapping[str, Sequence[str]], order: Iterable[str], plan: Plan) -> _Spans:
+    spans: dict[str, tuple[int, int]] = {}
+    for key in order:
+        task, length = table[key], plan.length(table[key])
+        first = plan.working.before(task.days.first if task.days else plan.start)
+        if plan.is_done(task) and task.done is not None:
+            end = plan.working.through(task.done)
+            begin = min(first, end - 1) if task.days else end - length
+        else:
+            own = [first] if task.days or not waits[key] else []
+            begin = max([*own, *(spans[other][1] for other in waits[key])])
+            if key in plan.releases:
+                begin = max(begin, plan.working.through(plan.releases[key]))
+            open_until = [day for day in (plan.at, plan.ends.get(key)) if day is not None]
+            end = max([begin + length, *(plan.working.before(day) + 1 for day in open_until)])
+        spans[key] = (begin, end)
+    return spans
+
+
+def _backward(
+    table: Mapping[str, Task], waits: Mapping[str, Sequence[str]], order: Sequence[str], spans: _Spans, plan: Plan
+) -> Mapping[str, int]:
+    """The latest end of each task, as the number after its last working day."""
+    whole = max((end for _, end in spans.values()), default=0)
+    ends = {
+        key: min(whole, plan.working.through(plan.deadlines[key])) if key in plan.deadlines else whole for key in order
+    }
+    for key in reversed(order):
+        if not plan.is_done(table[key]):
+            begin = ends[key] - (spans[key][1] - spans[key][0])
+            for other in waits[key]:
+                ends[other] = min(ends[other], begin)
+    return ends
+
+
+def _placed(task: Task, spell: tuple[int, int], late: int, plan: Plan) -> Placed:
+    begin, end = spell
+    days = plan.working.days
+    return Placed(task, begin, end, late - end, plan.is_done(task), days(begin, end), days(late - (end - begin), late))
+
+
+def plan_of(edition: Edition, *, at: dt.date | None = None, calls: Mapping[str, dt.date] | None = None) -> Plan:
+    """What binds the tasks of an edition: its working days, and the ends of its milestones and calls.
+
+    Args:
+        edition: The edition.
+        at: The day from which one looks.
+        calls: The last day of each call, by key. A task that is tied to a milestone and to a call keeps both.
+    """
+    ends = {step.key: step.days.last for step in edition.timeline if step.days}
+    known = calls or {}
+    deadlines: dict[str, dt.date] = {}
+    for task in edition.tasks:
+        bound = [ends[task.milestone]] if task.milestone in ends else []
+        bound += [known[task.call]] if task.call in known else []
+        deadlines |= {task.key: min(bound)} if bound else {}
+    years = {day.year for task in edition.tasks if task.days for day in (task.days.first, task.days.last)}
+    return Plan(
+        working=WorkingDays(closed_days(edition, years=years)), start=_start(edition), deadlines=deadlines, at=at
+    )
+
+
+def _start(edition: Edition) -> dt.date:
+    """The first day of the timeline; without one the October before (the format's own beginning)."""
+    whole = Days.spanning(step.days for step in edition.timeline if step.days)
+    held = span(edition)
+    return whole.first if whole else dt.date((held.first.year if held else edition.year) - 1, 10, 1)
+
+
+def network_of(edition: Edition, *, at: dt.date | None = None, calls: Mapping[str, dt.date] | None = None) -> Network:
+    """The network of an edition's tasks; the arguments are those of `plan_of`.
+
+    Raises:
+        InvalidValue: Tasks wait for one another in a circle.
+    """
+    return network(edition.tasks, plan=plan_of(edition, at=at, calls=calls))
+
+
+def doubts(made: Network) -> Iterator[Finding]:
+    """What cannot be as it is planned: tasks that end after their milestone, or after their own days."""
+    for one in made.placed:
+        task, deadline = one.task, made.deadlines.get(one.task.key)
+        where = Where(table="tasks", key=task.key, field="days")
+        if deadline is not None and one.early.last > deadline and not one.is_done:
+            what = N_("The task must end with “{bound}” on {deadline}, but cannot before {day}.")
+            fix = N_("Begin it, or what it waits for, earlier; or move the milestone.")
+            told = {"bound": task.milestone or task.call, "deadline": deadline, "day": one.early.last}
+            yield warning("task-misses-deadline", where, what, fix, **told)
+        elif task.days is not None and one.early.last > task.days.last and not one.is_done:
+            what = N_("The task cannot end before {day}, {count} working days after its own last day.")
+            fix = N_("Give it later days, or fewer days of work, or let it wait for less.")
+            count = one.end - made.working.through(task.days.last)
+            yield warning("task-outgrows-days", where, what, fix, day=one.early.last, count=count)

@@ -1,0 +1,98 @@
+"""Working days, counted: Monday to Friday without public holidays and the edition's closings.
+
+Inside the library a task is a half-open range of numbers of working days, `[begin, end)`; what people read are days,
+both included. The two meet only here. Closings count as days without work, because schools and most offices of a city
+cannot be reached on them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterable
+
+import attrs
+
+from stemcity_kit.errors import UnknownKey
+from stemcity_kit.model.calendar import Closing
+from stemcity_kit.model.days import is_weekend, public_holidays
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.time import Days
+
+__all__ = ["WorkingDays", "closed_days"]
+
+_LAST = dt.date.max.toordinal()
+
+
+def _weekdays(days: Iterable[dt.date]) -> tuple[dt.date, ...]:
+    return tuple(sorted({day for day in days if not is_weekend(day)}))
+
+
+@attrs.frozen
+class WorkingDays:
+    """The working days of a calendar without end, numbered from 0001-01-01 on.
+
+    Attributes:
+        closed: The weekdays on which nobody works; others are left out.
+
+    >>> easter = WorkingDays([dt.date(2027, 3, 29)])
+    >>> easter.day(easter.before(dt.date(2027, 3, 27)))
+    datetime.date(2027, 3, 30)
+    """
+
+    closed: tuple[dt.date, ...] = attrs.field(default=(), converter=_weekdays)
+
+    def before(self, day: dt.date) -> int:
+        """How many working days lie before a day; the number of the first working day from this day on."""
+        weeks, weekday = divmod(day.toordinal() - 1, 7)  # 0001-01-01 was a Monday
+        return weeks * 5 + min(weekday, 5) - bisect_left(self.closed, day)
+
+    def through(self, day: dt.date) -> int:
+        """How many working days lie up to a day, itself included; the half-open end of work that ends on it."""
+        return self.before(day) + self.is_working(day)
+
+    def day(self, number: int) -> dt.date:
+        """The working day of a number; the calendar's last day where there are not so many."""
+        past = bisect_left(range(1, _LAST), number + 1, key=lambda at: self.through(dt.date.fromordinal(at)))
+        return dt.date.fromordinal(past + 1)
+
+    def is_working(self, day: dt.date) -> bool:
+        """Whether people work on the day."""
+        return not is_weekend(day) and day not in self.closed
+
+    def count(self, days: Days) -> int:
+        """How many working days a range of days holds."""
+        return self.through(days.last) - self.before(days.first)
+
+    def days(self, begin: int, end: int) -> Days:
+        """The days of a half-open range of numbers that is not empty, both included."""
+        return Days(self.day(begin), self.day(end - 1))
+
+
+def closed_days(edition: Edition, *, years: Iterable[int] = ()) -> tuple[dt.date, ...]:
+    """The public holidays around an edition's year and the days of its closings, in order.
+
+    Args:
+        edition: The edition. Where the holidays of its subdivision are not known, those of the country are taken; where
+            those are not known either, only the closings count, and `check` says so.
+        years: Further years whose holidays are wanted, besides the edition's own, the one before and the one after.
+
+    >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
+    >>> dt.date(2026, 12, 8) in closed_days(edition)
+    True
+    """
+    around = tuple(sorted({*range(edition.year - 1, edition.year + 2), *years}))
+    return tuple(sorted({*_holidays(edition, around), *_closings(edition.closings)}))
+
+
+def _holidays(edition: Edition, years: tuple[int, ...]) -> Iterable[dt.date]:
+    for part in dict.fromkeys((edition.subdivision, "")):
+        try:
+            return public_holidays(edition.country, years=years, subdivision=part)
+        except UnknownKey:
+            continue
+    return ()
+
+
+def _closings(closings: Iterable[Closing]) -> Iterable[dt.date]:
+    return (day for closing in closings if closing.days for day in closing.days.each())

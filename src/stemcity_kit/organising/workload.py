@@ -1,0 +1,78 @@
+"""Who has how much to do in which week: the work of each owner, spread evenly over the days that it is planned for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+
+import attrs
+
+from stemcity_kit.model.time import Days
+from stemcity_kit.organising.network import Network, Placed
+
+__all__ = ["Workload", "workload"]
+
+_WEEK = dt.timedelta(days=7)
+
+
+@attrs.frozen
+class Workload:
+    """Days of work by owner and week.
+
+    Attributes:
+        owners: The owners, in order; an empty name stands for tasks without one.
+        weeks: The Monday of each week, without gaps.
+        days: By owner and Monday the days of work; nothing where there is none.
+    """
+
+    owners: tuple[str, ...]
+    weeks: tuple[dt.date, ...]
+    days: Mapping[tuple[str, dt.date], Fraction] = attrs.field(hash=False)
+
+    def at_work(self, week: dt.date) -> int:
+        """How many owners have something to do in a week."""
+        return sum((owner, week) in self.days for owner in self.owners)
+
+
+def workload(made: Network, *, window: Days | None = None) -> Workload:
+    """The workload of a network.
+
+    The days of a task are its own as far as it keeps them, else its earliest ones; each working day of them takes the
+    same share, exactly. So the sum over all weeks is the work of all tasks.
+
+    Args:
+        made: The network.
+        window: Days whose weeks are listed even where nobody has anything to do, such as October to two months after.
+
+    >>> from stemcity_kit.model.work import Task
+    >>> from stemcity_kit.organising.network import Plan, network
+    >>> from stemcity_kit.organising.working import WorkingDays
+    >>> plan = Plan(working=WorkingDays(), start=dt.date(2027, 3, 4))
+    >>> found = workload(network([Task("text", work=5, owner="press office")], plan=plan))
+    >>> [(str(week), str(found.days["press office", week])) for week in found.weeks]
+    [('2027-03-01', '2'), ('2027-03-08', '3')]
+    """
+    days: defaultdict[tuple[str, dt.date], Fraction] = defaultdict(Fraction)
+    for one in made.placed:
+        begin, end = _held(one, made)
+        share = Fraction(one.end - one.begin, end - begin)
+        for number in range(begin, end):
+            day = made.working.day(number)
+            days[one.task.owner, day - dt.timedelta(days=day.weekday())] += share
+    mondays = [week for _, week in days]
+    bounds = [*mondays, *((window.first, window.last) if window else ())]
+    return Workload(tuple(sorted({owner for owner, _ in days})), _weeks(bounds), dict(sorted(days.items())))
+
+
+def _held(one: Placed, made: Network) -> tuple[int, int]:
+    return one.begin, max(one.end, made.working.through(one.task.days.last) if one.task.days else one.end)
+
+
+def _weeks(bounds: list[dt.date]) -> tuple[dt.date, ...]:
+    if not bounds:
+        return ()
+    week = min(bounds) - dt.timedelta(days=min(bounds).weekday())
+    count = (max(bounds) - week).days // 7 + 1
+    return tuple(week + _WEEK * number for number in range(count))
