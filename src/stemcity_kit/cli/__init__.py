@@ -33,6 +33,8 @@ _COMMANDS = {
     "repair": ("repair", "repair"),
     "allocate": ("allocate", "allocate"),
     "places": ("places", "places"),
+    "budget": ("budget", "budget"),
+    "area": ("area", "area"),
 }
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""
 

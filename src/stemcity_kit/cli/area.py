@@ -1,0 +1,239 @@
+"""`stemcity area FOLDER`: many cities at once, checked, counted and merged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from stemcity_kit.cli.build import MARK, _refuse_strangers
+from stemcity_kit.cli.say import Speaker, as_json
+from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity
+from stemcity_kit.exports import Export, exporter, exporter_names
+from stemcity_kit.federation import Federation, load_area, select
+from stemcity_kit.federation.rollup import COVERED, Total
+from stemcity_kit.folder.check import image_fault
+from stemcity_kit.model.programme import Programme
+
+__all__ = ["area"]
+
+AREA_HELP = N_("""\
+Read the editions of many municipalities, which area.toml in FOLDER names, as one.
+
+Says what is wrong in each member, who has reported, what cannot be added up, and where sessions of two municipalities
+collide. A member with errors is named and left out. With --build the merged programme is written as a website,
+calendars and open data; the options that follow choose a part of it. The exit code is 1 when there are errors.""")
+
+
+@click.command(short_help=N_("Check, count and merge many municipalities."), cls=SpokenCommand, help=AREA_HELP)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "json_", is_flag=True, help=N_("Print everything as JSON on standard output."))
+@click.option(
+    "--build",
+    "target",
+    type=click.Path(path_type=Path),
+    help=N_("Write the merged programme into this folder; a build there is replaced."),
+)
+@click.option("--only", multiple=True, metavar="NAME", help=N_("Write only this format; may be given several times."))
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, help=N_("In how many processes members are read."))
+@click.option("--municipality", default="", metavar="CODE", help=N_("Only the programme of this municipality."))
+@click.option("--audience", default="", metavar="KEY", help=N_("Only what is for this audience."))
+@click.option("--goal", type=click.IntRange(1, 17), help=N_("Only what serves this Sustainable Development Goal."))
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help=N_("Only what is held on this day."))
+@click.option("--district", default="", metavar="CODE", help=N_("Only what is held in this district."))
+@click.pass_context
+def area(
+    ctx: click.Context,
+    folder: Path,
+    target: Path | None,
+    only: tuple[str, ...],
+    jobs: int,
+    day: dt.datetime | None,
+    *,
+    json_: bool,
+    **asked: Any,
+) -> None:
+    """Read the editions of many municipalities as one."""
+    speaker = Speaker.of(ctx)
+    if target is not None:
+        _refuse_strangers(folder, target.resolve())
+    with _workers(jobs) as executor:
+        found = load_area(folder, executor)
+    programme = select(found.merged, day=day.date() if day else None, **asked)
+    if json_:
+        click.echo(json.dumps(_data(found, programme, speaker), ensure_ascii=False, indent=2))
+    else:
+        speaker.findings(found.findings)
+        _tell(speaker, found, programme)
+    if target is not None:
+        more = _built(programme, found, folder, target.resolve(), only or exporter_names())
+        speaker.findings(more)
+        if not json_:
+            speaker.say(N_("Built in {folder}."), folder=target)
+    ctx.exit(int(any(finding.severity is Severity.ERROR for finding in found.findings)))
+
+
+@contextmanager
+def _workers(jobs: int) -> Iterator[Executor | None]:
+    if jobs == 1:
+        yield None
+    else:
+        with ProcessPoolExecutor(jobs) as executor:
+            yield executor
+
+
+def _tell(speaker: Speaker, found: Federation, programme: Programme) -> None:
+    """Who reported, how much there is, and what could be added up."""
+    title = found.area.title.within([speaker.language, *found.area.languages]).text or found.area.key
+    covered = found.coverage
+    words = speaker.translate(COVERED).format(reported=len(covered.reported), expected=len(covered.expected))
+    speaker.say(N_("{title}: {coverage}."), title=title, coverage=words)
+    left_out = [member.municipality for member in found.members if member.left_out]
+    if left_out:
+        speaker.say(N_("  left out because of errors: {codes}"), codes=", ".join(left_out))
+    for count in found.counts:
+        what = speaker.translate(_COUNTED[count.what])
+        message = N_("  {what}: {whole}; {double} stood in two programmes and are counted once")
+        speaker.say(message if count.double else N_("  {what}: {whole}"), what=what, **_of(count))
+    if programme is not found.merged.programme:
+        speaker.say(N_("  chosen: {number} events"), number=len(programme.events))
+    for total in found.totals:
+        _tell_total(speaker, total)
+    for one in found.funding:
+        for balance in one.balances:
+            params = {"call": one.call, "who": balance.who, "currency": balance.gives.currency}
+            told = {"gives": balance.gives.amount, "gets": balance.gets.amount}
+            speaker.say(N_("  {call}: {who} gives {gives} {currency} and gets {gets} {currency}"), **params, **told)
+    speaker.say(N_("Found: {tally}."), tally=speaker.tally(found.findings))
+
+
+_COUNTED = {
+    "events": N_("events"),
+    "sessions": N_("sessions"),
+    "on-demand": N_("on-demand items"),
+    "organisations": N_("organisations"),
+    "venues": N_("venues"),
+}
+
+
+def _of(count: Any) -> dict[str, object]:
+    return {"whole": count.whole, "double": count.double}
+
+
+def _tell_total(speaker: Speaker, total: Total) -> None:
+    words = speaker.translate(COVERED).format(
+        reported=len(total.coverage.reported), expected=len(total.coverage.expected)
+    )
+    params = {"what": total.indicator, "scope": total.scope.value, "unit": total.unit, "coverage": words}
+    if total.value is not None:
+        speaker.say(N_("  {what} ({scope}): {value} {unit}; {coverage}"), value=total.value, **params)
+    elif total.most is not None:
+        message = N_("  {what} ({scope}): between {least} and {most} {unit}, not added; {coverage}")
+        speaker.say(message, least=total.least, most=total.most, **params)
+    else:
+        speaker.say(N_("  {what} ({scope}): not added; {coverage}"), **params)
+    for message, told in total.why:
+        click.echo(f"    {speaker.translate(message).format(**dict(told))}")
+
+
+def _data(found: Federation, programme: Programme, speaker: Speaker) -> dict[str, Any]:
+    """The whole for other programs."""
+    findings: list[Finding] = list(found.findings)
+    return {
+        "area": found.area.key,
+        "as_of": str(found.area.as_of),
+        "coverage": _covered(found.coverage),
+        "members": [
+            {"municipality": one.municipality, "folder": one.folder, "left_out": one.left_out} for one in found.members
+        ],
+        "events": [
+            {"key": event.key, "municipalities": list(found.merged.owners[event.key])} for event in programme.events
+        ],
+        "counts": [
+            {"what": one.what, "whole": one.whole, "double": one.double, "parts": dict(one.parts)}
+            for one in found.counts
+        ],
+        "totals": [_total(total, speaker) for total in found.totals],
+        "funding": [
+            {
+                "call": one.call,
+                "pools": [
+                    {
+                        "key": pool.key,
+                        "fund": str(pool.fund.amount),
+                        "given": str(pool.given.amount),
+                        "to_find": str(pool.to_find.amount),
+                        "currency": pool.fund.currency,
+                        "funders": [[who, str(amount.amount)] for who, amount in pool.funders],
+                        "shares": [[who, str(amount.amount)] for who, amount in pool.shares],
+                    }
+                    for pool in one.pools
+                ],
+                "balances": [
+                    {"who": it.who, "gives": str(it.gives.amount), "gets": str(it.gets.amount)} for it in one.balances
+                ],
+            }
+            for one in found.funding
+        ],
+        "findings": json.loads(as_json(findings, speaker.translate)),
+    }
+
+
+def _covered(covered: Any) -> dict[str, Any]:
+    return {"reported": list(covered.reported), "expected": len(covered.expected), "missing": list(covered.missing)}
+
+
+def _total(total: Total, speaker: Speaker) -> dict[str, Any]:
+    numbers = {name: getattr(total, name) for name in ("value", "least", "most")}
+    return {
+        "indicator": total.indicator,
+        "scope": total.scope.value,
+        "unit": total.unit,
+        **{name: None if number is None else str(number) for name, number in numbers.items()},
+        "qualifiers": [one.value for one in total.qualifiers],
+        "parts": {code: str(value) for code, value in total.parts},
+        "why": [speaker.translate(message).format(**dict(told)) for message, told in total.why],
+        "coverage": _covered(total.coverage),
+    }
+
+
+def _built(
+    programme: Programme, found: Federation, folder: Path, target: Path, names: tuple[str, ...]
+) -> list[Finding]:
+    """Write the merged programme beside an old build, and let it take its place."""
+    findings: list[Finding] = []
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True) as scratch:
+        fresh, media = Path(scratch) / "new", Path(scratch) / "media"
+        fresh.mkdir()
+        _collect(found, folder, media)
+        for name in names:
+            findings += Export(programme, exporter(name)).write(fresh, media=media)
+        if errors := [finding for finding in findings if finding.severity is Severity.ERROR]:
+            raise FaultyFolder(*errors)
+        (fresh / MARK).write_text("", encoding="utf-8")
+        if target.exists():
+            target.rename(Path(scratch) / "old")
+        fresh.rename(target)
+    return findings
+
+
+def _collect(found: Federation, folder: Path, media: Path) -> None:
+    """The members' images, each below the code of its municipality; what no browser shows, or leads outside, stays."""
+    places = [("", folder), *((one.municipality, folder / one.folder) for one in found.members if not one.left_out)]
+    for whose, root in places:
+        for path in sorted((root / "media").rglob("*")):
+            name = path.relative_to(root / "media").as_posix()
+            if path.is_file() and image_fault(root, name) is None:
+                goal = media / whose / name
+                goal.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, goal)

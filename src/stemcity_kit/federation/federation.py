@@ -1,0 +1,164 @@
+"""`load_area`: the whole area from its folder, with all that is wrong, and nothing lost for one faulty member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from functools import cached_property, partial
+from pathlib import Path
+
+import attrs
+
+from stemcity_kit.calls.amounts import stated_fund
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
+from stemcity_kit.federation.area import Area
+from stemcity_kit.federation.clashes import clashes
+from stemcity_kit.federation.funding import Funding, SharedCall, funding, stated_pools
+from stemcity_kit.federation.members import Member, read_member
+from stemcity_kit.federation.merging import Merged, merge
+from stemcity_kit.federation.reading import FILE, read_area
+from stemcity_kit.federation.rollup import Count, Coverage, Total, counts, coverage, totals
+from stemcity_kit.federation.sameness import Sameness, same_things
+from stemcity_kit.folder.call_toml import inspect_call
+from stemcity_kit.folder.grid import decoded
+from stemcity_kit.folder.paths import inside
+
+__all__ = ["Federation", "load_area"]
+
+LARGEST = 5_000_000
+"""The most bytes of an `area.toml`, far above any."""
+
+
+@attrs.frozen(slots=False)
+class Federation:
+    """An area with its members, and all that follows from them.
+
+    Attributes:
+        area: What `area.toml` says.
+        members: Its members, in the order of the manifest, those that were left out among them.
+        of_manifest: What is wrong with the manifest itself, and with the texts of the shared calls.
+    """
+
+    area: Area
+    members: tuple[Member, ...]
+    of_manifest: tuple[Finding, ...] = ()
+
+    @cached_property
+    def same(self) -> Sameness:
+        """Which things of the members are one."""
+        return same_things(self.area, self.members)
+
+    @cached_property
+    def merged(self) -> Merged:
+        """The merged programme; every exporter takes `merged.programme`."""
+        return merge(self.area, self.members, self.same)
+
+    @cached_property
+    def clashes(self) -> tuple[Finding, ...]:
+        """Collisions between sessions of different members."""
+        return clashes(self.area, self.members, self.same)
+
+    @property
+    def coverage(self) -> Coverage:
+        """How many municipalities are in the merged programme."""
+        return coverage(self.area, self.members)
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """The members' figures, rolled up."""
+        return totals(self.area, self.members, self.same)
+
+    @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """What the programmes hold, in parts and as a whole."""
+        return counts(self.members, self.merged)
+
+    @cached_property
+    def funding(self) -> tuple[Funding, ...]:
+        """The money of the shared calls."""
+        codes = [member.municipality for member in self.members]
+        return tuple(funding(call, members=codes) for call in self.area.calls)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything: the manifest, the members in its order, what is the same, collisions, money."""
+        of_members = (finding for member in self.members for finding in member.findings)
+        of_money = (finding for one in self.funding for finding in one.findings)
+        return (*self.of_manifest, *of_members, *self.same.findings, *self.clashes, *of_money)
+
+
+def load_area(folder: Path | str, executor: Executor | None = None) -> Federation:
+    """The area in a folder, with each of its members read.
+
+    Args:
+        folder: The folder that holds `area.toml`.
+        executor: Where the members are read, such as a `ProcessPoolExecutor`; here and one after the other without it.
+            The result is the same.
+
+    Returns:
+        The area. A member whose folder has errors is in it with its findings, and adds nothing to the programme.
+
+    Raises:
+        FaultyFolder: There is no `area.toml`, or `[area]` itself cannot be read.
+    """
+    root = Path(folder)
+    area, findings = read_area(_text(root))
+    if area is None:
+        raise FaultyFolder(*findings)
+    rows = area.members
+    work = partial(read_member, root, attrs.evolve(area, members=(), calls=()))
+    members = tuple(map(work, rows) if executor is None else executor.map(work, rows))
+    of_calls = (finding for call in area.calls for finding in _of_text(root, call))
+    return Federation(area, _apart(members), (*findings, *of_calls))
+
+
+def _text(root: Path) -> str:
+    path = root / FILE
+    if not path.is_file():
+        what, fix = N_("The folder “{folder}” holds no area.toml."), N_("Name the folder that does, or write the file.")
+        raise FaultyFolder.because("no-area", Where(file=FILE), what, fix, folder=root.name)
+    if path.stat().st_size > LARGEST:
+        what, fix = N_("The file has more than {most} bytes."), N_("Look whether it is the right file.")
+        raise FaultyFolder.because("file-too-large", Where(file=FILE), what, fix, most=LARGEST)
+    text, fault = decoded(path.read_bytes(), file=FILE, fix=N_("Save the file as UTF-8 in the editor."))
+    if fault is not None and fault.severity is Severity.ERROR:
+        raise FaultyFolder(fault)
+    return text
+
+
+def _apart(members: Sequence[Member]) -> tuple[Member, ...]:
+    """The members, without those whose editions have one address: their ids would collide, and none may win."""
+    uris = [member.programme.uri for member in members if member.programme is not None]
+    return tuple(
+        _without(member, member.programme.uri)
+        if member.programme is not None and uris.count(member.programme.uri) > 1
+        else member
+        for member in members
+    )
+
+
+def _without(member: Member, uri: str) -> Member:
+    what = N_("Another member's edition has the same address, {uri}: the ids of both would be one.")
+    fix = N_("Give each edition an address of its own: uri in its edition.toml.")
+    place = Where(file=f"{member.folder}/edition.toml", field="uri")
+    fault = Finding("double-uri", place, what, fix, params={"uri": uri})
+    return attrs.evolve(member, programme=None, bookings=(), findings=(*member.findings, fault))
+
+
+def _of_text(root: Path, call: SharedCall) -> Iterator[Finding]:
+    """What is wrong with the text of a shared call, and what it says otherwise than the manifest."""
+    if not call.folder:
+        return
+    try:
+        text, findings = inspect_call(inside(root, call.folder))
+    except StemCityError as error:
+        yield from error.findings
+        return
+    for finding in findings:
+        if finding.severity is not Severity.NOTE:
+            where = attrs.evolve(finding.where, file=f"{call.folder}/{finding.where.file}".rstrip("/"))
+            yield attrs.evolve(finding, where=where)
+    if text is not None:
+        yield from stated_pools(
+            call, {pool.key: stated_fund(pool, currency=text.currency) for pool in text.awarding.pools}
+        )

@@ -1,0 +1,138 @@
+"""Reading one member: its published programme, what its sessions take up, and what is wrong with its folder.
+
+This is what runs in the workers of an executor, so everything here is a plain function of plain values. What it hands
+back holds the public programme and the engagements of kits and people by key; names and addresses stay in the folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from stemcity_kit.errors import Finding, N_, Severity, StemCityError, Where
+from stemcity_kit.federation.area import Area, MemberFolder
+from stemcity_kit.folder.check import findings_of
+from stemcity_kit.folder.paths import inside
+from stemcity_kit.folder.read import inspect
+from stemcity_kit.folder.settings import FILE
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.programme import Programme, publish
+from stemcity_kit.model.time import Interval
+
+__all__ = ["Booking", "Member", "member_of", "read_member"]
+
+
+@attrs.frozen
+class Booking:
+    """What a session of a member takes up besides its place.
+
+    Attributes:
+        table: `kits` or `people`.
+        key: The key in the member's own folder; a person's key is nothing for the public.
+        session: The session.
+        during: When.
+        count: How many of a kit there are.
+    """
+
+    table: str
+    key: str
+    session: str
+    during: Interval
+    count: int = 1
+
+
+@attrs.frozen
+class Member:
+    """One municipality, as far as its folder could be read.
+
+    Attributes:
+        municipality: Its code.
+        folder: Its folder, as the manifest names it.
+        programme: What it publishes; None where its folder has errors.
+        findings: All that is wrong or doubtful in its folder, notes left out, each file with the folder before it.
+        bookings: What its sessions take up.
+    """
+
+    municipality: str
+    folder: str
+    programme: Programme | None = attrs.field(default=None, repr=False)
+    findings: tuple[Finding, ...] = ()
+    bookings: tuple[Booking, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def left_out(self) -> bool:
+        """Whether nothing of it is in the area's programme."""
+        return self.programme is None
+
+
+def read_member(root: Path, area: Area, row: MemberFolder) -> Member:
+    """What a member's folder holds; a fault in it becomes findings, and the member is left out.
+
+    Args:
+        root: The folder that holds `area.toml`.
+        area: The area, without its members.
+        row: The member.
+    """
+    try:
+        path = inside(root, row.folder)
+        found = inspect(path)
+        findings = findings_of(found, path)
+        member = member_of(area, row, found.edition, findings)
+    except StemCityError as error:
+        member = Member(row.municipality, row.folder, None, error.findings)
+    except OSError as error:
+        what, fix = N_("The folder cannot be read: {reason}."), N_("Look at the path and at your rights to it.")
+        fault = Finding("system-fault", Where(), what, fix, params={"reason": error.strerror or error})
+        member = Member(row.municipality, row.folder, None, (fault,))
+    return attrs.evolve(member, findings=tuple(_placed(finding, row.folder) for finding in member.findings))
+
+
+def member_of(area: Area, row: MemberFolder, edition: Edition | None, findings: tuple[Finding, ...] = ()) -> Member:
+    """A member made of an edition.
+
+    Args:
+        area: The area.
+        row: Whose it is.
+        edition: The edition; None where it could not be read.
+        findings: What is known to be wrong with it.
+    """
+    told = tuple(finding for finding in findings if finding.severity is not Severity.NOTE)
+    if edition is not None:
+        told += tuple(_misfits(area, row, edition))
+    if edition is None or any(finding.severity is Severity.ERROR for finding in told):
+        return Member(row.municipality, row.folder, None, told)
+    programme = publish(edition)
+    return Member(row.municipality, row.folder, programme, told, tuple(_bookings(edition, programme)))
+
+
+def _placed(finding: Finding, folder: str) -> Finding:
+    return attrs.evolve(finding, where=attrs.evolve(finding.where, file=f"{folder}/{finding.where.file}".rstrip("/")))
+
+
+def _misfits(area: Area, row: MemberFolder, edition: Edition) -> Iterator[Finding]:
+    """What keeps an edition from being part of this area's year."""
+    of = row.municipality
+    pairs = [("municipality", edition.municipality or of, of)]
+    pairs += [(name, getattr(edition, name), getattr(area, name)) for name in ("country", "year", "zone")]
+    for name, has, wanted in pairs:
+        if has != wanted:
+            what = N_("The edition says {field} = {has}, the area expects {wanted}.")
+            fix = N_("Correct it, or name the right folder in area.toml.")
+            params = {"field": name, "has": has, "wanted": wanted}
+            yield Finding("other-edition", Where(file=FILE, field=name), what, fix, params=params)
+
+
+def _bookings(edition: Edition, programme: Programme) -> Iterator[Booking]:
+    """Kits and people of the sessions that everybody may see and whose start and end are known."""
+    for session in programme.sessions:
+        during = session.when.interval if session.when else None
+        if during is None or programme.is_cancelled(session):
+            continue
+        need = edition.get("needs", session.event)
+        for key in need.kits if need else ():
+            yield Booking("kits", key, session.key, during, edition.find("kits", key).count)
+        seen = (one for one in edition.appearances if one.event == session.event and one.session in (None, session.key))
+        for key in dict.fromkeys(one.person for one in seen):
+            yield Booking("people", key, session.key, during)

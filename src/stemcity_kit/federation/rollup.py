@@ -1,0 +1,195 @@
+"""Figures of many cities: how many municipalities reported, and totals that refuse to add what does not add.
+
+What two cities count may be the same: a girl who goes to workshops in both, a school, a partner. Only what happens in
+one place (sessions, hours, contacts with a channel, money) is added. For the rest the total says between which two
+numbers the truth lies, the largest part and the sum, and why there is no single one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+import attrs
+
+from stemcity_kit.errors import N_
+from stemcity_kit.federation.area import Area
+from stemcity_kit.federation.members import Member
+from stemcity_kit.federation.merging import Merged
+from stemcity_kit.federation.sameness import Sameness
+from stemcity_kit.model.figure import Figure
+from stemcity_kit.model.municipalities import municipalities
+from stemcity_kit.model.programme import Programme
+from stemcity_kit.model.vocabulary import Qualifier, Scope
+
+__all__ = ["ADD", "Count", "Coverage", "Total", "counts", "coverage", "totals"]
+
+ADD = frozenset({"sessions", "hours", "minutes", "contacts", "seats", "places", "attendances", "visits", "EUR"})
+"""The units of which nothing is counted in two municipalities."""
+
+RATES = frozenset({"percent", "ratio", "points"})
+"""The units that no sum makes sense of."""
+
+DIFFERENT = N_("The municipalities do not count the same: {field} differs ({values}).")
+SEVERAL = N_("{municipality} states several figures that disagree.")
+RATE = N_("Rates are not added; the numbers that they are made of are.")
+TWICE = N_("What two municipalities count may be the same {unit}; the sum would count it twice.")
+
+
+@attrs.frozen
+class Coverage:
+    """How many municipalities of the area reported.
+
+    Attributes:
+        reported: The codes of those that did.
+        expected: The codes of all that there are on the area's day; of an unknown area, those that the manifest names.
+
+    >>> print(Coverage(("015146",), ("015146", "015077")).words)
+    1 of 2 municipalities reported
+    """
+
+    reported: tuple[str, ...]
+    expected: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The codes of those that did not report."""
+        return tuple(code for code in self.expected if code not in set(self.reported))
+
+    @property
+    def words(self) -> str:
+        """The coverage in English, as it stands beside every total."""
+        return COVERED.format(reported=len(self.reported), expected=len(self.expected))
+
+
+COVERED = N_("{reported} of {expected} municipalities reported")
+
+
+@attrs.frozen
+class Total:
+    """An indicator over the whole area.
+
+    Attributes:
+        indicator: What is counted.
+        scope: Of what part of the edition; figures of different scopes have totals of their own.
+        unit: What one of it is; empty where the municipalities use several.
+        value: The sum, or None where it would be wrong.
+        least: Not less than this; None where nothing can be said.
+        most: Not more than this.
+        qualifiers: How the parts are qualified, where any of them is not exact.
+        parts: What each municipality reported, by code.
+        why: Why there is no sum, as a message and its parameters; empty where there is one.
+        coverage: Who reported it.
+    """
+
+    indicator: str
+    scope: Scope
+    unit: str
+    value: Decimal | None
+    least: Decimal | None
+    most: Decimal | None
+    qualifiers: tuple[Qualifier, ...]
+    parts: tuple[tuple[str, Decimal], ...]
+    why: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    coverage: Coverage
+
+
+@attrs.frozen
+class Count:
+    """Something counted in the programmes themselves.
+
+    Attributes:
+        what: `events`, `sessions`, `on-demand`, `organisations` or `venues`.
+        whole: In the merged programme.
+        parts: In each municipality's own, by code.
+        double: What stands in several programmes, and is in the whole once: the parts together are the whole and this.
+    """
+
+    what: str
+    whole: int
+    parts: tuple[tuple[str, int], ...]
+    double: int
+
+
+def coverage(area: Area, members: Sequence[Member]) -> Coverage:
+    """How many municipalities of the area are in the merged programme."""
+    return _coverage(area, members, [one.municipality for one in members if one.programme is not None])
+
+
+def _coverage(area: Area, members: Sequence[Member], reported: Sequence[str]) -> Coverage:
+    known = municipalities(area.codes, on=area.as_of) if area.codes else ()
+    expected = {one.code for one in known if one.country == area.country} or {one.municipality for one in members}
+    return Coverage(tuple(sorted(reported)), tuple(sorted(expected)))
+
+
+def counts(members: Sequence[Member], merged: Merged) -> tuple[Count, ...]:
+    """What the programmes hold, part by part and as a whole."""
+    given = sorted(
+        ((one.municipality, one.programme) for one in members if one.programme is not None), key=lambda pair: pair[0]
+    )
+    found = []
+    for what in _sizes(merged.programme):
+        parts = tuple((code, _sizes(programme)[what]) for code, programme in given)
+        whole = _sizes(merged.programme)[what]
+        found.append(Count(what, whole, parts, sum(number for _, number in parts) - whole))
+    return tuple(found)
+
+
+def _sizes(programme: Programme) -> dict[str, int]:
+    return {
+        "events": len(programme.counted_events),
+        "sessions": len(programme.sessions),
+        "on-demand": sum(event.on_demand for event in programme.events),
+        "organisations": len(programme.organisations),
+        "venues": len(programme.venues),
+    }
+
+
+def totals(area: Area, members: Sequence[Member], same: Sameness) -> tuple[Total, ...]:
+    """Every indicator that a municipality states for the area's year, by name; the same for every order of members."""
+    stated: defaultdict[tuple[str, Scope], dict[str, list[Figure]]] = defaultdict(dict)
+    for member in sorted(members, key=lambda one: one.municipality):
+        for figure in member.programme.figures if member.programme else ():
+            if figure.year in (None, area.year) and figure.scope is not Scope.ALL_EDITIONS and figure.indicator:
+                stated[figure.indicator, figure.scope].setdefault(member.municipality, []).append(figure)
+    shared = bool(same.groups.get("events"))
+    return tuple(_total(at, by, _coverage(area, members, list(by)), shared=shared) for at, by in sorted(stated.items()))
+
+
+def _total(at: tuple[str, Scope], by: Mapping[str, list[Figure]], covered: Coverage, *, shared: bool) -> Total:
+    """The total of one indicator."""
+    figures = [figure for several in by.values() for figure in several]
+    mixed = (*_several(by), *_differences(figures))
+    units = {figure.unit for figure in figures}
+    unit = units.pop() if len(units) == 1 else ""
+    parts = tuple((code, several[0].value) for code, several in by.items() if len({one.value for one in several}) == 1)
+    values = [value for _, value in parts]
+    qualifiers = tuple(sorted({figure.qualifier for figure in figures} - {Qualifier.EXACT}))
+    if mixed:
+        return Total(*at, unit, None, None, None, qualifiers, parts, mixed, covered)
+    if unit in RATES:
+        return Total(*at, unit, None, None, None, qualifiers, parts, ((RATE, ()),), covered)
+    adds = len(values) == 1 or unit in ADD or (unit == "events" and not shared)
+    whole = sum(values, Decimal(0))
+    least = whole if adds else max(values)
+    why = () if adds else ((TWICE, (("unit", unit),)),)
+    return Total(*at, unit, whole if adds else None, least, whole, qualifiers, parts, why, covered)
+
+
+def _several(by: Mapping[str, list[Figure]]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for code, figures in by.items():
+        alike = {(figure.unit, str(figure.method)) for figure in figures}
+        if len(figures) > 1 and len(alike) == 1 and len({figure.value for figure in figures}) > 1:
+            yield SEVERAL, (("municipality", code),)
+
+
+def _differences(figures: Sequence[Figure]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for field in ("unit", "method"):
+        values = {_said(getattr(figure, field)) for figure in figures}
+        if len(values) > 1:
+            yield DIFFERENT, (("field", field), ("values", ", ".join(value or "-" for value in sorted(values))))
+
+
+def _said(value: object) -> str:
+    return str(value).strip()
