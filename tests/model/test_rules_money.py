@@ -111,7 +111,7 @@ GOODS = {"means": Means.IN_KIND, "amount": euro(500)}
         ),
         (
             {"contributions": [Contribution("c", "acme", amount=euro(5)), Contribution("d", "acme", amount=francs(5))]},
-            "other-currency",
+            "not-the-currency-of-the-edition",
             (
                 "contributions 'd', currency: 1 of 2 amounts of this table are in CHF; the edition counts in "
                 "EUR. Convert them at a stated rate, or write the edition’s currency into edition.toml."

@@ -103,7 +103,7 @@ def advantages_of_year(edition: Edition, year: int, *, above: Money) -> tuple[Ad
     """
     if above.amount < 0:
         what, fix = N_("A threshold of {value} is below nothing."), N_("Give 0 or more.")
-        raise InvalidValue.because("bad-threshold", Where(field="above"), what, fix, value=above.amount)
+        raise InvalidValue.because("threshold-below-nothing", Where(field="above"), what, fix, value=above.amount)
     rows = [row for row in edition.advantages if _counts(row, year, above.currency)]
     roots = group_roots(edition)
     single = grouped(rows, lambda row: row.organisation)

@@ -20,6 +20,9 @@ from stemcity_kit.model.vocabulary import Means, label
 ACCOUNTS = ("budget", "contributions", "advantages")
 """The tables whose rows have an amount."""
 
+ABOVE = N_("Correct the number, or plan more; where the budget was changed, write the new amount.")
+"""How to mend a budget line that is exceeded."""
+
 
 @attrs.frozen
 class ValueNotShown:
@@ -86,26 +89,24 @@ class AboveBudget:
     name: str = "above-budget"
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
-        """Yield a warning for each such number; one for both where both are above the plan."""
-        whats = {
-            "spent": N_("{number} is spent, and {planned} was planned."),
-            "committed": N_("{number} is committed, and {planned} was planned."),
-        }
+        """Yield a warning for each such line; what is spent is named before what is committed."""
         for line in edition.budget:
-            for field, what in whats.items():
-                number = getattr(line, field)
-                if number is not None and line.amount is not None and number > line.amount.amount:
-                    fix = N_("Correct the number, or plan more; where the budget was changed, write the new amount.")
-                    where = Where(table="budget", key=line.key, field=field)
-                    yield warning(self.name, where, what, fix, number=number, planned=line.amount.amount)
-                    break
+            planned = line.amount.amount if line.amount is not None else None
+            if planned is not None and line.spent is not None and line.spent > planned:
+                what = N_("{number} is spent, and {planned} was planned.")
+                where = Where(table="budget", key=line.key, field="spent")
+                yield warning(self.name, where, what, ABOVE, number=line.spent, planned=planned)
+            elif planned is not None and line.committed is not None and line.committed > planned:
+                what = N_("{number} is committed, and {planned} was planned.")
+                where = Where(table="budget", key=line.key, field="committed")
+                yield warning(self.name, where, what, ABOVE, number=line.committed, planned=planned)
 
 
 @attrs.frozen
 class OtherCurrency:
     """Amounts are in another currency than the edition's, so no sum counts them."""
 
-    name: str = "other-currency"
+    name: str = "not-the-currency-of-the-edition"
 
     def __call__(self, edition: Edition) -> Iterator[Finding]:
         """Yield a warning for each table and currency, at the first row that is in it."""
