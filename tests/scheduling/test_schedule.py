@@ -11,7 +11,9 @@ from stemcity_kit.model.event import Event
 from stemcity_kit.model.place import Venue
 from stemcity_kit.model.planning import Need, Opening
 from stemcity_kit.model.time import Days, Interval, moment
+from stemcity_kit.scheduling import alone, solve
 from stemcity_kit.scheduling import schedule as door
+from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import check_plan
 from stemcity_kit.scheduling.plan import PlanStatus
 from stemcity_kit.scheduling.problem import Item, Preference, Problem, Space
@@ -43,6 +45,16 @@ def test_every_item_has_its_place():
     """Three hours, three items, one room: no other item, no clash."""
     plan = schedule(problem(*(Item(f"i{n}", 60) for n in range(3))), seconds=1)
     assert ((), ()) == (plan.unplaced, check_plan(plan))
+
+
+@pytest.mark.usefixtures("with_or_without")
+def test_a_problem_is_made_ready_once(monkeypatch):
+    """Also where repeats are put in order afterwards: on a large board each time is seconds."""
+    made = []
+    for module in (alone, solve):
+        monkeypatch.setattr(module, "board_of", lambda given: made.append(given) or board_of(given))
+    assert () == schedule(problem(*(Item(f"i{n}", 60, event="robots") for n in range(3))), seconds=1).unplaced
+    assert 1 == len(made)
 
 
 @pytest.mark.usefixtures("with_or_without")

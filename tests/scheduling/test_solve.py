@@ -303,3 +303,20 @@ def test_a_sign_over_two_parts_is_not_paid_for_twice():
     both = components.Sign(tuple(Cell(item.key) for item in problem.items))
     plan = solved(attrs.evolve(problem, wishes=(Wanted((Price(BECAUSE, [(both, 5)]),)),)), seconds=5)
     assert (PlanStatus.OPTIMAL, 5, 5) == (plan.status, plan.score, plan.bound)
+
+
+@pytest.mark.parametrize(("at_once", "asked"), [(50, True), (1, False)])
+def test_no_model_is_made_where_it_would_come_too_late(monkeypatch, at_once, asked):
+    """On a slow machine local search has the little time that is left; a few items are proved however late it is."""
+    monkeypatch.setattr(solve, "POSTED_AT_ONCE", at_once)
+    readings = iter(range(10**6))
+    plan = solved(side_by_side(1, wishes=None), seconds=10, clock=lambda: next(readings))
+    steps = ("one model with times and rooms",) if asked else solve.NEARBY_ALONE.steps
+    assert (steps, (), False) == (plan.made.steps, plan.unplaced, plan.made.is_interrupted)
+
+
+def test_the_time_to_make_the_problem_ready_is_counted():
+    """Whoever made the board before says since when the time runs, and no solver is asked when it is over."""
+    problem = side_by_side(wishes=None)
+    plan = solved(problem, seconds=5, board=board_of(problem), begun=-10.0, clock=lambda: 0.0)
+    assert (True, ()) == (plan.made.is_interrupted, plan.unplaced)

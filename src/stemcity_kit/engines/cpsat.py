@@ -28,6 +28,9 @@ Var = Any
 Literal = Any
 Interval = Any
 
+A_MOMENT = 0.25
+"""Seconds; a search that ends so little before its time was not interrupted, but looks at the clock now and then."""
+
 
 class Verdict(enum.StrEnum):
     """What a solver proved."""
@@ -246,7 +249,8 @@ class Model:
             setattr(told, name, value)
         watch = _watch(self._cp, progress, good_enough)
         status = self._solver.solve(self._model, watch)
-        early = self._solver.wall_time < 0.95 * told.max_time_in_seconds
+        over = told.max_time_in_seconds - self._solver.wall_time
+        early = over > max(A_MOMENT, told.max_time_in_seconds / 20)
         return self._outcome(status, early=early and not (watch and watch.has_enough))
 
     def _outcome(self, status: Any, *, early: bool) -> Outcome:

@@ -10,7 +10,7 @@ import attrs
 
 from stemcity_kit.engines.cpsat import Progress
 from stemcity_kit.scheduling.alike import in_order
-from stemcity_kit.scheduling.board import board_of
+from stemcity_kit.scheduling.board import Board, board_of
 from stemcity_kit.scheduling.check import broken, judged, spots_of
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.problem import Problem
@@ -48,6 +48,8 @@ def planned_alone(
         executor: Where parts that share nothing are planned at once.
         clock: What time is read from.
     """
+    begun = clock()
+    board = board_of(problem)
     if has_solver:
         plan = solved(
             problem,
@@ -58,25 +60,27 @@ def planned_alone(
             start=start,
             executor=executor,
             clock=clock,
+            board=board,
+            begun=begun,
         )
     else:
-        plan = _without_solver(problem, seconds=seconds, seed=seed, start=start, clock=clock)
+        plan = _without_solver(board, seconds=seconds, seed=seed, start=start, clock=clock, begun=begun)
     if (start is not None and keeps_start) or len(problem.items_of_event) == len(problem.items):
         return plan
-    board = board_of(problem)
     return judged(in_order(plan, board), board=board)
 
 
 def _without_solver(
-    problem: Problem, *, seconds: float, seed: int, start: Plan | None, clock: Callable[[], float]
+    board: Board, *, seconds: float, seed: int, start: Plan | None, clock: Callable[[], float], begun: float
 ) -> Plan:
-    board = board_of(problem)
+    problem = board.problem
     steps = ("the hardest first, then search nearby; the extra `solver` would prove how good it is",)
     made = Made("the standard library", 1, seed, seconds, steps)
     if next(board.stuck(), None) is not None:
         return Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, made)
     begin = spots_of(problem, start.placements)[0] if start is not None else None
-    spots = placed(board, seed=seed, seconds=seconds, start=begin, clock=clock)
+    left = max(0.0, begun + seconds - clock())
+    spots = placed(board, seed=seed, seconds=left, start=begin, clock=clock)
     plan = plan_from(board, spots, bound=least(board), made=made)
     held = not plan.unplaced and next(broken(board, spots), None) is not None
     return attrs.evolve(plan, status=PlanStatus.PARTIAL) if held else plan

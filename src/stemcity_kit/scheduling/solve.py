@@ -47,11 +47,20 @@ far from proved, and then searches nearby find better plans sooner."""
 PART_FOR_THE_PROOF = 0.4
 """The most of the time that goes to it."""
 
+POSTED_AT_ONCE = 50
+"""A part with no more items is put to the solver in a moment, so that this is done however late it is."""
+
+AS_LONG = 4
+"""Making the solver's model of a month takes about so many times as long as its first plan."""
+
 MANY_PRICES = 10_000
 """With fewer, bundling them saves nothing that anybody would feel."""
 
 AS_ROOMS = Solved({}, 0, Verdict.OPTIMAL, ("no plan costs less, for its rooms alone",))
 """What is said of a plan that costs what the rooms alone cost."""
+
+NEARBY_ALONE = Solved({}, 0, Verdict.FEASIBLE, ("nearby alone: there was no time to make the solver's model",))
+"""What is said of a plan for which the solver's model would have come too late."""
 
 Tell = Callable[[Progress], None]
 
@@ -70,6 +79,8 @@ def solved(
     start: Plan | None = None,
     executor: Executor | None = None,
     clock: Callable[[], float] = time.monotonic,
+    board: Board | None = None,
+    begun: float | None = None,
 ) -> Plan:
     """Plan a problem with the constraint solver.
 
@@ -82,6 +93,8 @@ def solved(
         start: A plan to start from; it need not be complete or valid.
         executor: Where parts that share nothing are planned at once, such as a process pool.
         clock: What time is read from.
+        board: The problem made ready, where it is already.
+        begun: Since when the time runs, by the clock; None for now.
 
     Returns:
         The plan. One that breaks a rule, or leaves an item out, is never called valid.
@@ -89,8 +102,8 @@ def solved(
     Raises:
         MissingExtra: OR-Tools is not installed.
     """
-    begun = clock()
-    board = board_of(problem)
+    begun = clock() if begun is None else begun
+    board = board_of(problem) if board is None else board
     made = Made("", workers, seed, seconds)
     if next(board.stuck(), None) is not None:
         return Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, attrs.evolve(made, by="rules alone"))
@@ -101,8 +114,10 @@ def solved(
     jobs: list[Job] = [
         (lean if whole else narrowed(lean, keys), keys, _part(wanted, keys), workers, seed) for keys in apart
     ]
+    # What comes after the search, to judge the plan, takes about half as long as what came before it.
+    end = begun + seconds - min((clock() - begun) / 2, seconds / 4)
     # What counts over all parts is left out of each, and mended afterwards: that takes its time, too.
-    until = begun + seconds * (1 if whole or not _reaches_beyond(board, apart) else 0.5)
+    until = end if whole or not _reaches_beyond(board, apart) else (begun + end) / 2
     if executor is not None and len(jobs) > 1:
         at_once = min(len(jobs), getattr(executor, "_max_workers", 1))
         parts = list(executor.map(_region, jobs, [max(0.0, until - clock()) * at_once / len(jobs)] * len(jobs)))
@@ -111,7 +126,7 @@ def solved(
     bound = sum(part.bound for part in parts) + (0 if whole else unavoidable(lean))
     if not whole and not any(part.verdict is Verdict.INFEASIBLE for part in parts):
         how = {"workers": workers, "seed": seed, "progress": progress}
-        parts = _mended(lean, parts, begun + seconds, how, clock)
+        parts = _mended(lean, parts, end, how, clock)
     return _joined(board, parts, max(bound, parts[0].bound if len(parts) == 1 else 0), made)
 
 
@@ -180,9 +195,11 @@ def _region(
     board, keys, start, workers, seed = job
     begun = clock()
     placed_first = placed(board, seed=seed, start=start)
+    took = clock() - begun
     if progress is not None and is_valid(board, placed_first):
-        progress(Progress(clock() - begun, total(board, placed_first), 0))
-    alone = _rooms_alone(board, placed_first, seconds, seed)
+        progress(Progress(took, total(board, placed_first), 0))
+    until = begun + seconds
+    alone = _rooms_alone(board, placed_first, seconds if clock() < until else 0.0, seed)
     if alone.is_interrupted:
         return Solved(placed_first, alone.bound, Verdict.FEASIBLE, ("stopped",), is_interrupted=True)
     proved = attrs.evolve(AS_ROOMS, bound=alone.bound)
@@ -193,7 +210,9 @@ def _region(
         STEPS_A_SECOND if _is_one_model(board, keys) else STEPS_A_SECOND // 10
     )  # a larger part gets its times otherwise
     steps = 0 if _has_signs(board) else min(NEARBY * len(keys), int(seconds * pace))
-    placed_first = placed(board, seed=seed, start=placed_first, steps=steps) if steps else placed_first
+    half = (until - clock()) / 2
+    if steps and half > 0:
+        placed_first = placed(board, seed=seed, start=placed_first, steps=steps, seconds=half, clock=clock)
     first = placed_first if is_valid(board, placed_first) else {}
     if alone.is_solved and first and total(board, first) <= alone.bound:
         return attrs.evolve(proved, spots=first)
@@ -201,9 +220,12 @@ def _region(
     stopped = Solved(placed_first, 0, known, ("stopped",), is_interrupted=True)
     if not seconds:
         return stopped
-    until, how = begun + seconds, {"workers": workers, "seed": seed, "progress": progress}
+    how = {"workers": workers, "seed": seed, "progress": progress}
+    is_late = bool(first) and len(keys) > POSTED_AT_ONCE and until - clock() < AS_LONG * took
     try:
-        if _is_one_model(board, keys):
+        if is_late and _is_one_model(board, keys):
+            found = attrs.evolve(NEARBY_ALONE, spots=_nearby(board, first, until, seed, clock))
+        elif _is_one_model(board, keys):
             found = _whole(board, first, lambda: max(0.1, until - clock()), how)
         else:
             found = time_first(board, first, unavoidable=unavoidable(board), until=until, how=how, clock=clock)
@@ -212,6 +234,12 @@ def _region(
     found = attrs.evolve(found, bound=max(found.bound, alone.bound))
     partly = found.verdict is Verdict.UNKNOWN and not found.spots
     return attrs.evolve(found, spots=placed_first) if partly else found
+
+
+def _nearby(board: Board, first: Spots, until: float, seed: int, clock: Callable[[], float]) -> Spots:
+    """The plan made cheaper by local search for as long as there is time."""
+    left = until - clock()
+    return placed(board, seed=seed, start=first, seconds=left, clock=clock) if left > 0 else first
 
 
 def _rooms_alone(board: Board, spots: Spots, seconds: float, seed: int) -> Outcome:

@@ -368,6 +368,23 @@ def test_seconds_are_read_from_the_clock_that_is_given():
     assert placed(board) == placed(board, clock=lambda: next(iter(())))
 
 
+def test_making_the_first_plan_counts_as_time_too():
+    """However long that took, the search has only what is left; it had all the seconds again."""
+    board = board_of(problem([Item(f"i{n}", 60, track="maths") for n in range(4)], ["aula", "bosco"], until=11))
+    ticking = iter(range(10**6))
+    placed(board, seconds=20, clock=lambda: next(ticking))
+    assert next(ticking) <= 22
+
+
+def test_steps_are_ended_by_the_clock_and_not_steered_by_it():
+    """A search that had time for all its steps is the same on a slow machine; one that had not ends with a plan."""
+    board = board_of(problem([Item(f"i{n}", 60, track="maths") for n in range(4)], ["aula", "bosco"], until=11))
+    ticking, slow = iter(range(10**6)), iter(range(10**6))
+    assert placed(board, steps=2000) == placed(board, steps=2000, seconds=10**5, clock=lambda: next(ticking))
+    assert 4 == len(placed(board, steps=10**9, seconds=30, clock=lambda: next(slow)))
+    assert next(slow) <= 32
+
+
 def test_time_that_is_over_at_once_still_gives_a_plan():
     """With no time at all every item gets the place that is free when its turn comes."""
     board = board_of(problem([Item(f"i{n}", 60) for n in range(4)]))

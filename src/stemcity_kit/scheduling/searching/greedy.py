@@ -46,22 +46,22 @@ def placed(
         board: The problem made ready.
         seed: Decides among equals, and what is tried; with the same seed and steps, and no seconds, the plan is the
             same on every machine.
-        seconds: How long the plan is made cheaper, what comes before included.
-        steps: How many moves are tried at most to make it cheaper.
+        seconds: How long it may take to place everything and to make the plan cheaper.
+        steps: How many moves are tried at most to make it cheaper; with seconds too, these only end it earlier.
         start: A plan to begin with; what does not fit any more is placed anew.
         clock: What seconds are read from; it is not asked where none are given.
 
     Returns:
         The tick and the room's key of each item by its key, with "" for no room.
     """
+    end = None if seconds is None else clock() + seconds
+    over = _never if end is None else _after(end, clock)
     made = _Making(board, random.Random(seed))  # noqa: S311 - nothing is decided by lot that somebody could contest
-    over = _never if seconds is None else _after(clock() + seconds, clock)
     made.begin(start or {})
     made.place_all(over=over)
     made.mend(over=over)
     if steps is not None or seconds is not None:
-        begun = clock() if seconds is not None else 0.0
-        improve(made.table, made.dice, used=_budget(steps, seconds, begun, clock))
+        improve(made.table, made.dice, used=_budget(steps, end, clock))
     return made.table.spots()
 
 
@@ -73,15 +73,21 @@ def _after(end: float, clock: Callable[[], float]) -> Callable[[], bool]:
     return lambda: clock() >= end
 
 
-def _budget(
-    steps: int | None, seconds: float | None, begun: float, clock: Callable[[], float]
-) -> Callable[[int], float]:
-    """Which part of the steps or of the seconds is used up, whichever is more."""
+def _budget(steps: int | None, end: float | None, clock: Callable[[], float]) -> Callable[[int], float]:
+    """Which part of the steps is used up, or without steps of the time until the end; all of it when that has come.
+
+    With steps the time says nothing before the end, so that a search that is not stopped by it is the same anywhere.
+    """
+    begun = clock() if end is not None else 0.0
 
     def used(step: int) -> float:
         by_steps = 0.0 if steps is None else step / max(1, steps)
-        by_clock = 0.0 if seconds is None else (clock() - begun) / max(0.001, seconds)
-        return max(by_steps, by_clock)
+        if end is None:
+            return by_steps
+        now = clock()
+        if now >= end:
+            return 1.0
+        return by_steps if steps is not None else (now - begun) / (end - begun)
 
     return used
 
