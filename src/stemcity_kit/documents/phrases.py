@@ -42,6 +42,18 @@ UNITS = {
     "universities": N_("universities"),
     "hours": N_("hours"),
     "items": N_("items"),
+    "contacts": N_("contacts"),
+    "participations": N_("participations"),
+    "scholarships": N_("scholarships"),
+    "municipalities": N_("municipalities"),
+    "districts": N_("districts"),
+    "departments": N_("departments"),
+    "goals": N_("goals"),
+    "levels": N_("levels"),
+    "parts": N_("parts"),
+    "months": N_("months"),
+    "days": N_("days"),
+    "years": N_("years"),
 }
 """What people read for the usual units of figures, in English; another unit is shown as the edition writes it."""
 

@@ -1,0 +1,134 @@
+"""Indicators: defined once, those of the format and those of an edition's own."""
+
+from decimal import Decimal
+
+import pytest
+
+from stemcity_kit.errors import Severity
+from stemcity_kit.impact.indicators import (
+    INDICATORS,
+    Basis,
+    Family,
+    Indicator,
+    basis,
+    defined,
+    indicator_faults,
+    indicators,
+)
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.figure import Figure
+from stemcity_kit.model.text import Text
+from stemcity_kit.model.vocabulary import Scope
+
+
+def edition(*figures):
+    """An edition with these figures."""
+    return Edition(
+        key="a-2027",
+        uri="https://example.org/a",
+        year=2027,
+        country="IT",
+        zone="Europe/Rome",
+        languages=("it", "en"),
+        figures=figures,
+    )
+
+
+def test_every_indicator_of_the_format_is_well_made():
+    """It has a name and a unit; what it is a part of exists; it is found by its key."""
+    for key, one in INDICATORS.items():
+        assert key == one.key
+        assert one.name
+        assert one.unit
+        assert one.part_of in ("", *INDICATORS)
+    assert {"EUR", "contacts", "participations", ""} <= {one.sums_to for one in INDICATORS.values()}
+
+
+def test_what_an_edition_counts_besides_is_an_indicator_of_its_own():
+    """Its name, method and scope are those of the first such figure, in the edition's main language."""
+    figure = Figure(
+        "t",
+        indicator="trees",
+        unit="trees",
+        title=Text({"it": "Alberi", "en": "Trees"}),
+        method=Text({"it": "contati"}),
+        scope=Scope.DAY,
+    )
+    own = indicators(edition(figure, Figure("u", indicator="trees", unit="woods")))["trees"]
+    assert ("Alberi", "trees", "contati", Scope.DAY, "") == (own.name, own.unit, own.method, own.scope, own.sums_to)
+
+
+@pytest.mark.parametrize(
+    ("unit", "family", "sums_to"),
+    [
+        ("people", Family.PEOPLE, "participations"),
+        ("CHF", Family.MONEY, "CHF"),
+        ("contacts", Family.CONTACTS, "contacts"),
+        ("percent", Family.MEASURE, ""),
+    ],
+)
+def test_the_unit_says_what_the_sum_of_an_own_indicator_is(unit, family, sums_to):
+    """People may be the same ones; shares have no sum."""
+    own = indicators(edition(Figure("x", indicator="own", unit=unit)))["own"]
+    assert (family, sums_to) == (own.family, own.sums_to)
+
+
+def test_a_city_may_define_an_indicator_anew():
+    """Its own stands for the format's and for the one that a figure would make."""
+    mine = [Indicator("participants", "Visitors", "visitors"), Indicator("trees", "Trees", "trees", sums_to="trees")]
+    known = indicators(edition(Figure("t", indicator="trees", unit="trees")), mine)
+    assert ("Visitors", "trees") == (known["participants"].name, known["trees"].sums_to)
+
+
+def test_a_figure_without_an_indicator_is_its_own():
+    """Nothing is compared with it but itself."""
+    assert {"x"} == {defined(Figure("x", value=Decimal(1), unit="people"), INDICATORS).key}
+    assert set(INDICATORS) == set(indicators(edition(Figure("x"))))
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("booked in the portal", Basis.BOOKED),
+        ("prenotati", Basis.BOOKED),
+        ("present at the door", Basis.PRESENT),
+        ("presenti in sala", Basis.PRESENT),
+        ("people reached, not people present", Basis.CONTACTS),
+        ("somma di lettori", Basis.SUM),
+        ("calcolato da noi sulle somme dichiarate", Basis.COMPUTED),
+        ("dichiarato dagli organizzatori", Basis.DECLARED),
+        ("reported by the press", Basis.REPORTED),
+        ("soma de leitores", Basis.SUM),
+        ("by eye", Basis.UNKNOWN),
+    ],
+)
+def test_the_words_of_a_method_say_how_it_was_counted(method, expected):
+    """In the languages of the library."""
+    assert expected is basis(Figure("x", method=Text({"en": method})))
+
+
+def test_another_unit_than_the_indicators_is_a_warning():
+    """Reach in people; but participations of participants, and money in any currency, are right."""
+    faulty = edition(
+        Figure("reach", indicator="social-reach", unit="people"),
+        Figure("came", indicator="participants", unit="participations"),
+        Figure("money", indicator="budget", unit="CHF"),
+        Figure("own", indicator="trees", unit="trees"),
+    )
+    (finding,) = indicator_faults(faulty)
+    assert ("indicator-unit", "reach", Severity.WARNING) == (finding.rule, finding.where.key, finding.severity)
+    assert "The unit is “people”, but social-reach is counted in contacts." == finding.problem()
+
+
+@pytest.mark.parametrize("word", ["participant", "Participants", "partecipants", "partnersx"])
+def test_a_word_almost_like_a_known_one_is_a_note(word):
+    """One letter too few, too many or another."""
+    (finding,) = indicator_faults(edition(Figure("x", indicator=word, unit="people")))
+    assert ("own-indicator", Severity.NOTE) == (finding.rule, finding.severity)
+    assert finding.remedy().startswith("Write “part")
+
+
+@pytest.mark.parametrize("word", ["schools-with-training", "participants-online", "girlfriends"])
+def test_a_longer_word_is_an_indicator_of_its_own(word):
+    """Nobody is asked whether it is a slip."""
+    assert [] == list(indicator_faults(edition(Figure("x", indicator=word, unit="people"))))
