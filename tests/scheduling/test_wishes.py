@@ -10,7 +10,7 @@ from stemcity_kit.model.time import Interval
 from stemcity_kit.scheduling import wishes
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import judged
-from stemcity_kit.scheduling.problem import Item, Preference, Space
+from stemcity_kit.scheduling.problem import Item, Placement, Preference, Space
 from stemcity_kit.scheduling.rule import Wish
 from stemcity_kit.scheduling.wishes import (
     WISHES,
@@ -103,6 +103,19 @@ def test_a_district_short_of_its_share_costs(town):
     assert {} == town.costs(problem, item_0=(9, "a"), item_1=(10, "b"), item_2=(9, "c"))
     wanted = attrs.evolve(problem, wishes=[SpreadOverDistricts(least=2)])
     assert {"spread-over-districts": 3} == town.costs(wanted, item_0=(9, "a"), item_1=(10, "c"), item_2=(9, "c"))
+
+
+def test_a_session_in_several_rooms_is_spread_as_one(town):
+    """What holds a further room of it neither fills a day nor serves a district, and changes no share."""
+    rooms = [Space("a", district="1"), Space("b", district="2")]
+    wishes = [SpreadOverDays(), SpreadOverWeeks(), SpreadOverDistricts(least=2)]
+    days = [NEXT + dt.timedelta(days=n) for n in range(8)]
+    hours = [town.spell(9, 18, day=day) for day in days]
+    problem = town.problem(items(2), rooms=rooms, hours=hours, wishes=wishes)
+    placed = {f"item_{n}": (town.at(9, day=days[n]), "a") for n in range(2)}
+    more = Item("more", 60, rooms=["b"], fixed=Placement("more", town.at(9, day=days[0]), "b"), beside="item-0")
+    with_it = attrs.evolve(problem, items=(*problem.items, more))
+    assert town.costs(problem, **placed) == town.costs(with_it, **placed, more=(town.at(9, day=days[0]), "b"))
 
 
 def test_a_partner_that_bears_more_costs_more_and_more(town):

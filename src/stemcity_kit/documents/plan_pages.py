@@ -46,14 +46,9 @@ def wish_words(name: str, translate: Callable[[str], str] = str) -> str:
 
 
 def sessions_of(plan: Plan) -> tuple[int, int]:
-    """How many sessions of a plan have a place, and how many there are; one in two rooms is one.
-
-    In a problem that was drawn from an edition every session repeats an event; a fixed item that repeats none holds a
-    further room of a session.
-    """
-    drawn = any(item.event for item in plan.problem.items)
-    counted = [item.key for item in plan.problem.items if item.fixed is None or item.event or not drawn]
-    return sum(key in plan.of for key in counted), len(counted)
+    """How many sessions of a plan have a place, and how many there are; one in two rooms is one."""
+    counted = plan.problem.sessions
+    return sum(item.key in plan.of for item in counted), len(counted)
 
 
 @attrs.frozen

@@ -109,6 +109,7 @@ class Item:
         spread: Whether items of the same event lie on different days.
         preferences: What it costs to start when.
         fixed: Where it lies already and must stay.
+        beside: The item whose further room it holds, so that both are one session; empty for a session of its own.
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key)
@@ -136,6 +137,7 @@ class Item:
     spread: bool = False
     preferences: tuple[Preference, ...] = attrs.field(default=(), converter=tuple[Preference, ...])
     fixed: Placement | None = None
+    beside: str = attrs.field(default="", converter=clean_line)
 
     def __attrs_post_init__(self) -> None:
         if not is_whole(self.minutes) or not 1 <= self.minutes <= 31 * 24 * 60:

@@ -94,6 +94,11 @@ class Problem:
         return {item.key: item for item in self.items}
 
     @cached_property
+    def sessions(self) -> tuple[Item, ...]:
+        """The items that are counted: one for each session, without those that hold further rooms of it."""
+        return tuple(item for item in self.items if not item.beside)
+
+    @cached_property
     def space(self) -> Mapping[str, Space]:
         """The rooms by key."""
         return {room.key: room for room in self.rooms}

@@ -44,12 +44,12 @@ class SpreadOverDays:
         """One for each day that has hours."""
         grid, hours = problem.grid, open_ticks(problem)
         days = [(day, grid.day(n)) for n, day in enumerate(grid.days.each()) if grid.day(n) & hours]
-        if self.weight and len(days) > 1 and problem.items:
-            share = -(-len(problem.items) // len(days))
+        if self.weight and len(days) > 1 and problem.sessions:
+            share = -(-len(problem.sessions) // len(days))
             for day, ticks in days:
                 what, fix = N_("{day} holds more than its share."), N_("Move some of it to an emptier day.")
                 because = Because(self.name, what, fix, (("day", day),))
-                yield Excess(because, [Cell(item.key, ticks) for item in problem.items], self.weight, most=share)
+                yield Excess(because, [Cell(item.key, ticks) for item in problem.sessions], self.weight, most=share)
 
 
 @attrs.frozen
@@ -72,13 +72,13 @@ class SpreadOverWeeks:
         """One for each week that has hours."""
         weeks = list(_weeks(problem))
         opened = sum(days for _, days, _ in weeks)
-        if self.weight and len(weeks) > 1 and problem.items and problem.grid.days.count > DAYS_OF_A_WEEK:
+        if self.weight and len(weeks) > 1 and problem.sessions and problem.grid.days.count > DAYS_OF_A_WEEK:
             for monday, days, ticks in weeks:
                 what = N_("The week of {day} holds more than its share.")
                 fix = N_("Move some of it to an emptier week.")
                 because = Because(self.name, what, fix, (("day", monday),))
-                share = -(-len(problem.items) * days // opened)
-                yield Excess(because, [Cell(item.key, ticks) for item in problem.items], self.weight, most=share)
+                share = -(-len(problem.sessions) * days // opened)
+                yield Excess(because, [Cell(item.key, ticks) for item in problem.sessions], self.weight, most=share)
 
 
 def _weeks(problem: Problem) -> Iterator[tuple[dt.date, int, int]]:
@@ -112,11 +112,11 @@ class SpreadOverDistricts:
         for room in problem.rooms:
             if room.district:
                 rooms[room.district].append(room.key)
-        share = self.least if self.least is not None else len(problem.items) // max(1, len(rooms))
+        share = self.least if self.least is not None else len(problem.sessions) // max(1, len(rooms))
         if self.weight and share and len(rooms) > 1:
             for district, keys in sorted(rooms.items()):
                 what = N_("The district “{district}” has fewer than its share.")
                 fix = N_("Move something there, or find places there.")
-                cells = [Cell(item.key, rooms=frozenset(keys)) for item in problem.items]
+                cells = [Cell(item.key, rooms=frozenset(keys)) for item in problem.sessions]
                 because = Because(self.name, what, fix, (("district", district),))
                 yield Excess(because, cells, self.weight, least=share)

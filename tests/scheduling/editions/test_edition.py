@@ -159,6 +159,7 @@ def test_a_session_in_two_rooms_takes_both():
     items = problem_of(edition(events=[event()], sessions=[session])).items
     assert ["lab", "hall"] == [item.fixed.room for item in items]
     assert "one" == items[0].key
+    assert ["", "one"] == [item.beside for item in items]
 
 
 def test_a_session_at_a_venue_without_a_named_room_is_still_there():

@@ -172,7 +172,8 @@ class Drawing:
         for key, (slot, room) in self.further.items():
             start = self.edition.find("sessions", slot.key).when.start
             title = title_of(self.edition, slot, alone=self._is_alone(slot))
-            found.append(Item(key, slot.minutes, title, rooms=[room], fixed=Placement(key, start, room)))
+            fixed = Placement(key, start, room)
+            found.append(Item(key, slot.minutes, title, rooms=[room], fixed=fixed, beside=slot.key))
         events = {item.of for item in found}
         return tuple(
             attrs.evolve(
