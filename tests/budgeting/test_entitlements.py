@@ -56,6 +56,7 @@ def test_every_benefit_of_a_tier_is_owed_also_without_a_row():
 def test_a_contribution_earns_its_tier_like_a_role():
     """Two tiers give a benefit once, and both are named, best first."""
     of = edition(contributions=[Contribution("a", "bank", tier="gold"), Contribution("b", "other", tier="silver")])
+    of = of.plus(contributions=[Contribution("c", "other")])
     assert {"bank": ("gold", "silver"), "acme": ("gold",), "other": ("silver",)} == dict(tiers_of(of))
     logo = promises_to(of, "bank", at=APRIL)[0]
     assert ("logo", ("gold", "silver")) == (logo.benefit, logo.tiers)
