@@ -11,6 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from stemcity_kit.budgeting.balance import By, balance
 from stemcity_kit.errors import Severity
 from stemcity_kit.exports import File, exporter
 from stemcity_kit.folder.check import check
@@ -21,7 +22,7 @@ from stemcity_kit.model.person import Appearance
 from stemcity_kit.model.programme import publish
 from stemcity_kit.model.revisions import revise
 from stemcity_kit.model.time import Precision
-from stemcity_kit.model.vocabulary import Answer, Governance, Mode, Nature, Place, Qualifier, RoleName, Status
+from stemcity_kit.model.vocabulary import Answer, Governance, Means, Mode, Nature, Place, Qualifier, RoleName, Status
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("milan-2019", "small-town", "porto-2027")
@@ -436,8 +437,9 @@ def test_the_small_town_has_eight_supporters_and_six_schools():
 
 
 def test_the_small_town_spends_its_budget_as_the_format_says():
-    """40,000 EUR, in shares of 40, 45 and 15 percent."""
-    budget = {line.key: line.amount.amount for line in edition("small-town").budget}
+    """40,000 EUR in cash, in shares of 40, 45 and 15 percent by category."""
+    sums = balance(edition("small-town")).by(By.CATEGORY, means=Means.CASH)
+    budget = {category: one.planned.amount.amount for (category,), one in sums.items()}
     whole = sum(budget.values())
     assert Decimal(40000) == whole
     assert {share.key: share.percent for share in MILAN.shares} == {

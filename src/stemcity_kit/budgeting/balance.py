@@ -39,14 +39,16 @@ class Sum:
 
     Attributes:
         amount: The amounts that are known, added up.
-        unknown: How many rows do not say theirs.
+        known: How many rows say theirs.
+        unknown: How many rows do not.
     """
 
     amount: Money
+    known: int = 0
     unknown: int = 0
 
     def __add__(self, other: Sum) -> Sum:
-        return Sum(self.amount + other.amount, self.unknown + other.unknown)
+        return Sum(self.amount + other.amount, self.known + other.known, self.unknown + other.unknown)
 
 
 @attrs.frozen
@@ -115,7 +117,7 @@ class Balance:
         return Sums(*(self._sum(value) for value in (amount, line.committed, line.spent)))
 
     def _sum(self, value: Decimal | None) -> Sum:
-        return Sum(Money(value or Decimal(0), self.currency), int(value is None))
+        return Sum(Money(value or Decimal(0), self.currency), int(value is not None), int(value is None))
 
 
 def balance(edition: Edition, *, currency: str = "") -> Balance:

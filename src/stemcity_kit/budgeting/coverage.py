@@ -14,6 +14,7 @@ import attrs
 
 from stemcity_kit.budgeting.balance import by_phase
 from stemcity_kit.budgeting.currency import in_currency
+from stemcity_kit.budgeting.entitlements import tiers_of
 from stemcity_kit.budgeting.spreading import Share, spread
 from stemcity_kit.errors import Finding, N_, Where
 from stemcity_kit.model.accounts import BudgetLine, Contribution
@@ -245,10 +246,10 @@ def _losses(before: Coverage, after: Coverage, who: tuple[str, ...]) -> list[Los
 
 
 def _lapsed(edition: Edition, who: tuple[str, ...]) -> Iterator[Lapsed]:
-    tiers = {(role.organisation, role.tier) for role in edition.roles if role.tier}
-    tiers |= {(gift.organisation, gift.tier) for gift in edition.contributions if gift.tier}
+    tiers = tiers_of(edition)
     given = {(row.organisation, row.benefit) for row in edition.entitlements if row.done is not None}
-    for body, tier in sorted((body, tier) for body, tier in tiers if body in who and tier):
-        for benefit in edition.benefits:
-            if tier in benefit.tiers:
-                yield Lapsed(body, tier, benefit.key, (body, benefit.key) in given)
+    for body in who:
+        for tier in tiers.get(body, ()):
+            for benefit in edition.benefits:
+                if tier in benefit.tiers:
+                    yield Lapsed(body, tier, benefit.key, (body, benefit.key) in given)

@@ -48,6 +48,7 @@ __all__ = [
     "readings",
     "splits",
     "verdict",
+    "verdicts",
     "with_split",
 ]
 
@@ -191,6 +192,25 @@ def verdict(case: Case, statement: Statement, *, reading: Reading, share: Fracti
     judged = {Statement.COVERED: _covered, Statement.SHARE: _shared, Statement.BOTH: _both}[statement]
     holds, said, paid = judged(case, reading, share)
     return Verdict(statement, reading, holds, Money(said, case.currency), Money(paid, case.currency))
+
+
+def verdicts(case: Case, *, in_kind: bool = False, share: Fraction = SHARE) -> tuple[Verdict, ...]:
+    """Each statement in each reading that can make a difference to it.
+
+    >>> case = with_split(_example(), before=Money(Decimal(100_000), "EUR"))
+    >>> [sum(one.holds is True for one in verdicts(case) if one.statement is said) for said in Statement]
+    [3, 1, 2]
+    """
+    found: dict[tuple[Statement, object], Verdict] = {}
+    for statement, reading in itertools.product(Statement, readings(in_kind=in_kind)):
+        matters = {
+            Statement.COVERED: (reading.sponsors, reading.costs),
+            Statement.SHARE: reading.base,
+            Statement.BOTH: reading.sponsors,
+        }[statement]
+        if (statement, matters) not in found:
+            found[statement, matters] = verdict(case, statement, reading=reading, share=share)
+    return tuple(found.values())
 
 
 _WHO = {

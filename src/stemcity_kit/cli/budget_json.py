@@ -1,0 +1,133 @@
+"""The budget for other programs: exact amounts as text, the words of the tables as they are written in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from stemcity_kit.budgeting.balance import Balance, By, Sum, Sums
+from stemcity_kit.budgeting.coverage import Coverage, Withdrawal
+from stemcity_kit.budgeting.receipts import Receipts
+from stemcity_kit.budgeting.scenarios import Verdict
+from stemcity_kit.model.money import Money
+from stemcity_kit.model.vocabulary import Means
+
+__all__ = ["balance_json", "coverage_json", "receipts_json", "verdict_json", "withdrawal_json"]
+
+
+def _amount(amount: Money | None) -> str | None:
+    return str(amount.amount) if amount is not None else None
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _sum(one: Sum) -> dict[str, Any]:
+    return {"amount": _amount(one.amount), "unknown": one.unknown}
+
+
+def _sums(one: Sums) -> dict[str, Any]:
+    return {"planned": _sum(one.planned), "committed": _sum(one.committed), "spent": _sum(one.spent)}
+
+
+def balance_json(held: Balance, *, by: By, both: bool) -> dict[str, Any]:
+    """The budget by one side; the economic value only where that was asked for."""
+    told: dict[str, Any] = {"by": by.value}
+    for means in Means:
+        groups = [{by.value: word, **_sums(one)} for (word,), one in held.by(by, means=means).items()]
+        told[means.value] = {"groups": groups, "together": _sums(held.whole(means))}
+    return {**told, "economic-value": _sums(held.economic_value())} if both else told
+
+
+def coverage_json(held: Coverage) -> dict[str, Any]:
+    """Who pays what of each line, and what is to be found."""
+    return {
+        "lines": [
+            {
+                "line": one.line.key,
+                "phase": one.line.phase,
+                "means": one.line.means.value,
+                "planned": _amount(one.line.amount),
+                "to-find": _amount(one.to_find),
+                "shares": [
+                    {"organisation": s.organisation, "contribution": s.contribution, "amount": _amount(s.amount)}
+                    for s in one.shares
+                ],
+            }
+            for one in held.lines
+        ],
+        "left-over": [{"contribution": gift.key, "amount": _amount(left)} for gift, left in held.left_over],
+        **_by_means(held),
+    }
+
+
+def _by_means(held: Coverage) -> Mapping[str, Any]:
+    return {
+        means.value: {
+            "planned": _amount(held.planned(means)),
+            "municipality": _amount(held.municipality(means)),
+            "to-find": _amount(held.to_find(means)),
+        }
+        for means in Means
+    }
+
+
+def receipts_json(held: Receipts) -> list[dict[str, Any]]:
+    """Each contribution: what was promised, what arrived, what is outstanding."""
+    return [
+        {
+            "contribution": row.contribution.key,
+            "organisation": row.contribution.organisation,
+            "means": row.contribution.means.value,
+            "pays": row.contribution.pays,
+            "phase": row.contribution.phase,
+            "promised": _amount(row.contribution.amount),
+            "arrived": _amount(row.arrived),
+            "outstanding": _amount(row.outstanding),
+            "beyond": _amount(row.beyond),
+            "due": _day(row.contribution.due),
+            "state": row.state.value,
+        }
+        for row in held.rows
+    ]
+
+
+def withdrawal_json(told: Withdrawal) -> dict[str, Any]:
+    """What is lost, what is then to be found, what is not owed any more."""
+    return {
+        "organisations": list(told.organisations),
+        "losses": [
+            {
+                "line": loss.line.key,
+                "means": loss.line.means.value,
+                "lost": _amount(loss.lost),
+                "was-to-find": _amount(loss.was_to_find),
+                "to-find": _amount(loss.to_find),
+            }
+            for loss in told.losses
+        ],
+        "benefits": [
+            {"organisation": one.organisation, "tier": one.tier, "benefit": one.benefit, "given": one.is_given}
+            for one in told.benefits
+        ],
+        **_by_means(told.after),
+    }
+
+
+def verdict_json(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
+    """Each statement in each reading: whether it is true, null where that is not known."""
+    return [
+        {
+            "statement": one.statement.value,
+            "sponsors": one.reading.sponsors.value,
+            "costs": one.reading.costs.value,
+            "base": one.reading.base.value,
+            "in-kind-counts": one.reading.in_kind,
+            "holds": one.holds,
+            "said": _amount(one.said),
+            "paid": _amount(one.paid),
+        }
+        for one in verdicts
+    ]
