@@ -73,6 +73,13 @@ def test_the_unit_says_what_the_sum_of_an_own_indicator_is(unit, family, sums_to
     assert (family, sums_to) == (own.family, own.sums_to)
 
 
+def test_an_indicator_of_the_editions_own_may_be_any_words():
+    """The table takes what the city writes."""
+    assert "Alberi piantati (2027)" in indicators(
+        edition(Figure("x", indicator="Alberi piantati (2027)", unit="trees"))
+    )
+
+
 def test_a_city_may_define_an_indicator_anew():
     """Its own stands for the format's and for the one that a figure would make."""
     mine = [Indicator("participants", "Visitors", "visitors"), Indicator("trees", "Trees", "trees", sums_to="trees")]

@@ -172,6 +172,12 @@ def test_nothing_and_the_same_figure_twice_are_refused():
     assert "figure-twice" in rules([one, one])
 
 
+def test_figures_of_two_folders_may_share_a_key():
+    """Each edition names its participants so."""
+    years = [figure("scholarships", "scholarships", 10, year=year) for year in (2018, 2019)]
+    assert (Decimal(20), ("scholarships", "scholarships")) == (total(years).value, total(years).parts)
+
+
 def test_a_refusal_names_all_reasons_at_once():
     """Each with its remedy."""
     with pytest.raises(InvalidValue) as caught:

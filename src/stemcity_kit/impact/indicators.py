@@ -15,7 +15,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.fields import IS_KEY, clean_line, line, valid_key
+from stemcity_kit.model.fields import clean_line, line
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Scope
 
@@ -86,7 +86,7 @@ class Indicator:
         part_of: The indicator that it is a part of; a whole and its parts are never added to each other.
     """
 
-    key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
+    key: str = attrs.field(converter=clean_line)
     name: str = line()
     unit: str = line()
     family: Family = Family.MEASURE

@@ -88,7 +88,7 @@ def _asked(
     disjoint: str,
     known: Mapping[str, Indicator],
 ) -> _Asked:
-    ordered = tuple(sorted(figures, key=lambda one: one.key))
+    ordered = tuple(sorted(figures, key=lambda one: (one.key, one.year or 0, one.value, one.indicator, one.scope)))
     return _Asked(ordered, known, unit or (ordered[0].unit if ordered else ""), counted, disjoint.strip())
 
 
@@ -285,10 +285,10 @@ def refusals(
     if not asked.figures:
         what, fix = N_("There is nothing to add."), N_("Give at least one figure.")
         yield Finding("nothing-to-add", Where(table="figures"), what, fix)
-    double = [key for key, same in itertools.groupby(figure.key for figure in asked.figures) if len(list(same)) > 1]
-    for key in double:
-        what, fix = N_("“{key}” is there twice."), N_("Give each figure once.")
-        yield Finding("figure-twice", Where(table="figures", key=key), what, fix, params={"key": key})
+    for one, other in asked.pairs:
+        if one == other:
+            what, fix = N_("“{key}” is there twice."), N_("Give each figure once.")
+            yield Finding("figure-twice", Where(table="figures", key=one.key), what, fix, params={"key": one.key})
     for law in _LAWS:
         yield from law(asked)
 
