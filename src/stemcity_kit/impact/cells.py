@@ -20,7 +20,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 
-__all__ = ["HIDDEN", "TOTAL", "Counts", "Grid", "Key", "Mark"]
+__all__ = ["HIDDEN", "TOTAL", "Counts", "Grid", "Key", "Mark", "name_of"]
 
 
 class Mark(enum.Enum):
@@ -41,6 +41,16 @@ HIDDEN: Final = Mark.HIDDEN
 
 Key: TypeAlias = tuple[str | Literal[Mark.TOTAL], ...]
 """A cell: one category, or `TOTAL`, for each dimension."""
+
+
+def name_of(key: Key) -> str:
+    """A cell as people read it.
+
+    >>> name_of(("f", TOTAL))
+    'f × total'
+    """
+    return " × ".join("total" if kind is TOTAL else str(kind) for kind in key)
+
 
 _MOST_CELLS = 1_000_000
 _MOST_DIMENSIONS = 4
@@ -89,19 +99,24 @@ class Grid:
                 (len(kinds) if kind is TOTAL else kinds.index(kind)) * stride
                 for kind, kinds, stride in zip(key, self.categories, self.strides, strict=True)
             )
-        what = N_("The table has no cell {cell}.")
+        what = N_("The table has no cell “{cell}”.")
         fix = N_("Name one category, or TOTAL, for each of: {dimensions}.")
-        raise InvalidValue.because("unknown-cell", Where(), what, fix, cell=key, dimensions=", ".join(self.dimensions))
+        raise InvalidValue.because(
+            "unknown-cell", Where(), what, fix, cell=name_of(key), dimensions=", ".join(self.dimensions)
+        )
+
+    @property
+    def places(self) -> tuple[Key, ...]:
+        """The categories of each dimension and its total, in the order of the coordinates."""
+        return tuple((*kinds, TOTAL) for kinds in self.categories)
 
     def key(self, position: int) -> Key:
         """The cell at a position."""
-        return tuple(
-            (*kinds, TOTAL)[place] for kinds, place in zip(self.categories, self.coordinates(position), strict=True)
-        )
+        return tuple(kinds[place] for kinds, place in zip(self.places, self.coordinates(position), strict=True))
 
     def order(self) -> Iterator[Key]:
         """All cells, inner ones and totals, in the order in which they lie."""
-        return itertools.product(*((*kinds, TOTAL) for kinds in self.categories))
+        return itertools.product(*self.places)
 
 
 @attrs.frozen
@@ -207,9 +222,9 @@ def _shape_faults(names: tuple[str, ...], given: Mapping[str, Sequence[str]]) ->
 def _key_faults(keys: Collection[tuple[str, ...]], names: tuple[str, ...]) -> Iterator[Finding]:
     for key in keys:
         if len(key) != len(names) or not all(isinstance(kind, str) for kind in key):
-            what = N_("The key {key} is not one category for each dimension.")
+            what = N_("The key “{key}” is not one category for each dimension.")
             fix = N_("Name one category, as text, for each of: {names}. Totals are worked out.")
-            yield Finding("cell-key", Where(), what, fix, params={"key": key, "names": ", ".join(names)})
+            yield Finding("cell-key", Where(), what, fix, params={"key": name_of(key), "names": ", ".join(names)})
 
 
 def _size_faults(kinds: tuple[tuple[str, ...], ...]) -> Iterator[Finding]:
@@ -228,13 +243,13 @@ def _cell_faults(
 ) -> Iterator[Finding]:
     for key, count in counts.items():
         if type(count) is not int or count < 0:
-            what = N_("The cell {key} holds {count}, which is no number of people.")
+            what = N_("The cell “{key}” holds {count}, which is no number of people.")
             fix = N_("Write a whole number, 0 or more.")
-            yield Finding("cell-count", Where(), what, fix, params={"key": key, "count": count})
+            yield Finding("cell-count", Where(), what, fix, params={"key": name_of(key), "count": count})
         elif count and key in impossible:
-            what = N_("The cell {key} is called impossible, but {count} are in it.")
+            what = N_("The cell “{key}” is called impossible, but {count} are in it.")
             fix = N_("Correct the rows, or do not call it impossible.")
-            yield Finding("impossible-cell", Where(), what, fix, params={"key": key, "count": count})
+            yield Finding("impossible-cell", Where(), what, fix, params={"key": name_of(key), "count": count})
     for key in [*counts, *impossible]:
         for name, kind, some in zip(names, key, kinds, strict=True):
             if kind not in some:

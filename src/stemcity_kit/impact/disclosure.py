@@ -9,7 +9,7 @@ Why a cell is hidden is for the office only. Whoever reads that a cell is hidden
 lies between 1 and k - 1, and has been told what the hiding was for.
 
 The threshold is the city's choice: some statistical offices ask for 3 or 5 (OECD, Glossary of Statistical Terms,
-“cell suppression”), UK LLC for 10. The method follows L. H. Cox (JASA 75, 1980); see
+“threshold rule”), UK LLC for 10. The method follows L. H. Cox (JASA 75, 1980); see
 `stemcity_kit.impact.hiding`.
 """
 
@@ -23,10 +23,21 @@ from typing import Literal, TypeAlias
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
-from stemcity_kit.impact.cells import HIDDEN, TOTAL, Counts, Grid, Key, Mark
+from stemcity_kit.impact.cells import HIDDEN, TOTAL, Counts, Grid, Key, Mark, name_of
 from stemcity_kit.impact.hiding import Cover
 
-__all__ = ["HIDDEN", "TOTAL", "Counts", "Protection", "PublicTable", "Reason", "Shown", "protect"]
+__all__ = [
+    "HIDDEN",
+    "TOTAL",
+    "Counts",
+    "Protection",
+    "PublicTable",
+    "Reason",
+    "Shown",
+    "check_threshold",
+    "protect",
+    "ratio",
+]
 
 Shown: TypeAlias = int | Literal[Mark.HIDDEN]
 """A count, or that it is hidden."""
@@ -55,9 +66,9 @@ class PublicTable(Grid):
         shown = self.values[self.position(key)]
         if shown is not None:
             return shown
-        what = N_("The cell {cell} belongs to a cut that is not published.")
+        what = N_("The cell “{cell}” belongs to a cut that is not published.")
         fix = N_("Ask for it when the table is protected: protect(counts, cuts=...).")
-        raise InvalidValue.because("cut-left-out", Where(), what, fix, cell=key)
+        raise InvalidValue.because("cut-left-out", Where(), what, fix, cell=name_of(key))
 
     @property
     def cells(self) -> dict[Key, Shown]:
@@ -134,9 +145,10 @@ def protect(
 ) -> Protection:
     """Hide the small numbers of a table, and as many others as it takes to keep them hidden.
 
-    The same table gives the same gaps, whatever its categories are called, as long as their order stays. A greater k
-    hides what a smaller one does, and more. What an attacker knows otherwise (a class that is the only one of its
-    district, who was there) is not in the table and not taken into account, save for `impossible` cells.
+    The same table gives the same gaps, whatever its categories are called, as long as their order stays. What is safe
+    for one k is safe for every smaller one, though a smaller one may choose other cells. What an attacker knows from
+    elsewhere (who was there, which school is the only one of its district) is not in the table and not taken into
+    account, save for `impossible` cells.
 
     Args:
         counts: The true numbers.
@@ -156,12 +168,13 @@ def protect(
     >>> safe.public[("f", "north")], safe.public[("f", TOTAL)], safe.hidden_share
     (HIDDEN, 16, Decimal('44.4'))
     """
-    _check(counts, k, cuts)
+    check_threshold(k)
+    _check_cuts(counts, cuts)
     asked = _asked(counts, cuts)
     cover = Cover(counts, hidden=(at for at, wanted in enumerate(asked) if not wanted))
-    for threshold in range(2, k + 1):
-        _hide(cover, asked, k=threshold, least=0 if zeros else 1)
-    shown = [(HIDDEN if cover.hidden[at] else value) if asked[at] else None for at, value in enumerate(counts.values)]
+    if k > 1:
+        _hide(cover, asked, k=k, least=0 if zeros else 1)
+    shown = [_shown(cover, at) if asked[at] else None for at in range(len(asked))]
     public = PublicTable(counts.dimensions, counts.categories, k, tuple(shown))
     reasons = tuple(_reason(counts.values[at], k, zeros=zeros) for at, cell in enumerate(shown) if cell is HIDDEN)
     return Protection(counts, public, reasons, tuple(_findings(counts, public)), cover)
@@ -178,11 +191,23 @@ def ratio(part: Decimal | Shown, whole: Shown, *, hundred: bool, places: int) ->
     return (Decimal(part) * (100 if hundred else 1) / whole).quantize(step, ROUND_HALF_EVEN) if whole else None
 
 
-def _check(counts: Counts, k: int, cuts: Collection[Collection[str]] | None) -> None:
+def _shown(cover: Cover, at: int) -> Shown:
+    return HIDDEN if cover.hidden[at] else cover.counts.values[at]
+
+
+def check_threshold(k: int) -> None:
+    """Refuse what is no threshold.
+
+    Raises:
+        InvalidValue: k is no whole number of 1 or more.
+    """
     if type(k) is not int or k < 1:
         what = N_("“{k}” is no threshold.")
         fix = N_("Write a whole number: 5 is usual, 1 hides nothing.")
         raise InvalidValue.because("threshold", Where(field="k"), what, fix, k=k)
+
+
+def _check_cuts(counts: Counts, cuts: Collection[Collection[str]] | None) -> None:
     for name in sorted({name for cut in cuts or () for name in cut} - set(counts.dimensions)):
         what = N_("“{name}” is no dimension of the table.")
         fix = N_("The dimensions are: {names}.")
@@ -203,10 +228,10 @@ def _asked(counts: Counts, cuts: Collection[Collection[str]] | None) -> list[boo
 
 def _hide(cover: Cover, asked: Sequence[bool], *, k: int, least: int) -> None:
     """Hide all counts from `least` to k - 1, and what protects them; totals first, then the smallest."""
-    counts = cover.counts
-    cover.hide(at for at, value in enumerate(counts.values) if least <= value < k)
-    cells = [at for at, value in enumerate(counts.values) if cover.hidden[at] and (asked[at] or least <= value < k)]
-    for cell in sorted(cells, key=lambda at: (-counts.depth(at), counts.values[at], at)):
+    values = cover.counts.values
+    cover.hide(at for at, value in enumerate(values) if least <= value < k)
+    cells = [at for at, gap in enumerate(cover.hidden) if gap and (asked[at] or least <= values[at] < k)]
+    for cell in sorted(cells, key=lambda at: (-cover.counts.depth(at), values[at], at)):
         if not cover.shown_safe(cell, k=k):
             cover.protect(cell, k=k)
 

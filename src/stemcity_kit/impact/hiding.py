@@ -95,7 +95,7 @@ class Cover:
     def shown_safe(self, cell: int, *, k: int) -> bool:
         """Whether two witnesses, made from hidden cells alone, are k - 1 or more apart in a cell."""
         for turned in (False, True):
-            if self.spans(cell) < k:
+            if self.hidden[cell] and self.spans(cell) < k:
                 self._walk(cell, k=k, turned=turned)
         return self.spans(cell) >= k
 

@@ -1,0 +1,232 @@
+"""Small counts are hidden, and so is what would give them back; what is said of it is safe, too."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemcity_kit.errors import InvalidValue
+from stemcity_kit.impact.disclosure import HIDDEN, TOTAL, Counts, Reason, protect
+
+CAME = {("f", "north"): 2, ("m", "north"): 9, ("f", "south"): 14, ("m", "south"): 11}
+"""Two girls of the north, and others."""
+
+
+def came(**more):
+    """The table of those who came."""
+    return Counts.of(CAME, dimensions=("gender", "district"), **more)
+
+
+@st.composite
+def tables(draw, most=3):
+    """Small tables of one to three dimensions, most of them sparse."""
+    shape = draw(st.lists(st.integers(1, 4), min_size=1, max_size=most))
+    kinds = [[f"{'abc'[place]}{number}" for number in range(size)] for place, size in enumerate(shape)]
+    keys = st.tuples(*map(st.sampled_from, kinds))
+    cells = draw(st.dictionaries(keys, st.sampled_from([1, 1, 2, 3, 4, 6, 9, 20]), max_size=24))
+    names = "abc"[: len(shape)]
+    return Counts.of(cells, dimensions=names, categories=dict(zip(names, kinds, strict=True)))
+
+
+def agrees(witness, safe):
+    """Whether a table is one that a reader cannot rule out: whole, not negative, right in all sums, as published."""
+    inner = {key: witness[key] for key in witness.order() if TOTAL not in key}
+    again = Counts.of(
+        inner, dimensions=witness.dimensions, categories=dict(zip(witness.dimensions, witness.categories, strict=True))
+    )
+    told = [(again[key], shown) for key, shown in safe.public.cells.items() if shown is not HIDDEN]
+    return again.values == witness.values and all(mine == shown for mine, shown in told)
+
+
+def test_a_small_count_is_hidden_with_what_would_give_it_back():
+    """One row, one column and the corner between them hide the two girls; the totals stay."""
+    safe = protect(came())
+    assert (HIDDEN, HIDDEN, HIDDEN, HIDDEN) == tuple(safe.public[key] for key in CAME)
+    assert (16, 20, 11, 25, 36) == tuple(
+        safe.public[key] for key in [("f", TOTAL), ("m", TOTAL), (TOTAL, "north"), (TOTAL, "south"), (TOTAL, TOTAL)]
+    )
+
+
+def test_only_the_office_is_told_why_a_cell_is_hidden():
+    """The reasons stand apart from what is published, for a reason bounds the number."""
+    safe = protect(came())
+    assert (Reason.SMALL, Reason.PROTECTS, None) == tuple(
+        safe.reason(key) for key in [("f", "north"), ("m", "south"), ("f", TOTAL)]
+    )
+    assert "small" not in repr(safe.public)
+    assert "2" not in repr(safe).replace(repr(safe.public), "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables(), st.integers(1, 11), st.booleans())
+def test_two_witnesses_show_that_each_hidden_cell_can_have_k_values(counts, k, zeros):
+    """Both agree with all that is published, and in the cell they are k - 1 or more apart."""
+    safe = protect(counts, k=k, zeros=zeros)
+    for key in safe.public.hidden:
+        low, high = safe.witnesses(key)
+        assert agrees(low, safe)
+        assert agrees(high, safe)
+        assert high[key] - low[key] >= k - 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.integers(2, 11), st.booleans())
+def test_nothing_small_is_published(counts, k, zeros):
+    """Whatever is shown is 0 or at least k; with `zeros`, at least k."""
+    shown = [count for count in protect(counts, k=k, zeros=zeros).public.cells.values() if count is not HIDDEN]
+    assert [] == [count for count in shown if (0 if zeros else 1) <= count < k]
+
+
+@settings(max_examples=30, deadline=None)
+@given(tables(), st.integers(2, 8))
+def test_other_names_change_nothing(counts, k):
+    """Categories and dimensions with other words, in the same order, have the same gaps."""
+    inner = {key: counts[key] for key in counts.order() if TOTAL not in key}
+    renamed = Counts.of(
+        {tuple(f"z{ord(word[0]) * 7}-{word}" for word in key): count for key, count in inner.items()},
+        dimensions=[f"{name}{name}" for name in counts.dimensions],
+        categories={
+            f"{name}{name}": [f"z{ord(word[0]) * 7}-{word}" for word in kinds]
+            for name, kinds in zip(counts.dimensions, counts.categories, strict=True)
+        },
+    )
+    assert protect(counts, k=k).public.values == protect(renamed, k=k).public.values
+
+
+@settings(max_examples=30, deadline=None)
+@given(tables(), st.randoms())
+def test_another_order_of_the_rows_changes_nothing(counts, chance):
+    """Without given categories the alphabet orders them."""
+    rows = [(key, counts[key]) for key in counts.order() if TOTAL not in key]
+    shuffled = chance.sample(rows, len(rows))
+    one, other = (Counts.of(dict(some), dimensions=counts.dimensions) for some in (rows, shuffled))
+    assert protect(one).public == protect(other).public
+
+
+@settings(max_examples=30, deadline=None)
+@given(tables(), st.booleans())
+def test_a_threshold_of_one_hides_nothing(counts, zeros):
+    """No zero either."""
+    assert counts.values == protect(counts, k=1, zeros=zeros).public.values
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.integers(2, 9))
+def test_a_greater_threshold_is_safe_for_a_smaller_one_and_calls_more_cells_small(counts, k):
+    """The small cells grow with k."""
+    small = [
+        {key for key in safe.public.hidden if safe.reason(key) is Reason.SMALL}
+        for safe in (protect(counts, k=k), protect(counts, k=k + 1))
+    ]
+    assert small[0] <= small[1]
+
+
+def test_impossible_cells_are_published_and_protect_nobody():
+    """Everybody knows that nobody aged 6 is in upper secondary school, so that zero can hide nothing."""
+    cells = {("6", "primary"): 3, ("17", "upper"): 30, ("17", "primary"): 0}
+    counts = Counts.of(cells, dimensions=("age", "level"), impossible=[("6", "upper")])
+    safe = protect(counts, zeros=True)
+    assert (0, HIDDEN, HIDDEN) == tuple(
+        safe.public[key] for key in [("6", "upper"), ("6", "primary"), ("17", "primary")]
+    )
+    for key in safe.public.hidden:
+        assert [0, 0] == [witness[("6", "upper")] for witness in safe.witnesses(key)]
+
+
+def test_a_cut_that_is_not_published_is_still_kept():
+    """Only the totals by gender and by district are asked for, and they do not tell of single cells."""
+    counts = came()
+    safe = protect(counts, cuts=[["gender"], ["district"]])
+    assert {("f", TOTAL): 16, ("m", TOTAL): 20, (TOTAL, "north"): 11, (TOTAL, "south"): 25, (TOTAL, TOTAL): 36} == (
+        safe.public.cells
+    )
+    low, high = safe.witnesses(("f", "north"))
+    assert high[("f", "north")] - low[("f", "north")] >= 4
+    with pytest.raises(InvalidValue, match="belongs to a cut that is not published"):
+        safe.public[("f", "north")]
+
+
+def test_shares_and_averages_of_what_is_hidden_are_hidden():
+    """A share needs its part and its whole, an average its number of people."""
+    table = protect(came()).public
+    assert (Decimal("44.4"), Decimal(44), HIDDEN, HIDDEN) == (
+        table.share(("f", TOTAL), of=(TOTAL, TOTAL)),
+        table.share(("f", TOTAL), of=(TOTAL, TOTAL), places=0),
+        table.share(("f", "north"), of=(TOTAL, "north")),
+        table.share(("f", "south"), of=(TOTAL, "south")),
+    )
+    assert (Decimal("2.5"), HIDDEN) == (table.average(40, key=("f", TOTAL)), table.average(28, key=("f", "south")))
+    empty = protect(Counts.of({}, dimensions=["district"])).public
+    assert (None, None) == (empty.share((TOTAL,), of=(TOTAL,)), empty.average(3, key=(TOTAL,)))
+
+
+def test_the_footnote_says_how_much_is_missing_and_nothing_else():
+    """A table without gaps needs none."""
+    assert (
+        "Some numbers are not shown, so that nothing can be told of groups of fewer than 5 people: 4 of 9. "
+        "Where a number is missing, its shares are, too." == protect(came()).public.footnote()
+    )
+    assert "" == protect(came(), k=1).public.footnote()
+    assert Decimal("44.4") == protect(came()).hidden_share
+
+
+def test_a_table_that_cannot_be_published_says_what_would_help():
+    """Three people in all are too few for any cut; many small groups want coarser bands."""
+    few = protect(Counts.of({("f", "north"): 1, ("m", "south"): 2}, dimensions=("gender", "district")))
+    assert [
+        (
+            "Nothing of the table can be published: all of its 7 numbers but zeros are hidden. Merge categories, of "
+            "“gender” first, or several sessions, until groups have 5 people or more."
+        )
+    ] == [finding.words() for finding in few.findings]
+    many = protect(
+        Counts.of(
+            {(sex, f"d{number:02}"): 3 for number in range(12) for sex in "fm"}, dimensions=("gender", "district")
+        )
+    )
+    assert [
+        (
+            "24 of the 39 numbers of the table that are not zero are hidden. Merge categories, of “gender” first "
+            "(districts into zones, ages into bands), or publish fewer cuts."
+        )
+    ] == [finding.words() for finding in many.findings]
+
+
+def test_an_empty_table_has_nothing_to_hide():
+    """Nobody came, and that is published."""
+    assert (0,) == protect(Counts.of({}, dimensions=["district"])).public.values
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: protect(came(), k=0), "“0” is no threshold."),
+        (lambda: protect(came(), k=True), "“True” is no threshold."),
+        (lambda: protect(came(), cuts=[["sex"]]), "“sex” is no dimension of the table."),
+        (lambda: came()[("f", "west")], "The table has no cell"),
+        (lambda: Counts.of({}, dimensions=[]), "A table of counts has one to four dimensions"),
+        (lambda: Counts.of({}, dimensions=["a", "a"]), "with different names; these are 2: a, a."),
+        (lambda: Counts.of({("f",): 1}, dimensions=["a", "b"]), "is not one category for each dimension."),
+        (lambda: Counts.of({(TOTAL,): 1}, dimensions=["a"]), "Totals are worked out."),
+        (lambda: Counts.of({("f",): -1}, dimensions=["a"]), "holds -1, which is no number of people."),
+        (lambda: Counts.of({("f",): 1.0}, dimensions=["a"]), "holds 1.0, which is no number of people."),
+        (lambda: Counts.of({("f",): 1}, dimensions=["a"], categories={"a": ["m"]}), "“f” is not among the categories"),
+        (lambda: Counts.of({}, dimensions=["a"], categories={"b": []}), "Categories are given for “b”"),
+        (lambda: Counts.of({}, dimensions=["a"], categories={"a": "mm"}), "A category of “a” is given twice."),
+        (
+            lambda: Counts.of({("f",): 1}, dimensions=["a"], impossible=[("f",)]),
+            "is called impossible, but 1 are in it.",
+        ),
+        (
+            lambda: Counts.of({}, dimensions="ab", categories={key: [str(n) for n in range(1000)] for key in "ab"}),
+            "The table would have 1002001 cells",
+        ),
+    ],
+)
+def test_what_is_no_table_is_refused(make, said):
+    """Each fault says what is wrong, and how to mend it."""
+    with pytest.raises(InvalidValue) as refused:
+        make()
+    assert said in str(refused.value)
+    assert all(finding.fix for finding in refused.value.findings)
