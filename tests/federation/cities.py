@@ -53,7 +53,7 @@ def people(value, **more):
     return Figure("participants", {"en": "Participants"}, **(told | more))
 
 
-def area(codes, **more):
+def area(towns, **more):
     """The area of these municipalities in May 2027."""
     told = {
         "key": "area-2027",
@@ -65,7 +65,7 @@ def area(codes, **more):
         "as_of": dt.date(2027, 5, 1),
         "year": 2027,
         "zone": "Europe/Rome",
-        "members": [MemberFolder(municipality=code, folder=f"city-{code}") for code in codes],
+        "members": [MemberFolder(municipality=code, folder=f"city-{code}") for code in towns],
     }
     return Area(**(told | more))
 

@@ -53,6 +53,7 @@ calendars and open data; the options that follow choose a part of it. The exit c
 @click.pass_context
 def area(
     ctx: click.Context,
+    /,
     folder: Path,
     target: Path | None,
     only: tuple[str, ...],

@@ -5,9 +5,8 @@ municipality has published: nothing of a member's private tables is in it.
 """
 
 from stemcity_kit.federation.area import Area, Mapped, MemberFolder, Way
-from stemcity_kit.federation.clashes import clashes
 from stemcity_kit.federation.federation import Federation, load_area
-from stemcity_kit.federation.funding import Balance, Funding, PoolFunding, SharedCall, SharedPool, funding
+from stemcity_kit.federation.funding import Balance, Funding, PoolFunding, SharedCall, SharedPool
 from stemcity_kit.federation.members import Booking, Member
 from stemcity_kit.federation.merging import Merged, merge
 from stemcity_kit.federation.reading import read_area
@@ -33,10 +32,8 @@ __all__ = [
     "SharedPool",
     "Total",
     "Way",
-    "clashes",
     "counts",
     "coverage",
-    "funding",
     "load_area",
     "merge",
     "read_area",

@@ -49,7 +49,7 @@ def read_area(text: str) -> tuple[Area | None, tuple[Finding, ...]]:
         The area with every row that is sound; None where the text is no TOML, or `[area]` itself is faulty.
 
     >>> area, findings = read_area("[area]" + chr(10) + 'kye = "milan"')
-    >>> print(findings[0])
+    >>> print(findings[-1])
     area.toml:2:1, kye: “kye” is not known here. Did you mean “key”?
     """
     try:

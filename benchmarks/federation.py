@@ -1,0 +1,113 @@
+"""How long an area of 134 municipalities with 150 events each takes, alone and with a process pool, and how it grows.
+
+Each size is read in a process of its own, so that the peak memory is that size's. Run it with
+
+    python benchmarks/federation.py
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import attrs
+
+from stemcity_kit.federation import load_area
+from stemcity_kit.folder.write import save
+from stemcity_kit.model.municipalities import municipalities
+from stemcity_kit.testing.synthetic import synthetic_edition
+
+ON = dt.date(2019, 2, 7)
+EVENTS = 150
+SIZES = (34, 67, 134)
+POOL = 2
+HEAD = """\
+[area]
+key = "area-2027"
+uri = "https://example.org/area/2027"
+title = "A synthetic area"
+country = "IT"
+codes = "015"
+as_of = 2019-02-07
+year = 2027
+zone = "Europe/Rome"
+languages = ["it", "en"]
+"""
+
+
+def written(root: Path) -> None:
+    """The folders of 134 synthetic editions."""
+    for seed, one in enumerate(municipalities("015", on=ON), start=1):
+        edition = synthetic_edition(seed=seed, events=EVENTS)
+        save(attrs.evolve(edition, municipality=one.code, city=one.name), root / one.code)
+
+
+def manifest(root: Path, size: int) -> None:
+    """The manifest of the first so many."""
+    codes = [one.code for one in municipalities("015", on=ON)][:size]
+    rows = "".join(f'[[members]]\nmunicipality = "{code}"\nfolder = "{code}"\n' for code in codes)
+    (root / "area.toml").write_text(HEAD + rows, encoding="utf-8")
+
+
+def measured(root: Path, jobs: int) -> dict[str, float]:
+    """Seconds of each step, and the peak memory in megabytes of this process and its largest child."""
+    start = time.perf_counter()
+    if jobs > 1:
+        with ProcessPoolExecutor(jobs) as executor:
+            found = load_area(root, executor)
+    else:
+        found = load_area(root)
+    read = time.perf_counter()
+    events = len(found.merged.programme.events)
+    merged = time.perf_counter()
+    clashes = len(found.clashes)
+    assert found.totals is not None
+    ended = time.perf_counter()
+    own, child = (
+        resource.getrusage(whose).ru_maxrss / 1024 for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return {
+        "reported": len(found.coverage.reported),
+        "events": events,
+        "clashes": clashes,
+        "namesakes": len(found.same.findings),
+        "read": read - start,
+        "merge": merged - read,
+        "rest": ended - merged,
+        "megabytes": own,
+        "child": child,
+    }
+
+
+def main() -> None:
+    """Write the folders once, measure each size alone and with a pool."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        start = time.perf_counter()
+        written(root)
+        print(
+            f"134 folders of {EVENTS} events written in {time.perf_counter() - start:.1f} s;",
+            f"load {os.getloadavg()[0]:.1f}",
+        )
+        for size in SIZES:
+            manifest(root, size)
+            for jobs in (1, POOL):
+                command = [sys.executable, __file__, str(root), str(jobs)]
+                told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+                numbers = ", ".join(f"{name} {value:.1f}" for name, value in told.items())
+                print(f"{size:4} members, {jobs} process{'es' if jobs > 1 else ''}: {numbers}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(measured(Path(sys.argv[1]), int(sys.argv[2]))))
+    else:
+        main()

@@ -1,0 +1,108 @@
+"""`stemcity area`: who reported, what collides, the merged build, and a faulty manifest."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stemcity_kit.cli import main
+from tests.cli.runner import RUNNER
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "metropolitan-area"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the example."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "area"))
+
+
+def run(*args):
+    """The command in English, as if typed."""
+    return RUNNER.invoke(main, ["--lang", "en", "area", *map(str, args)], catch_exceptions=False)
+
+
+def test_the_area_is_told(folder):
+    """Coverage, counts, what is not added and why, money."""
+    told = run(folder)
+    assert 0 == told.exit_code, told.output
+    assert "5 of 133 municipalities reported." in told.stdout
+    assert "events: 7; 1 stood in two programmes and are counted once" in told.stdout
+    assert "between 310 and 825 people, not added; 4 of 133" in told.stdout
+    assert "015007 gives 5000.00 EUR and gets 3000.00 EUR" in told.stdout
+
+
+def test_the_same_for_programs(folder):
+    """JSON, with what a filter chooses; two processes give the same."""
+    told = run(folder, "--json", "--municipality", "015038")
+    data = json.loads(told.stdout)
+    assert ["015007-notte-stelle", "015038-pianeti"] == [event["key"] for event in data["events"]]
+    assert ["015007", "015038"] == data["events"][0]["municipalities"]
+    assert (5, 133, 128) == (
+        len(data["coverage"]["reported"]),
+        data["coverage"]["expected"],
+        len(data["coverage"]["missing"]),
+    )
+    assert told.stdout == run(folder, "--json", "--municipality", "015038", "--jobs", "2").stdout
+
+
+def test_a_part_is_chosen(folder):
+    """By day and goal; the whole stays what is counted."""
+    told = run(folder, "--day", "2027-05-20", "--goal", "9").stdout
+    assert "chosen: 1 events" in told
+    assert "events: 7" in told
+
+
+def test_a_collision_and_rates_are_told(folder):
+    """Two sessions in the dome at once: an error with both names; a rate is not added."""
+    for name, old, new in (("sessions", "10:30", "10:00"), ("figures", "people", "percent")):
+        path = folder / "buscate" / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    told = run(folder)
+    assert 1 == told.exit_code
+    assert "015007/cielo-1 and 015038/pianeti-1 are in the room 015007/cupola at once" in told.stderr
+    assert "participants (edition): not added; 4 of 133" in told.stdout
+
+
+def test_a_faulty_member_is_left_out_and_the_rest_is_built(folder, tmp_path):
+    """The site of four, with the images of all that are in it, and the exit code of an error."""
+    (folder / "mesero" / "edition.toml").write_text("[edition", encoding="utf-8")
+    media = folder / "arconate" / "media"
+    media.mkdir()
+    (media / "cielo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (media / "notes.txt").write_text("not an image", encoding="utf-8")
+    told = run(folder, "--build", tmp_path / "out", "--only", "json")
+    assert 1 == told.exit_code
+    assert "left out because of errors: 015144" in told.stdout
+    assert "mesero/edition.toml" in told.stderr
+    programme = json.loads((tmp_path / "out" / "programme.json").read_text(encoding="utf-8"))
+    assert 6 == len(programme["events"])
+    again = run(folder, "--build", tmp_path / "out", "--only", "json", "--json")
+    assert json.loads(again.stdout)["area"] == "altomilanese-2027"
+
+
+def test_other_peoples_files_are_not_replaced(folder, tmp_path):
+    """A folder that is no build stays as it is."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("Dear", encoding="utf-8")
+    told = run(folder, "--build", tmp_path / "mine")
+    assert 1 == told.exit_code
+    assert "holds other things than a build" in told.stderr
+    assert (tmp_path / "mine" / "letter.txt").is_file()
+
+
+def test_a_municipality_that_is_no_more_is_named_with_its_successor(folder):
+    """And the others are read."""
+    text = (folder / "area.toml").read_text(encoding="utf-8").replace('"015251"\nfolder', '"015235"\nfolder')
+    (folder / "area.toml").write_text(text, encoding="utf-8")
+    told = run(folder)
+    assert 1 == told.exit_code
+    assert "Vermezzo (“015235”) is no municipality any more" in told.stderr
+    assert "4 of 133" in told.stdout
+
+
+def test_without_area_toml_the_command_says_so(tmp_path):
+    """One sentence, no traceback."""
+    told = run(tmp_path)
+    assert (1, True) == (told.exit_code, "holds no area.toml" in told.stderr)

@@ -1,0 +1,141 @@
+"""Collisions across cities: half-open, only between members, and no person is named."""
+
+import datetime as dt
+from itertools import pairwise
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemcity_kit.errors import Severity
+from stemcity_kit.federation import Way
+from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.person import Appearance, Person
+from stemcity_kit.model.place import Room
+from stemcity_kit.model.planning import Kit, Need
+from stemcity_kit.model.time import When
+from stemcity_kit.model.vocabulary import Status
+from tests.federation.cities import ARCONATE, BUSCATE, MILAN, at, city, federation, rules, same
+
+LIBRARY = {"venues": same("015146/library", "015007/library")}
+
+
+def held(code, when, **more):
+    """A city whose only session is then."""
+    return city(code, sessions=[Session("s", "robots", when, venue="library", **more.pop("session", {}))], **more)
+
+
+def two(first, second, **more):
+    """Two cities, with their sessions at these times."""
+    return {MILAN: held(MILAN, first, **more), ARCONATE: held(ARCONATE, second, **more)}
+
+
+LAB = {"rooms": [Room("lab", "library", "Lab"), Room("hall", "library", "Hall")], "session": {"rooms": ["lab"]}}
+
+
+@pytest.mark.parametrize(("second", "found"), [(at("11:15", "12:00"), []), (at("11:14", "12:00"), ["area-room-taken"])])
+def test_what_ends_when_another_begins_does_not_collide(second, found):
+    """A room is free at the minute at which a session ends."""
+    assert found == rules(federation(two(at("9:30", "11:15"), second, **LAB), **LIBRARY).clashes)
+
+
+def test_without_rooms_a_shared_venue_only_warns():
+    """Nobody said whether it has several; two named rooms are apart."""
+    found = federation(two(at("9:00", "10:00"), at("9:30", "10:30")), **LIBRARY).clashes
+    assert [("area-venue-taken", Severity.WARNING)] == [(one.rule, one.severity) for one in found]
+    cities = two(at("9:00", "10:00"), at("9:30", "10:30"), **LAB)
+    other = attrs.evolve(cities[ARCONATE].sessions[0], rooms=("hall",))
+    cities[ARCONATE] = attrs.evolve(cities[ARCONATE], sessions=[other])
+    assert () == federation(cities, **LIBRARY).clashes
+
+
+def test_namesakes_and_cancelled_sessions_and_open_times_do_not_collide():
+    """Two libraries; a session that is called off; a day without hours."""
+    cities = two(at("9:00", "10:00"), at("9:00", "10:00"), **LAB)
+    assert () == federation(cities).clashes
+    for change in ({"status": Status.CANCELLED}, {"when": When.on(dt.date(2027, 5, 19))}):
+        quiet = attrs.evolve(cities[MILAN], sessions=[attrs.evolve(cities[MILAN].sessions[0], **change)])
+        assert () == federation({**cities, MILAN: quiet}, **LIBRARY).clashes
+
+
+KIT = {"kits": [Kit("case", count=2)], "needs": [Need("robots", minutes=60, kits=["case"])]}
+
+
+def test_a_kit_that_three_cities_want_is_there_twice_only():
+    """Two of two are no collision, three are; a kit that nobody declared shared is each city's own."""
+    cities = {code: held(code, at("9:00", "10:00"), **KIT) for code in (MILAN, ARCONATE, BUSCATE)}
+    assert () == federation(cities).clashes
+    assert () == federation(cities, kits=same("015146/case", "015007/case")).clashes
+    found = federation(cities, kits=same("015146/case", "015007/case", "015038/case")).clashes
+    assert ["area-kit-taken"] == rules(found)
+    assert "there are only 2" in str(found[0])
+
+
+ADA = {"people": [Person("ada", "Ada Lovelace")], "appearances": [Appearance("ada", "robots")]}
+SAME_ADA = same("015146/ada", "015007/ada")
+
+
+def test_a_person_cannot_be_in_two_cities_and_is_not_named():
+    """The finding names the sessions, neither the name nor the key."""
+    found = federation(two(at("9:00", "10:00"), at("9:30", "10:30"), **ADA), people=SAME_ADA).clashes
+    assert ["area-person-twice"] == rules(found)
+    assert "ada" not in str(found[0]).casefold()
+    assert () == federation(two(at("9:00", "10:00"), at("9:30", "10:30"), **ADA)).clashes
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(30, []), (31, ["area-no-time-for-the-way"])])
+def test_the_way_between_two_cities_takes_its_time(minutes, found):
+    """Half an hour is enough for thirty minutes, and not for thirty-one; it is a warning."""
+    cities = two(at("9:00", "10:00"), at("10:30", "11:30"), **ADA)
+    ways = [Way(between=["015146", "015007"], minutes=minutes)]
+    clashes = federation(cities, people=SAME_ADA, ways=ways).clashes
+    assert found == rules(clashes)
+    assert all(one.severity is Severity.WARNING for one in clashes)
+    assert () == federation(cities, people=SAME_ADA, ways=ways, **LIBRARY).clashes  # both are in one venue
+
+
+def test_one_event_with_two_records_that_disagree_collides_with_itself():
+    """In two programmes at other hours, in one room: one of the two is wrong."""
+    cities = two(at("9:00", "10:00"), at("9:30", "10:30"), **LAB)
+    robots = same("015146/robots", "015007/robots")
+    assert ["area-room-taken"] == rules(federation(cities, events=robots, **LIBRARY).clashes)
+    alike = two(at("9:00", "10:00"), at("9:00", "10:00"), **LAB)
+    assert () == federation(alike, events=robots, **LIBRARY).clashes
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from([MILAN, ARCONATE, BUSCATE]), st.integers(0, 20), st.integers(1, 6)), max_size=8)
+)
+def test_the_sweep_finds_what_looking_at_every_pair_finds(times):
+    """Brute force over pairs of minutes gives the same collisions."""
+    rows = {code: [] for code in (MILAN, ARCONATE, BUSCATE)}
+    for number, (code, start, length) in enumerate(times):
+        when = at(f"9:{start:02}", f"9:{start + length:02}")
+        rows[code].append(Session(f"s-{number}", f"e-{number}", when, venue="library", rooms=["lab"]))
+    cities = {
+        code: city(
+            code, rooms=[Room("lab", "library", "Lab")], sessions=made, events=[Event(one.event) for one in made]
+        )
+        for code, made in rows.items()
+    }
+    shared = same("015146/library", "015007/library", "015038/library")
+    found = {frozenset(one.where.key.split(", ")) for one in federation(cities, venues=shared).clashes}
+    spans = [
+        (f"{code}/s-{n}", code, set(range(start, start + length))) for n, (code, start, length) in enumerate(times)
+    ]
+    expected = {
+        frozenset((one[0], other[0])) for one in spans for other in spans if one[1] < other[1] and one[2] & other[2]
+    }
+    assert expected == found
+
+
+def test_collisions_come_in_order_of_time():
+    """The earliest first."""
+    rows = {"rooms": [Room("lab", "library", "Lab")], "events": [Event("a"), Event("b")]}
+    sessions = [Session("b", "b", at("15:00", "16:00"), venue="library", rooms=["lab"])]
+    sessions += [Session("a", "a", at("9:00", "10:00"), venue="library", rooms=["lab"])]
+    found = federation({code: city(code, sessions=sessions, **rows) for code in (MILAN, ARCONATE)}, **LIBRARY).clashes
+    assert all(one.where.key < other.where.key for one, other in pairwise(found))
+    assert 2 == len(found)

@@ -1,0 +1,160 @@
+"""Reading an area from its folder: faulty members left out, the same with and without an executor."""
+
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import attrs
+import pytest
+
+from stemcity_kit.errors import FaultyFolder
+from stemcity_kit.federation import load_area
+from stemcity_kit.folder.write import save
+from stemcity_kit.model.event import Session
+from tests.federation.cities import ARCONATE, BUSCATE, MILAN, at, city, rules
+
+HEAD = """\
+[area]
+key = "a-2027"
+uri = "https://example.org/a/2027"
+title = "The area"
+country = "IT"
+codes = "015"
+as_of = 2027-05-01
+year = 2027
+zone = "Europe/Rome"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three cities, and the area that they make."""
+    for code in (MILAN, ARCONATE, BUSCATE):
+        save(city(code), tmp_path / code)
+    write(tmp_path, (MILAN, ARCONATE, BUSCATE))
+    return tmp_path
+
+
+def write(folder, codes, more=""):
+    """The manifest of these cities."""
+    rows = "".join(f'[[members]]\nmunicipality = "{code}"\nfolder = "{code}"\n' for code in codes)
+    (folder / "area.toml").write_text(HEAD + rows + more, encoding="utf-8")
+
+
+def left_out(found):
+    """The members that add nothing."""
+    return [member.municipality for member in found.members if member.left_out]
+
+
+def test_the_members_come_in_the_order_of_the_manifest_whoever_reads_them(folder):
+    """Threads and processes give what one after the other gives."""
+    alone = load_area(folder)
+    assert [MILAN, ARCONATE, BUSCATE] == [member.municipality for member in alone.members]
+    assert 3 == len(alone.merged.programme.counted_events)
+    for executor in (ThreadPoolExecutor(2), ProcessPoolExecutor(2)):
+        with executor:
+            found = load_area(folder, executor)
+        assert (alone.members, alone.merged) == (found.members, found.merged)
+
+
+def test_a_faulty_member_is_named_and_left_out(folder):
+    """A session of an event that does not exist: with file and row, below the member's folder."""
+    text = (folder / ARCONATE / "sessions.csv").read_text(encoding="utf-8")
+    (folder / ARCONATE / "sessions.csv").write_text(text.replace(",robots,", ",robot,"), encoding="utf-8")
+    found = load_area(folder)
+    assert [ARCONATE] == left_out(found)
+    assert [(f"{ARCONATE}/sessions.csv", "unknown-key")] == [
+        (one.where.file, one.rule) for one in found.findings if one.severity == "error"
+    ]
+    assert 2 == len(found.merged.programme.counted_events)
+    assert "2 of 133 municipalities reported" == found.coverage.words
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff", b"[edition"])
+def test_a_member_that_cannot_be_read_at_all_is_left_out(folder, content):
+    """An edition.toml that is empty, no text, or no TOML."""
+    (folder / BUSCATE / "edition.toml").write_bytes(content)
+    found = load_area(folder)
+    assert [BUSCATE] == left_out(found)
+    assert {f"{BUSCATE}/edition.toml"} == {one.where.file for one in found.findings if one.severity == "error"}
+
+
+@pytest.mark.parametrize("path", ["../elsewhere", "/etc", "nowhere"])
+def test_a_folder_outside_or_nowhere_is_a_fault_of_its_member(folder, path):
+    """Nothing outside the area's folder is read."""
+    text = (folder / "area.toml").read_text(encoding="utf-8").replace(f'folder = "{MILAN}"', f'folder = "{path}"')
+    (folder / "area.toml").write_text(text, encoding="utf-8")
+    found = load_area(folder)
+    assert [MILAN] == left_out(found)
+    assert 1 == len(found.members[0].findings)
+
+
+def test_what_the_system_refuses_is_a_fault_of_its_member(folder, monkeypatch):
+    """A disk that fails for one folder."""
+
+    def refuse(_path):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("stemcity_kit.federation.members.inspect", refuse)
+    assert {"system-fault"} == set(rules(load_area(folder).findings))
+
+
+@pytest.mark.parametrize(
+    "change", [{"municipality": BUSCATE}, {"year": 2026}, {"country": "PT"}, {"zone": "Europe/Lisbon"}]
+)
+def test_an_edition_of_another_place_or_year_is_left_out(folder, change):
+    """The folder of Milan that holds another city's, last year's, or another country's edition."""
+    save(attrs.evolve(city(MILAN, sessions=[Session("s", "robots")]), **change), folder / MILAN)
+    found = load_area(folder)
+    assert [MILAN] == left_out(found)
+    assert "other-edition" in rules(found.findings)
+
+
+def test_two_editions_with_one_address_are_both_left_out(folder):
+    """A folder that was copied: its ids would be those of the other."""
+    save(attrs.evolve(city(BUSCATE), uri=city(MILAN).uri), folder / BUSCATE)
+    found = load_area(folder)
+    assert [MILAN, BUSCATE] == left_out(found)
+    assert ["double-uri", "double-uri"] == rules(one for one in found.findings if one.severity == "error")
+
+
+def test_without_a_manifest_nothing_can_be_read(tmp_path):
+    """The folder is named, and so is the fault of an unreadable [area]."""
+    with pytest.raises(FaultyFolder, match="holds no area"):
+        load_area(tmp_path)
+    (tmp_path / "area.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(FaultyFolder):
+        load_area(tmp_path)
+    (tmp_path / "area.toml").write_bytes("[area]\ntitle = 'Città'".encode("cp1252"))
+    with pytest.raises(FaultyFolder, match="not UTF-8"):
+        load_area(tmp_path)
+
+
+CALL = """\
+[[calls]]
+key = "grants"
+folder = "calls/grants"
+[[calls.pools]]
+key = "girls"
+fund = "100.00 EUR"
+municipalities = ["015146", "015007"]
+[[calls.funds]]
+by = "015146"
+amount = "100.00 EUR"
+"""
+
+
+def test_a_shared_call_is_read_with_its_text(folder):
+    """A text that is not there is named below the area; the money is divided all the same."""
+    write(folder, (MILAN, ARCONATE), CALL)
+    found = load_area(folder)
+    assert "no-call" in rules(found.findings)
+    assert [50, 50] == [one.gets.amount for one in found.funding[0].balances][::-1]
+    write(folder, (MILAN,), CALL.replace("calls/grants", "../grants"))
+    assert {"unsafe-path", "unknown-member"} <= set(rules(load_area(folder).findings))
+
+
+def test_sessions_of_two_folders_collide(folder):
+    """From the files to the finding."""
+    write(folder, (MILAN, ARCONATE), '[[venues]]\nsame = ["015146/library", "015007/library"]\n')
+    assert ["area-venue-taken"] == rules(load_area(folder).clashes)
+    save(city(ARCONATE, sessions=[Session("s", "robots", at("11:15", "12:00"), venue="library")]), folder / ARCONATE)
+    assert () == load_area(folder).clashes

@@ -1,0 +1,140 @@
+"""Figures of many cities: coverage as of a day, and totals that refuse to add what does not add."""
+
+import datetime as dt
+from decimal import Decimal
+
+import attrs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemcity_kit.federation import Member
+from stemcity_kit.federation.rollup import Coverage, coverage
+from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.municipalities import municipalities
+from stemcity_kit.model.vocabulary import Qualifier, Scope, Status
+from tests.federation.cities import ARCONATE, BUSCATE, MILAN, area, at, city, federation, people, same
+
+
+def total(cities, **more):
+    """The only total of these cities."""
+    (found,) = federation(cities, **more).totals
+    return found
+
+
+def stated(**figures):
+    """Two cities, each with one figure."""
+    return {code: city(code, figures=[people(value, **figures)]) for code, value in ((MILAN, 300), (ARCONATE, 200))}
+
+
+def test_coverage_is_as_of_a_day():
+    """134 municipalities until 7 February 2019, 133 from 8 February on."""
+    cities = {MILAN: city(MILAN), ARCONATE: city(ARCONATE)}
+    for day, number in ((7, 134), (8, 133)):
+        found = federation(cities, as_of=dt.date(2019, 2, day)).coverage
+        assert f"2 of {number} municipalities reported" == found.words
+        assert number - 2 == len(found.missing)
+
+
+def test_97_of_133_municipalities_reported():
+    """As many as there are with a programme; the one that was left out is missing."""
+    codes = [one.code for one in municipalities("015", on=dt.date(2027, 5, 1))]
+    programme = federation({MILAN: city(MILAN)}).members[0].programme
+    members = [Member(code, code, programme) for code in codes[:97]] + [Member(codes[97], codes[97])]
+    assert "97 of 133 municipalities reported" == coverage(area(codes), members).words
+
+
+def test_of_an_unknown_area_the_manifest_says_how_many_there_are():
+    """Two of two, where no list of municipalities is known."""
+    cities = {MILAN: city(MILAN), ARCONATE: city(ARCONATE)}
+    assert Coverage((ARCONATE, MILAN), (ARCONATE, MILAN)) == federation(cities, codes="").coverage
+
+
+def test_people_are_not_added():
+    """Between the largest part and the sum; the reason is said."""
+    found = total(stated())
+    assert (None, 300, 500) == (found.value, found.least, found.most)
+    assert "count it twice" in found.why[0][0]
+    assert 2 == len(found.coverage.reported)
+
+
+def test_what_happens_in_one_place_is_added():
+    """Sessions are held once each."""
+    found = total(stated(unit="sessions"))
+    assert (500, 500, 500, ()) == (found.value, found.least, found.most, found.why)
+
+
+def test_one_city_alone_needs_no_sum():
+    """Its own figure stands, with a coverage of one."""
+    assert Decimal(300) == total({MILAN: city(MILAN, figures=[people(300)]), ARCONATE: city(ARCONATE)}).value
+
+
+def test_events_are_added_only_where_none_stands_in_two_programmes():
+    """A shared event would be counted twice by the cities' own figures."""
+    assert Decimal(500) == total(stated(unit="events")).value
+    assert total(stated(unit="events"), events=same("015146/robots", "015007/robots")).value is None
+
+
+def test_different_units_and_methods_and_disagreeing_figures_are_not_added():
+    """Nothing is said of bounds either, because nothing can be."""
+    for other in ({"unit": "contacts"}, {"method": {"en": "booked"}}):
+        cities = stated(unit="sessions")
+        cities[MILAN] = attrs.evolve(cities[MILAN], figures=[people(300, **({"unit": "sessions"} | other))])
+        found = total(cities)
+        assert (None, None, None) == (found.value, found.least, found.most)
+        assert "do not count the same" in found.why[0][0]
+    cities = stated(unit="sessions")
+    more = attrs.evolve(people(290, unit="sessions"), key="other")
+    cities[MILAN] = cities[MILAN].plus(figures=[more])
+    assert "several figures that disagree" in total(cities).why[0][0]
+
+
+def test_rates_are_never_added():
+    """Not even with bounds."""
+    found = total(stated(unit="percent"))
+    assert (None, None) == (found.value, found.most)
+
+
+def test_scopes_have_totals_of_their_own_and_other_years_none():
+    """The Marathon is not the Month; last year is not this one; all editions together are no year's figure."""
+    figures = [
+        people(10, unit="sessions"),
+        attrs.evolve(people(4, unit="sessions", scope=Scope.MARATHON), key="b"),
+        attrs.evolve(people(9, unit="sessions", year=2026), key="c"),
+        attrs.evolve(people(90, unit="sessions", scope=Scope.ALL_EDITIONS), key="d"),
+    ]
+    found = federation({MILAN: city(MILAN, figures=figures)}).totals
+    assert [(Scope.EDITION, 10), (Scope.MARATHON, 4)] == [(one.scope, one.value) for one in found]
+
+
+def test_a_qualifier_is_not_lost():
+    """A sum with a part of “more than” is no exact number."""
+    assert (Qualifier.MORE_THAN,) == total(stated(unit="sessions", qualifier=Qualifier.MORE_THAN)).qualifiers
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([MILAN, ARCONATE, BUSCATE]),
+        st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=4, unique_by=lambda one: one[0]),
+        min_size=1,
+    )
+)
+def test_the_parts_make_the_whole(events):
+    """For every count the municipalities together are the whole, and what was counted once instead of twice."""
+    cities = {
+        code: city(
+            code,
+            events=[
+                Event(f"e-{n}", url=f"https://e.example/{n}", status=Status.CANCELLED if off else Status.PLANNED)
+                for n, off in rows
+            ],
+            sessions=[Session(f"s-{n}", f"e-{n}", at("9:00", "10:00"), venue="library") for n, _ in rows],
+        )
+        for code, rows in events.items()
+    }
+    found = federation(cities)
+    for count in found.counts:
+        assert sum(number for _, number in count.parts) == count.whole + count.double
+    ids = {n for rows in events.values() for n, _ in rows}
+    assert len(ids) == len(found.merged.programme.events)
+    assert set(cities) == {code for count in found.counts for code, _ in count.parts}
