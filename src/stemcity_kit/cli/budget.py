@@ -16,6 +16,7 @@ from stemcity_kit.budgeting.coverage import Coverage, Withdrawal, coverage, with
 from stemcity_kit.budgeting.entitlements import Promise, promises
 from stemcity_kit.budgeting.receipts import Receipts, receipts
 from stemcity_kit.budgeting.scenarios import Case, Verdict, case_of, verdicts
+from stemcity_kit.cli.budget_grants import write_grants
 from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_json, verdict_json, withdrawal_json
 from stemcity_kit.cli.say import Speaker, as_json
 from stemcity_kit.cli.sheets import write_file
@@ -38,7 +39,9 @@ Say what the edition in FOLDER costs, who pays it, what has arrived, and what is
 
 The tables are private/budget.csv and private/contributions.csv. Cash and what is given in kind are never added up,
 unless --both asks for it. With --without, say what happens if a supporter withdraws. Nothing in the tables is changed;
---write makes a page for the office under private/budget.""")
+--write makes a page for the office under private/budget. --transparency writes the public table of the advantages in
+private/advantages.csv, of one calendar year and of those above the amount of the law; the exit code is 1 where a line
+lacks something that the law asks for.""")
 
 
 @click.command(
@@ -61,6 +64,18 @@ unless --both asks for it. With --without, say what happens if a supporter withd
 @click.option("--both", is_flag=True, help=N_("Add up cash and in kind as well, as the economic value."))
 @click.option("--json", "as_data", is_flag=True, help=N_("Print it for other programs."))
 @click.option("--write", is_flag=True, help=N_("Write a page for the office, private/budget/index.html."))
+@click.option(
+    "--transparency",
+    type=click.IntRange(1900, 2199),
+    metavar="YEAR",
+    help=N_("Only write the public table of the advantages granted in this calendar year; --to says where."),
+)
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=N_("With --transparency: the CSV file for the table."),
+)
 @click.pass_context
 def budget(
     ctx: click.Context,
@@ -72,10 +87,17 @@ def budget(
     both: bool,
     as_data: bool,
     write: bool,
+    transparency: int | None,
+    to: Path | None,
 ) -> None:
     """Say what the edition in FOLDER costs and who pays it."""
     speaker = Speaker.of(ctx)
+    others = bool(by != By.CATEGORY.value or without or at or both or as_data or write)
+    if (transparency is None) is not (to is None) or (to is not None and others):
+        raise click.UsageError(speaker.translate(N_("Give --transparency and --to together, and no other option.")))
     edition = _read(folder)
+    if transparency is not None and to is not None:
+        ctx.exit(write_grants(speaker, edition, to, year=transparency))
     told = _Told.of(edition, at=_day(at, edition.zone), without=without)
     words = BudgetWords(edition, Phrases(speaker.language, edition.languages, edition.country))
     tables = tuple(told.tables(words, by=By(by), both=both))
