@@ -14,6 +14,7 @@ from stemcity_kit.impact.indicators import (
     defined,
     indicator_faults,
     indicators,
+    same_method,
 )
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.figure import Figure
@@ -139,3 +140,20 @@ def test_a_word_almost_like_a_known_one_is_a_note(word):
 def test_a_longer_word_is_an_indicator_of_its_own(word):
     """Nobody is asked whether it is a slip."""
     assert [] == list(indicator_faults(edition(Figure("x", indicator=word, unit="people"))))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"it": "dichiarato", "en": "declared"}, {"en": "Declared"}, True),
+        ({"it": "dichiarato", "en": "declared"}, {"it": "dichiarato", "en": "stated by us"}, True),
+        ({"en": "declared"}, {"en": "booked"}, False),
+        ({"it": "prenotati"}, {"en": "booked"}, True),
+        ({"it": "prenotati"}, {"en": "counted at the door"}, False),
+        ({}, {"en": "booked"}, True),
+    ],
+)
+def test_methods_are_the_same_in_any_common_language(one, other, same):
+    """A translation that is missing or differs does not make two figures incomparable."""
+    figures = [Figure("a", method=Text(one)), Figure("b", method=Text(other))]
+    assert same is same_method(*figures) is same_method(*reversed(figures))

@@ -198,14 +198,16 @@ def _groups(rows: Sequence[_Seen]) -> Sequence[Sequence[_Seen]]:
     share a key, which of them is meant cannot be known, and the rows without a code stay apart.
     """
     coded: dict[str, list[_Seen]] = {}
+    codes: dict[str, set[str]] = {}
     for row in rows:
         if row.code:
             coded.setdefault(row.code, []).append(row)
+            codes.setdefault(row.key, set()).add(row.code)
     bare: dict[str, list[_Seen]] = {}
     for row in rows:
         if not row.code:
-            with_key = [group for group in coded.values() if any(one.key == row.key and one.code for one in group)]
-            (with_key[0] if len(with_key) == 1 else bare.setdefault(row.key, [])).append(row)
+            of_key = codes.get(row.key, set())
+            (coded[next(iter(of_key))] if len(of_key) == 1 else bare.setdefault(row.key, [])).append(row)
     return [*coded.values(), *bare.values()]
 
 

@@ -16,7 +16,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Phrase, Severity, Where
 from stemcity_kit.impact.bounds import Bounds, bounds
-from stemcity_kit.impact.indicators import Basis, basis
+from stemcity_kit.impact.indicators import Basis, basis, same_method
 from stemcity_kit.model.figure import Figure
 
 __all__ = ["Growth", "Meaning", "check_published", "growth", "incomparable", "meanings", "rounded"]
@@ -103,7 +103,8 @@ def incomparable(before: Figure, after: Figure) -> Iterator[Finding]:
     """Yield every reason why two figures cannot be compared; none where they can.
 
     They must count the same indicator in the same unit, scope and way, and be of two years, the earlier one first and
-    above 0. A method in other words is another method, unless one of the two says none.
+    above 0. A method in other words is another method
+    (`indicators.same_method`).
     """
     where = Where(table="figures", key=after.key)
     named = {"one": before.key, "other": after.key}
@@ -127,7 +128,7 @@ def _aspects(before: Figure, after: Figure) -> Iterator[tuple[str, str, str]]:
     yield "indicator", before.indicator, after.indicator
     yield "unit", before.unit, after.unit
     yield "scope", before.scope.value, after.scope.value
-    if before.method != after.method and before.method and after.method:
+    if not same_method(before, after):
         yield "method", _said(before), _said(after)
 
 

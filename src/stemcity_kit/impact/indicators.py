@@ -19,7 +19,7 @@ from stemcity_kit.model.fields import clean_line, line
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Scope
 
-__all__ = ["INDICATORS", "Basis", "Family", "Indicator", "basis", "indicator_faults", "indicators"]
+__all__ = ["INDICATORS", "Basis", "Family", "Indicator", "basis", "indicator_faults", "indicators", "same_method"]
 
 
 class Family(enum.StrEnum):
@@ -68,6 +68,25 @@ def basis(figure: Figure) -> Basis:
     """
     said = " ".join(text.casefold() for _, text in figure.method.versions)
     return next((one for one, words in _WORDS if re.search(words, said)), Basis.UNKNOWN)
+
+
+def same_method(one: Figure, other: Figure) -> bool:
+    """Whether two figures were counted alike, as far as they say.
+
+    They are where a language that both have says it in the same words, or where one of them says nothing. Without a
+    common language the basis decides.
+
+    >>> from stemcity_kit.model.text import Text
+    >>> declared = Figure("a", method=Text({"it": "dichiarato", "en": "declared"}))
+    >>> same_method(declared, Figure("b", method=Text({"en": "declared"})))
+    True
+    """
+    if not one.method or not other.method:
+        return True
+    common = set(one.method.languages) & set(other.method.languages)
+    if not common:
+        return basis(one) is basis(other)
+    return any(one.method.version(tag).casefold() == other.method.version(tag).casefold() for tag in common)
 
 
 @attrs.frozen

@@ -17,7 +17,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.impact.bounds import bounds
-from stemcity_kit.impact.indicators import INDICATORS, Basis, Family, Indicator, basis, defined
+from stemcity_kit.impact.indicators import INDICATORS, Basis, Family, Indicator, basis, defined, same_method
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Qualifier, Scope
 
@@ -154,7 +154,7 @@ def _methods(asked: _Asked) -> Iterator[Finding]:
             what = N_("“{one}” counts bookings and “{other}” those who came, or the other way round.")
             fix = N_("Add bookings to bookings and those present to those present; show the two apart.")
             yield _refused("booked-as-attended", one, "method", what, fix, one=one.key, other=other.key)
-        elif one.indicator == other.indicator and one.method != other.method:
+        elif one.indicator == other.indicator and not same_method(one, other):
             what = N_("“{one}” and “{other}” were counted by different methods.")
             fix = N_("Show them side by side, each with its method.")
             yield _refused("mixed-methods", one, "method", what, fix, one=one.key, other=other.key)
