@@ -1,7 +1,8 @@
-"""`stemcity timeline FOLDER`: the dated steps of an edition, printed and as a calendar."""
+"""`stemcity timeline FOLDER`: the dated steps and the tasks of an edition, printed, as a page and as a calendar."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -9,32 +10,62 @@ from babel.dates import format_date
 
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.cli.timeline_work import Work, calendar_of, ends_of_calls, take_over
 from stemcity_kit.documents.catalogue import spoken
 from stemcity_kit.documents.phrases import locale_of
 from stemcity_kit.errors import N_
 from stemcity_kit.folder.read import load
 from stemcity_kit.formats.timeline import timeline_ics
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.time import Days
 
 __all__ = ["timeline"]
 
 
 TIMELINE_HELP = N_("""\
-Print the steps of the edition in FOLDER, from the autumn before to the report after, in order of their dates.""")
+Print the steps of the edition in FOLDER, from the autumn before to the report after, in order of their dates; and its
+tasks, where it has any: what is late, what that delays, which milestone or call it endangers, and who must be told.
+
+With --from it proposes the tasks, procedures and milestones of last edition, moved to this year. Nothing in the folder
+is changed without --write. The exit code is 1 where tasks wait for one another.""")
 
 
-@click.command(
-    short_help=N_("Print the dates of the work, and write them as a calendar."), cls=SpokenCommand, help=TIMELINE_HELP
-)
+@click.command(short_help=N_("Print the dates of the work, and what is late."), cls=SpokenCommand, help=TIMELINE_HELP)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
-    "--ics", type=click.Path(path_type=Path, dir_okay=False), help=N_("Write the steps as an iCalendar file.")
+    "--ics", type=click.Path(path_type=Path, dir_okay=False), help=N_("Write steps and tasks as an iCalendar file.")
+)
+@click.option("--at", metavar="DAY", help=N_("The day from which to look, such as 2027-03-10; by default today."))
+@click.option("--write", is_flag=True, help=N_("Write a page with the tasks into private/timeline."))
+@click.option(
+    "--from", "last", type=click.Path(path_type=Path), help=N_("Propose the work of last edition, from its folder.")
 )
 @click.pass_context
-def timeline(ctx: click.Context, folder: Path, ics: Path | None) -> None:
-    """Print the steps of the edition in FOLDER, from the autumn before to the report after, in order of their dates."""
+def timeline(
+    ctx: click.Context, folder: Path, *, ics: Path | None, at: str | None, write: bool, last: Path | None
+) -> None:
+    """Print the steps of the edition in FOLDER, and its tasks."""
     speaker = Speaker.of(ctx)
+    day = _day(at, speaker) if at is not None else dt.date.today()  # noqa: DTZ011 - the office's own day
     edition = load(folder)
+    if last is not None:
+        take_over(speaker, edition, folder, last, write=write)
+        return
+    _steps(speaker, edition)
+    calls = ends_of_calls(folder)
+    if edition.tasks or edition.procedures:
+        work = Work.on(edition, at=day, calls=calls)
+        work.tell(speaker)
+        if write:
+            work.write(speaker, folder)
+    elif write:
+        speaker.say(N_("There are no tasks, so there is no page to write."))
+    if ics is not None:
+        ics.write_bytes(timeline_ics(edition, work=calendar_of(edition, at=day, calls=calls)))
+        speaker.say(N_("The calendar is in {file}."), file=ics)
+
+
+def _steps(speaker: Speaker, edition: Edition) -> None:
     dated = sorted((step for step in edition.timeline if step.days is not None), key=lambda step: (step.days, step.key))
     for step in dated:
         title = step.title.within([speaker.language, *edition.languages]).text or step.key
@@ -43,9 +74,14 @@ def timeline(ctx: click.Context, folder: Path, ics: Path | None) -> None:
     undated = len(edition.timeline) - len(dated)
     if undated:
         click.echo(speaker.count(N_("{number} step has no date."), N_("{number} steps have no date."), undated))
-    if ics is not None:
-        ics.write_bytes(timeline_ics(edition))
-        speaker.say(N_("The calendar is in {file}."), file=ics)
+
+
+def _day(said: str, speaker: Speaker) -> dt.date:
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        message = N_("“{value}” is no day; write year, month and day, such as 2027-05-19.")
+        raise click.BadParameter(speaker.translate(message).format(value=said)) from None
 
 
 def _when(days: Days, language: str, country: str) -> str:

@@ -12,20 +12,23 @@ from collections.abc import Iterator
 
 from stemcity_kit.exports.ical_calendar import PRODUCER
 from stemcity_kit.exports.ical_lines import content_line, escaped, text_lines, utc, whole_days
+from stemcity_kit.exports.ical_tasks import todos
 from stemcity_kit.model.calendar import Milestone
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.tables import public_id
 from stemcity_kit.model.time import Days
+from stemcity_kit.organising.network import Network
 
 __all__ = ["timeline_ics"]
 
 
-def timeline_ics(edition: Edition, *, language: str = "") -> bytes:
+def timeline_ics(edition: Edition, *, language: str = "", work: Network | None = None) -> bytes:
     r"""The dated steps of the timeline, in order, as one iCalendar file.
 
     Args:
         edition: The edition; steps without days are left out (`check` names them).
         language: The language of the words; without one the edition's main language.
+        work: The network of the edition's tasks; with it, tasks and steps are in the file as to-dos as well.
 
     >>> from stemcity_kit.formats import MILAN
     >>> porto = MILAN.adapt(
@@ -44,6 +47,7 @@ def timeline_ics(edition: Edition, *, language: str = "") -> bytes:
         content_line("UID", public_id(edition.uri, "calendars", "timeline.ics")),
         text_lines(["NAME", "X-WR-CALNAME"], title),
         *(line for *_, step, days in dated for line in _entry(edition, step, days, languages)),
+        *(todos(edition, work, stamp=_stamp(edition), language=language) if work is not None else ()),
         b"END:VCALENDAR\r\n",
     ]
     return b"".join(parts)
@@ -53,8 +57,12 @@ def _entry(edition: Edition, step: Milestone, days: Days, languages: list[str]) 
     said = step.title.within(languages)
     yield b"BEGIN:VEVENT\r\n"
     yield content_line("UID", edition.uuid("timeline", step.key))
-    yield content_line("DTSTAMP", utc(dt.datetime(edition.year, 1, 1, tzinfo=dt.UTC)))
+    yield content_line("DTSTAMP", utc(_stamp(edition)))
     yield whole_days(days.first, days.last)
     yield content_line("SUMMARY", escaped(str(said) or step.key), {"LANGUAGE": said.language})
     yield text_lines(["DESCRIPTION"], step.basis)
     yield b"TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n"
+
+
+def _stamp(edition: Edition) -> dt.datetime:
+    return dt.datetime(edition.year, 1, 1, tzinfo=dt.UTC)

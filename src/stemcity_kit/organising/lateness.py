@@ -54,7 +54,7 @@ class Late:
 
     Attributes:
         task: The task.
-        due: The last day of its plan.
+        due: The last of its own days, or its earliest last day where it has none or cannot keep them.
         days: By how many working days it is late, if it is done on the day from which one looks.
         delays: The tasks that it alone delays, in order of their new last day.
         endangers: The milestones and calls that it alone endangers.
@@ -124,9 +124,8 @@ def lateness(tasks: Iterable[Task], *, procedures: Iterable[Procedure] = (), pla
     before = network(given, plan=plan)
     released = {**plan.releases, **_releases(procedures, at)}
     now = network(given, plan=attrs.evolve(plan, at=at, releases=released))
-    open_ = [one for one in before.placed if one.early.last < at and not now.of[one.task.key].is_done]
+    open_ = [one for one in before.placed if _due(one) < at and not now.of[one.task.key].is_done]
     late = [_late(one, given, before, plan, at) for one in open_]
-    late = [one for one in late if one.days > 0]
     return Lateness(
         at,
         before,
@@ -149,14 +148,19 @@ def _releases(procedures: Iterable[Procedure], at: dt.date) -> dict[str, dt.date
 
 def _late(one: Placed, tasks: Iterable[Task], before: Network, plan: Plan, at: dt.date) -> Late:
     """What this task alone does: the plan again, with nothing changed but that it ends on the day."""
-    days = plan.working.before(at) + 1 - one.end
+    days = plan.working.before(at) + 1 - plan.working.through(_due(one))
     alone = network(tasks, plan=attrs.evolve(plan, ends={**plan.ends, one.task.key: at}))
     delays = tuple(delay for delay in _delays(before, alone) if delay.task.key != one.task.key)
     planned = {danger.what for danger in _dangers(before)}
     endangers = tuple(danger for danger in _dangers(alone) if danger.what not in planned)
     concerned = [one.task, *(delay.task for delay in delays)]
     tell = dict.fromkeys((task.owner, task.department or "") for task in concerned if task.owner or task.department)
-    return Late(one.task, one.early.last, days, delays, endangers, tuple(tell))
+    return Late(one.task, _due(one), days, delays, endangers, tuple(tell))
+
+
+def _due(one: Placed) -> dt.date:
+    """The last day of its own days; where it cannot keep them, or has none, its earliest last day."""
+    return max(one.early.last, one.task.days.last) if one.task.days else one.early.last
 
 
 def _delays(before: Network, after: Network) -> tuple[Delay, ...]:

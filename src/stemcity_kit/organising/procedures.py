@@ -81,12 +81,17 @@ def latest_request(term: int, needed: dt.date, *, working: WorkingDays) -> dt.da
 
 def needed_by(procedure: Procedure, made: Network) -> dt.date | None:
     """The day on which it must be there; where none is written, the working day before the first task that waits."""
-    begins = [made.of[key].begin for key in procedure.tasks if key in made.of and not made.of[key].is_done]
+    begins = [made.of[key].begin for key in procedure.tasks if key in made.of]
     return procedure.needed or (made.working.day(min(begins) - 1) if begins else None)
 
 
 def standing(procedure: Procedure, *, at: dt.date, made: Network) -> Standing:
     """How a procedure stands on a day; what happened after that day is not known yet.
+
+    Args:
+        procedure: The procedure.
+        at: The day.
+        made: The network of the tasks as they were planned.
 
     >>> from stemcity_kit.organising.network import Plan, network
     >>> none = network([], plan=Plan(working=WorkingDays(), start=dt.date(2026, 10, 1)))
@@ -100,7 +105,7 @@ def standing(procedure: Procedure, *, at: dt.date, made: Network) -> Standing:
     needed = needed_by(procedure, made)
     ask_by = latest_request(procedure.term, needed, working=made.working) if procedure.term and needed else None
     state = _state(procedure, at, needed, ask_by)
-    open_ = [key for key in procedure.tasks if key in made.of and not made.of[key].is_done]
+    open_ = [key for key in procedure.tasks if key in made.of and not _known(made.of[key].task.done, at)]
     waiting = () if state is State.GRANTED else tuple(open_)
     return Standing(procedure, state, needed, ask_by, expected(procedure, at=at), waiting)
 
