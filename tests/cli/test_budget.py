@@ -118,6 +118,22 @@ def test_each_statement_is_true_in_some_reading_and_false_in_another(town):
     assert row(told, "20 % of the costs before the event; what is in kind counts").endswith("7,900.00 € no")
 
 
+def test_what_is_promised_and_granted_is_told(town):
+    """Benefits of supporters, and advantages against the threshold of the country, at the day and in its year."""
+    told = said(town, *DAY)
+    assert "Granted in 2027; what is above 1,000.00 € must be published" in told
+    granted = told.split("Granted in 2027")[1]
+    assert "Cooperativa Robot Gentili 850.00 € 240.00 € 1,090.00 € yes" == row(granted, "Cooperativa Robot Gentili")
+    assert "Associazione astrofili Stelle Basse 600.00 € 0.00 € 600.00 € no" == row(granted, "Associazione")
+    assert "overdue" in row(told.split("Promised in return")[1], "Tessitura")
+    data = json.loads(said(town, *DAY, "--json"))
+    published = [one["beneficiary"] for one in data["advantages"] if one["must-be-published"]]
+    assert ["robot-gentili"] == published
+    overdue = [(one["organisation"], one["benefit"]) for one in data["promises"] if one["state"] == "overdue"]
+    assert [("tessitura", "logo-everywhere")] == overdue
+    assert "Granted in" not in said(town, "--at", "2026-12-01")
+
+
 class Page(HTMLParser):
     """The cells of tables, and the elements that must not be there."""
 

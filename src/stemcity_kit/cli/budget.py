@@ -11,13 +11,22 @@ from typing import Any
 import attrs
 import click
 
+from stemcity_kit.budgeting.advantages import AdvantagesOfYear, advantages_of_year
 from stemcity_kit.budgeting.balance import Balance, By, balance
 from stemcity_kit.budgeting.coverage import Coverage, Withdrawal, coverage, withdrawal
 from stemcity_kit.budgeting.entitlements import Promise, promises
 from stemcity_kit.budgeting.receipts import Receipts, receipts
 from stemcity_kit.budgeting.scenarios import Case, Verdict, case_of, verdicts
 from stemcity_kit.cli.budget_grants import write_grants
-from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_json, verdict_json, withdrawal_json
+from stemcity_kit.cli.budget_json import (
+    advantages_json,
+    balance_json,
+    coverage_json,
+    promises_json,
+    receipts_json,
+    verdict_json,
+    withdrawal_json,
+)
 from stemcity_kit.cli.say import Speaker, as_json
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -28,6 +37,8 @@ from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.read import inspect
+from stemcity_kit.formats.call_rules import effective_above
+from stemcity_kit.formats.jurisdiction import jurisdiction_named
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.vocabulary import Means
 from stemcity_kit.model.zones import zone_info
@@ -143,6 +154,7 @@ class _Told:
     case: Case
     verdicts: tuple[Verdict, ...]
     promises: tuple[Promise, ...]
+    advantages: tuple[AdvantagesOfYear, ...]
     withdrawal: Withdrawal | None
 
     @classmethod
@@ -150,11 +162,17 @@ class _Told:
         lost = withdrawal(edition, *without) if without else None
         held = lost.before if lost is not None else coverage(edition)
         case = case_of(held, edition)
-        kinds = [
-            in_kind for in_kind, means in ((False, Means.CASH), (True, Means.IN_KIND)) if held.planned(means).amount
-        ]
-        said = tuple(one for in_kind in kinds for one in verdicts(case, in_kind=in_kind))
-        return cls(balance(edition), held, receipts(edition, at=at), case, said, promises(edition, at=at), lost)
+        counted = [means is Means.IN_KIND for means in Means if held.planned(means).amount]
+        return cls(
+            balance(edition),
+            held,
+            receipts(edition, at=at),
+            case,
+            tuple(one for in_kind in counted for one in verdicts(case, in_kind=in_kind)),
+            promises(edition, at=at),
+            _advantages(edition, at.year),
+            lost,
+        )
 
     def tables(self, words: BudgetWords, *, by: By, both: bool) -> Iterator[Table]:
         """Everything as tables of words."""
@@ -168,6 +186,7 @@ class _Told:
         if self.withdrawal is not None:
             yield from words.withdrawal(self.withdrawal)
         yield from words.benefits(self.promises)
+        yield from words.advantages(self.advantages)
         yield from words.statements(self.verdicts)
 
     def data(self, *, by: By, both: bool, speaker: Speaker) -> dict[str, Any]:
@@ -178,10 +197,18 @@ class _Told:
             "budget": balance_json(self.balance, by=by, both=both),
             "coverage": coverage_json(self.coverage),
             "contributions": receipts_json(self.receipts),
+            "promises": promises_json(self.promises),
+            "advantages": advantages_json(self.advantages),
             "statements": verdict_json(self.verdicts),
             "findings": json.loads(as_json(self.coverage.findings, speaker.translate)),
         }
         return {**told, "without": withdrawal_json(self.withdrawal)} if self.withdrawal is not None else told
+
+
+def _advantages(edition: Edition, year: int) -> tuple[AdvantagesOfYear, ...]:
+    """What was granted in a year; nothing where the country's rules know no amount above which it is published."""
+    above = effective_above(jurisdiction_named(edition.jurisdiction))
+    return advantages_of_year(edition, year, above=above) if above is not None else ()
 
 
 def _print(speaker: Speaker, edition: Edition, told: _Told, tables: tuple[Table, ...]) -> None:

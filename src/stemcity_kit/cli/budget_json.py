@@ -6,14 +6,24 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from stemcity_kit.budgeting.advantages import AdvantagesOfYear
 from stemcity_kit.budgeting.balance import Balance, By, Sum, Sums
 from stemcity_kit.budgeting.coverage import Coverage, Withdrawal
+from stemcity_kit.budgeting.entitlements import Promise
 from stemcity_kit.budgeting.receipts import Receipts
 from stemcity_kit.budgeting.scenarios import Verdict
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.vocabulary import Means
 
-__all__ = ["balance_json", "coverage_json", "receipts_json", "verdict_json", "withdrawal_json"]
+__all__ = [
+    "advantages_json",
+    "balance_json",
+    "coverage_json",
+    "promises_json",
+    "receipts_json",
+    "verdict_json",
+    "withdrawal_json",
+]
 
 
 def _amount(amount: Money | None) -> str | None:
@@ -130,4 +140,36 @@ def verdict_json(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
             "paid": _amount(one.paid),
         }
         for one in verdicts
+    ]
+
+
+def promises_json(promises: Iterable[Promise]) -> list[dict[str, Any]]:
+    """What each supporter is promised in return, and what became of it."""
+    return [
+        {
+            "organisation": one.organisation,
+            "benefit": one.benefit,
+            "tiers": list(one.tiers),
+            "due": _day(one.due),
+            "done": _day(one.done),
+            "state": one.state.value,
+        }
+        for one in promises
+    ]
+
+
+def advantages_json(held: Iterable[AdvantagesOfYear]) -> list[dict[str, Any]]:
+    """What each beneficiary was granted in a calendar year."""
+    return [
+        {
+            "year": one.year,
+            "beneficiary": one.beneficiary,
+            "members": list(one.members),
+            "cash": _amount(one.cash),
+            "in-kind": _amount(one.in_kind),
+            "together": _amount(one.total),
+            "above": _amount(one.above),
+            "must-be-published": one.must_be_published,
+        }
+        for one in held
     ]

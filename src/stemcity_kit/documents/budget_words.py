@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import attrs
 from babel.numbers import format_currency, format_percent
 
+from stemcity_kit.budgeting.advantages import AdvantagesOfYear
 from stemcity_kit.budgeting.balance import Balance, By, Sum, Sums
 from stemcity_kit.budgeting.coverage import Coverage, Withdrawal
 from stemcity_kit.budgeting.entitlements import STATES, Promise
@@ -337,3 +338,22 @@ class BudgetWords:
         )
         if rows:
             yield Table("benefits", self._said(N_("Promised in return")), columns, rows)
+
+    def advantages(self, held: Sequence[AdvantagesOfYear]) -> Iterator[Table]:
+        """What each beneficiary, and each group of them, was granted in a calendar year, as the law adds it up."""
+        titles = (N_("Who"), N_("In cash"), N_("In kind"), N_("As the law adds it up"), N_("To be published"))
+        columns = self._columns(*titles, numbers=(1, 2, 3))
+        rows = tuple(
+            (
+                self._said(N_("{name}, and its group"), name=self.name(one.beneficiary))
+                if one.is_group
+                else self.name(one.beneficiary),
+                *(self.money(amount) for amount in (one.cash, one.in_kind, one.total)),
+                self._said(N_("yes") if one.must_be_published else N_("no")),
+            )
+            for one in held
+        )
+        if rows:
+            title = N_("Granted in {year}; what is above {amount} must be published")
+            said = self._said(title, year=held[0].year, amount=self.money(held[0].above))
+            yield Table("advantages", said, columns, rows)
