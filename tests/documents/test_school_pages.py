@@ -269,11 +269,19 @@ def test_groups_and_columns_of_a_report_are_said_in_words():
         Breakdown("district", buckets, [("9", (5, 5, 0)), ("*", (9, 0, 6)), ("", (7, 7, 7))]),
         Breakdown("level", [(1, 2), (3, None)], [("1+2", (5, 5)), ("3", (9, 0))]),
         Breakdown("first-timers", buckets, [("yes", (5, 5, 0)), ("no", (9, 0, 6))]),
+        Breakdown("reason", buckets, [("met", (14, 0, 0)), ("full", (0, 5, 6))]),
     ]
     pictures = share_pictures(Fairness(Breakdown("all", buckets, [("", (14, 5, 6))]), tables, merged=True))
-    assert ["all", "district", "level", "first-timers"] == list(pictures)
+    assert ["all", "district", "level", "first-timers", "reason"] == list(pictures)
     words = " ".join(pictures.values())
-    for word in ("others, taken together", "not known", "primary and lower secondary", "for the first time"):
+    for word in (
+        "others, taken together",
+        "not known",
+        "primary and lower secondary",
+        "for the first time",
+        "it was met",
+        "have the places",
+    ):
         assert word in words
     for word in ("wish 1", "wish 2 to 3", "no place", "wish 1 to 2", "wish 3 or a later one, or no place"):
         assert f">{word}<" in words

@@ -38,7 +38,7 @@ def test_the_exact_report_counts_every_class_once_in_each_table():
     report = fairness(allocation())
     assert 40 == sum(report.histogram.totals)
     assert {report.histogram.totals} == {one.totals for one in report.breakdowns}
-    assert ["district", "level", "first-timers", "outskirts"] == [one.by for one in report.breakdowns]
+    assert ["district", "level", "first-timers", "outskirts", "reason"] == [one.by for one in report.breakdowns]
 
 
 def test_those_served_worst_are_named_to_the_office_with_every_reason():
@@ -58,6 +58,44 @@ def test_what_is_published_names_nobody():
     assert published(fairness(allocation())).merged
 
 
+def by_reason(report):
+    """The groups of a report by reason, each with how many classes it counts."""
+    return {value: sum(counts) for one in report.breakdowns if one.by == "reason" for value, counts in one.rows}
+
+
+def test_each_class_counts_once_with_the_reason_of_what_it_wanted_most():
+    """Nine in the robots, eighteen in the stars and thirteen nowhere, all for want of seats."""
+    report = fairness(allocation())
+    first, second, none = (report.histogram.totals[n] for n in (0, 1, 3))
+    assert {"met": first, "full": second + none} == by_reason(report)
+    assert by_reason(report) == by_reason(published(report))
+    assert {"met", "school"} == by_reason(fairness(allocation(classes=16, seats=200, per_event=1))).keys()
+
+
+def test_a_reason_of_few_classes_is_merged_or_not_shown():
+    """Three classes that could not come are not told apart from those for whom there was no seat."""
+    made = allocation()
+    parties = [attrs.evolve(one, size=300) if n < 3 else one for n, one in enumerate(made.request.parties)]
+    report = fairness(allocate(attrs.evolve(made.request, parties=parties), seed=SEED))
+    assert 3 == by_reason(report)["not-possible"]
+    assert {"met", "*"} == by_reason(published(report)).keys()
+    assert min(by_reason(published(report)).values()) >= LEAST
+    few = fairness(allocation(classes=10, seats=90))
+    assert {"met": 8, "full": 2} == by_reason(few)
+    assert {} == by_reason(published(few))
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(1, 45), st.integers(0, 120), st.sampled_from([{}, {"per_event": 1}, {"per_school": 2}]))
+def test_no_published_reason_counts_few(classes, seats, policy):
+    """Whatever the draw; and those whose first wish was met are not hidden in one table and shown in another."""
+    report = fairness(allocation(classes, max(12, seats), **policy))
+    shown = published(report)
+    numbers = [count for one in (shown.histogram, *shown.breakdowns) for _, counts in one.rows for count in counts]
+    assert [] == [count for count in numbers if 0 < count < LEAST]
+    assert sum(report.histogram.totals) == sum(by_reason(report).values())
+
+
 COUNTS = st.lists(st.integers(0, 30), min_size=3, max_size=3)
 
 
@@ -68,8 +106,11 @@ def test_no_published_number_counts_few(table, least):
     rows = [(str(n), counts) for n, counts in enumerate(table)]
     buckets = [(1,), (2,), (None,)]
     totals = [sum(column) for column in zip(*table, strict=True)]
-    report = Fairness(Breakdown("all", buckets, [("", totals)]), [Breakdown("district", buckets, rows)])
+    reasons = [("met" if value == "0" else value, counts) for value, counts in rows]
+    tables = [Breakdown("district", buckets, rows), Breakdown("reason", buckets, reasons)]
+    report = Fairness(Breakdown("all", buckets, [("", totals)]), tables)
     shown = published(report, least=least)
+    assert all(one.buckets == shown.histogram.buckets for one in shown.breakdowns if one.by == "reason")
     everything = sum(totals) if sum(totals) >= least else 0
     for one in (shown.histogram, *shown.breakdowns):
         assert everything == sum(one.totals)

@@ -37,12 +37,19 @@ _HEADINGS = {
     "level": N_("By level of school"),
     "first-timers": N_("Schools that take part for the first time, and others"),
     "outskirts": N_("Schools in the outskirts, and others"),
+    "reason": N_("Why the wish that was wanted most was not met"),
 }
 _VALUES = {
     ("first-timers", "yes"): N_("for the first time"),
     ("first-timers", "no"): N_("not for the first time, or not known"),
     ("outskirts", "yes"): N_("in the outskirts"),
     ("outskirts", "no"): N_("elsewhere, or not known"),
+    ("reason", "met"): N_("it was met"),
+    ("reason", "full"): N_("others have the places, by the rules of the draw"),
+    ("reason", "school"): N_("the school has as many places as one may have"),
+    ("reason", "elsewhere"): N_("the class is somewhere else at that time"),
+    ("reason", "not-held"): N_("it is not held at a known time"),
+    ("reason", "not-possible"): N_("the class could go to no session of it"),
 }
 _LEVELS = (
     N_("early childhood"),
@@ -144,7 +151,7 @@ def _worst(report: Fairness, edition: Edition, p: Phrases) -> list[dict[str, Any
 
 
 def share_pictures(report: Fairness, *, language: str = "en", colours: Palette | None = None) -> Mapping[str, str]:
-    """An SVG picture for each breakdown, under its name: `all`, `district`, `level`, `first-timers`, `outskirts`."""
+    """An SVG picture for each breakdown, under its name: `all`, `district` and so on, as `Breakdown.by` says."""
     p = Phrases(tongue(language))
     found = {}
     for one in (report.histogram, *report.breakdowns):

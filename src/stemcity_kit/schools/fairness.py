@@ -24,6 +24,14 @@ __all__ = ["LEAST", "OTHERS", "Breakdown", "Fairness", "Worst", "fairness", "pub
 LEAST = 5
 """The fewest classes that a published number counts."""
 
+FULL = frozenset(
+    {
+        *("others-first", "drawn-after", "another-worse", "wanted-more", "others-count-more", "too-many-people"),
+        *("given-before", "too-few-left", "later-turn", "several-reasons"),
+    }
+)
+"""The rules of the reasons by which others have the places."""
+
 OTHERS = "*"
 """The value of the row in which small groups are merged; no district and no level is called so."""
 
@@ -44,7 +52,8 @@ class Breakdown:
     """How many classes of each group have which wish.
 
     Attributes:
-        by: What tells the groups apart: `all`, `district`, `level`, `first-timers` or `outskirts`.
+        by: What tells the groups apart: `all`, `district`, `level`, `first-timers`, `outskirts` or `reason`, which is
+            why the wish that was wanted most of those not met was not.
         buckets: What the columns count: the ranks of the best place, and None for those without any.
         rows: For each group its value and its count in each column.
     """
@@ -88,7 +97,7 @@ class Fairness:
 
     Attributes:
         histogram: All classes that wished for something, as one group.
-        breakdowns: The same by district, by level of school, and by each priority.
+        breakdowns: The same by district, by level of school, by each priority, and by the reason.
         worst: Those who were served worst; empty in what is published.
         merged: Whether small numbers were merged, so that it may be shown.
     """
@@ -125,15 +134,16 @@ def fairness(allocation: Allocation) -> Fairness:
         return Breakdown(by, buckets, ((one, _counts(theirs, best, buckets)) for one, theirs in sorted(groups.items())))
 
     histogram = Breakdown("all", buckets, [("", _counts(parties, best, buckets))])
+    reasons: dict[str, list[Unmet]] = {}
+    for one in unmet(allocation):
+        reasons.setdefault(one.party, []).append(one)
     breakdowns = (
         counted("district", lambda party: party.district),
         counted("level", lambda party: "+".join(map(str, party.levels))),
         counted("first-timers", lambda party: _yes_or_no(Priority.FIRST_TIMERS, party)),
         counted("outskirts", lambda party: _yes_or_no(Priority.OUTSKIRTS, party)),
+        counted("reason", lambda party: _sort_of(reasons.get(party.key, ()), has_place=party.key in best)),
     )
-    reasons: dict[str, list[Unmet]] = {}
-    for one in unmet(allocation):
-        reasons.setdefault(one.party, []).append(one)
     lowest = max((_order(best.get(party.key)) for party in parties), default=0)
     worst = [
         Worst(party.key, best.get(party.key), tuple(reasons.get(party.key, ())))
@@ -157,7 +167,8 @@ def published(report: Fairness, *, least: int = LEAST) -> Fairness:
     tables = []
     for one in report.breakdowns:
         alike = _with_buckets(_small_rows(one, least), histogram.buckets)
-        wide = _merged_columns(alike, least=least, down_to=2)
+        # Whoever missed nothing has the first wish: with its columns merged, the whole would tell how few more have it.
+        wide = alike if one.by == "reason" else _merged_columns(alike, least=least, down_to=2)
         table = _merged_rows(wide, is_small=lambda counts: any(_is_small(count, least) for count in counts))
         tables += [table] if len(table.rows) > 1 else []
     return Fairness(histogram, tables, merged=True)
@@ -171,6 +182,21 @@ def _with_buckets(table: Breakdown, buckets: Sequence[Bucket]) -> Breakdown:
     at = {bucket: [n for n, one in enumerate(table.buckets) if set(one) <= set(bucket)] for bucket in buckets}
     rows = [(value, [sum(counts[n] for n in at[bucket]) for bucket in buckets]) for value, counts in table.rows]
     return Breakdown(table.by, buckets, rows)
+
+
+def _sort_of(reasons: Sequence[Unmet], *, has_place: bool) -> str:
+    """Why the most wanted of the wishes that were not met was not, as one of a few sorts; `met` where none was missed.
+
+    The sorts are coarse, so that none tells of a single event, or of what a class needs.
+    """
+    if not reasons:
+        return "met" if has_place else ""
+    rule = reasons[0].why.rule
+    if rule in FULL:
+        return "full"
+    if rule.partition("-")[0] == "school":
+        return "school"
+    return {"no-session": "not-held", "somewhere-else": "elsewhere"}.get(rule, "not-possible")
 
 
 def _yes_or_no(priority: Priority, party: Party) -> str:
@@ -201,8 +227,16 @@ def _is_small(count: int, least: int) -> bool:
 
 
 def _small_rows(table: Breakdown, least: int) -> Breakdown:
-    """Groups of fewer classes than may be counted, merged into others."""
-    return _merged_rows(table, is_small=lambda counts: _is_small(sum(counts), least))
+    """Groups of fewer classes than may be counted, merged into others; reasons first among themselves."""
+
+    def is_small(counts: Counts) -> bool:
+        return _is_small(sum(counts), least)
+
+    met = [row for row in table.rows if (table.by, row[0]) == ("reason", "met")]
+    missed = attrs.evolve(table, rows=[row for row in table.rows if row not in met])
+    return _merged_rows(
+        attrs.evolve(table, rows=[*met, *_merged_rows(missed, is_small=is_small).rows]), is_small=is_small
+    )
 
 
 def _merged_columns(table: Breakdown, *, least: int, down_to: int) -> Breakdown:
