@@ -36,7 +36,7 @@ class Attacker:
         self.model = highspy.Highs()
         self.model.silent()
         for _ in self.columns:
-            self.model.addVariable(lb=0, ub=highspy.kHighsInf, type=highspy.HighsVarType.kInteger)
+            self.model.addVariable(lb=0, ub=highspy.kHighsInf)
         self.highspy = highspy
 
     def learns(self, key, least, most=None):
@@ -52,12 +52,21 @@ class Attacker:
         wanted = set(parts(key, self.kinds))
         for cell, column in self.columns.items():
             self.model.changeColCost(column, sign if cell in wanted else 0.0)
+            self.model.changeColIntegrality(column, self.highspy.HighsVarType.kContinuous)
         self.model.run()
+        if any(abs(value - round(value)) > 1e-6 for value in self.model.getSolution().col_value):
+            self._only_whole()
         status, statuses = self.model.getModelStatus(), self.highspy.HighsModelStatus
         if status in {statuses.kUnbounded, statuses.kUnboundedOrInfeasible}:
             return -sign * float("inf")
         assert status == statuses.kOptimal
         return sign * round(self.model.getInfo().objective_function_value)
+
+    def _only_whole(self):
+        """Solve again without fractions: the answer in fractions is exact only where it is whole."""
+        for column in self.columns.values():
+            self.model.changeColIntegrality(column, self.highspy.HighsVarType.kInteger)
+        self.model.run()
 
 
 def attacked(highspy, public):

@@ -32,6 +32,8 @@ class Mark(enum.Enum):
     def __repr__(self) -> str:
         return self.name
 
+    __str__ = __repr__
+
 
 TOTAL: Final = Mark.TOTAL
 """All categories of a dimension together."""
