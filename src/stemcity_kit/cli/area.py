@@ -20,7 +20,8 @@ from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity
 from stemcity_kit.exports import Export, exporter, exporter_names
 from stemcity_kit.federation import Federation, load_area, select
-from stemcity_kit.federation.rollup import COVERED, Total
+from stemcity_kit.federation.funding import Funding
+from stemcity_kit.federation.rollup import COVERED, Coverage, Total
 from stemcity_kit.folder.check import image_fault
 from stemcity_kit.model.programme import Programme
 
@@ -102,11 +103,16 @@ def _tell(speaker: Speaker, found: Federation, programme: Programme) -> None:
     if left_out:
         speaker.say(N_("  left out because of errors: {codes}"), codes=", ".join(left_out))
     for count in found.counts:
-        what = speaker.translate(_COUNTED[count.what])
-        message = N_("  {what}: {whole}; {double} stood in two programmes and are counted once")
-        speaker.say(message if count.double else N_("  {what}: {whole}"), what=what, **_of(count))
+        params = {
+            "what": speaker.translate(_COUNTED[count.what]),
+            "whole": count.whole,
+            "parts": count.whole + count.double,
+        }
+        message = N_("  {what}: {whole}; the programmes hold {parts}, and what stands in several counts once")
+        speaker.say(message if count.double else N_("  {what}: {whole}"), **params)
     if programme is not found.merged.programme:
-        speaker.say(N_("  chosen: {number} events"), number=len(programme.events))
+        chosen = speaker.count(N_("{number} event"), N_("{number} events"), len(programme.events))
+        speaker.say(N_("  chosen: {events}"), events=chosen)
     for total in found.totals:
         _tell_total(speaker, total)
     for one in found.funding:
@@ -124,10 +130,6 @@ _COUNTED = {
     "organisations": N_("organisations"),
     "venues": N_("venues"),
 }
-
-
-def _of(count: Any) -> dict[str, object]:
-    return {"whole": count.whole, "double": count.double}
 
 
 def _tell_total(speaker: Speaker, total: Total) -> None:
@@ -164,32 +166,34 @@ def _data(found: Federation, programme: Programme, speaker: Speaker) -> dict[str
             for one in found.counts
         ],
         "totals": [_total(total, speaker) for total in found.totals],
-        "funding": [
-            {
-                "call": one.call,
-                "pools": [
-                    {
-                        "key": pool.key,
-                        "fund": str(pool.fund.amount),
-                        "given": str(pool.given.amount),
-                        "to_find": str(pool.to_find.amount),
-                        "currency": pool.fund.currency,
-                        "funders": [[who, str(amount.amount)] for who, amount in pool.funders],
-                        "shares": [[who, str(amount.amount)] for who, amount in pool.shares],
-                    }
-                    for pool in one.pools
-                ],
-                "balances": [
-                    {"who": it.who, "gives": str(it.gives.amount), "gets": str(it.gets.amount)} for it in one.balances
-                ],
-            }
-            for one in found.funding
-        ],
+        "funding": [_money(one) for one in found.funding],
         "findings": json.loads(as_json(findings, speaker.translate)),
     }
 
 
-def _covered(covered: Any) -> dict[str, Any]:
+def _money(one: Funding) -> dict[str, Any]:
+    """A shared call: its pools, and what each gives and gets."""
+    return {
+        "call": one.call,
+        "pools": [
+            {
+                "key": pool.key,
+                "fund": str(pool.fund.amount),
+                "given": str(pool.given.amount),
+                "to_find": str(pool.to_find.amount),
+                "currency": pool.fund.currency,
+                "funders": [[who, str(amount.amount)] for who, amount in pool.funders],
+                "shares": [[who, str(amount.amount)] for who, amount in pool.shares],
+            }
+            for pool in one.pools
+        ],
+        "balances": [
+            {"who": it.who, "gives": str(it.gives.amount), "gets": str(it.gets.amount)} for it in one.balances
+        ],
+    }
+
+
+def _covered(covered: Coverage) -> dict[str, Any]:
     return {"reported": list(covered.reported), "expected": len(covered.expected), "missing": list(covered.missing)}
 
 

@@ -94,11 +94,11 @@ class Way:
 
     Attributes:
         between: The two codes.
-        minutes: Minutes from door to door.
+        minutes: Minutes from door to door; half an hour where none are written.
     """
 
     between: tuple[str, ...] = attrs.field(converter=strings)
-    minutes: int = attrs.field()
+    minutes: int = whole(default=30)
 
     @between.validator
     def _two(self, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.settings import FILE
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.programme import Programme, publish
+from stemcity_kit.model.tables import grouped
 from stemcity_kit.model.time import Interval
 
 __all__ = ["Booking", "Member", "member_of", "read_member"]
@@ -126,6 +127,7 @@ def _misfits(area: Area, row: MemberFolder, edition: Edition) -> Iterator[Findin
 
 def _bookings(edition: Edition, programme: Programme) -> Iterator[Booking]:
     """Kits and people of the sessions that everybody may see and whose start and end are known."""
+    by_event = grouped(edition.appearances, lambda seen: seen.event)
     for session in programme.sessions:
         during = session.when.interval if session.when else None
         if during is None or programme.is_cancelled(session):
@@ -133,6 +135,6 @@ def _bookings(edition: Edition, programme: Programme) -> Iterator[Booking]:
         need = edition.get("needs", session.event)
         for key in need.kits if need else ():
             yield Booking("kits", key, session.key, during, edition.find("kits", key).count)
-        seen = (one for one in edition.appearances if one.event == session.event and one.session in (None, session.key))
+        seen = (one for one in by_event.get(session.event, ()) if one.session in (None, session.key))
         for key in dict.fromkeys(one.person for one in seen):
             yield Booking("people", key, session.key, during)

@@ -160,18 +160,24 @@ def _asked(
     named: defaultdict[str, list[Ref]] = defaultdict(list)
     for one, row in rows.items():
         named[" ".join(row.name.casefold().split())].append(one)
+    told = {frozenset(stands.get(one, one) for one in pair) for pair in apart}
     for name, group in sorted(named.items()):
-        for pair in combinations(sorted(group), 2):
-            one, other = pair
-            settled = stands.get(one, one) == stands.get(other, other) or frozenset(pair) in apart
-            if name and one[0] != other[0] and not settled:
-                yield _question(table, pair, rows[one].name)
+        thing = {one: stands.get(one, one) for one in sorted(group)}
+        asked = [one for one in thing if any(_is_open(one, other, thing, told) for other in thing)] if name else []
+        if asked:
+            yield _question(table, asked, rows[asked[0]].name)
 
 
-def _question(table: str, pair: tuple[Ref, Ref], name: str) -> Finding:
-    what = N_("“{name}” stands in {file} of two members, as “{one}” and as “{other}”: it may be one, or two namesakes.")
-    fix = N_("Add [[{table}]] to area.toml with same = or different = and these two names.")
-    params = {"name": name, "table": table, "file": file_of(table), **_named(pair)}
+def _is_open(one: Ref, other: Ref, thing: Mapping[Ref, Ref], told: set[frozenset[Ref]]) -> bool:
+    """Whether nobody has said of two things of different members if they are one."""
+    pair = frozenset((thing[one], thing[other]))
+    return one[0] != other[0] and len(pair) == 2 and pair not in told
+
+
+def _question(table: str, group: Sequence[Ref], name: str) -> Finding:
+    what = N_("“{name}” stands in {file} of several members, as {refs}: they may be one, or namesakes.")
+    fix = N_("Add [[{table}]] to area.toml with same = or different = and these keys.")
+    params = {"name": name, "table": table, "file": file_of(table), "refs": ", ".join(map("/".join, group))}
     return Finding("namesake", Where(file="area.toml", field=table), what, fix, Severity.WARNING, params)
 
 
