@@ -109,7 +109,7 @@ NUMBERS = st.none() | st.integers(0, 300)
 ROWS = st.lists(
     st.tuples(
         st.sampled_from("abcd"),
-        st.sampled_from([None, "", " ", "f", " f", "m", "not-stated"]),
+        st.sampled_from([None, "", " ", "f", "f\t", "m", " not-stated"]),
         st.sampled_from([None, 2, 10]),
         NUMBERS,
         NUMBERS,
@@ -121,7 +121,7 @@ PARTNERS = st.lists(st.tuples(st.sampled_from("acx"), st.sampled_from(["luce", "
 
 
 @every_engine
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     rows=ROWS, goals=GOALS, partners=PARTNERS,
     by=st.lists(st.sampled_from(["gender", "grade", "sdg", "partner"]), unique=True).map(tuple),
@@ -145,7 +145,7 @@ def test_the_order_of_rows_changes_nothing(engine):
 
 
 @every_engine
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(rows=ROWS)
 def test_a_finer_count_rolls_up_to_the_coarser(engine, rows):
     """What was booked and who came add up over a dimension; the sessions are then no longer known."""

@@ -11,6 +11,7 @@ row for each; a session then counts in each of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -23,11 +24,15 @@ __all__ = ["MOST", "tally_frame"]
 MOST = 1_000_000
 """The most people that one row can stand for; so thousands of millions of rows add up exactly, in floats as well."""
 
+_SPACES = " \t\r\n\v\f"
+"""What is stripped from categories, named so that every engine strips the same."""
+
 _EXACT = 1 << 53
 """Up to here, every whole number has its own number in floating point (IEEE 754, binary64)."""
 
 _SESSION, _BOOKED, _PRESENT = "stemcity_session", "stemcity_booked", "stemcity_present"
 _B_KNOWN, _P_KNOWN, _ROWS = "stemcity_b_known", "stemcity_p_known", "stemcity_rows"
+_SESSIONS = "stemcity_sessions"
 _SUMS = (_BOOKED, _PRESENT, _B_KNOWN, _P_KNOWN, _ROWS)
 
 
@@ -228,7 +233,7 @@ def _sum(nw: Any, condition: Any) -> Any:
 def _is_empty(nw: Any, name: str, dtype: Any) -> Any:
     column = nw.col(name)
     if _is_text(nw, dtype):
-        return column.is_null() | (column.cast(nw.String).str.strip_chars() == "")
+        return column.is_null() | (column.cast(nw.String) == "")
     return (column.is_null() | column.is_nan()) if dtype.is_float() else column.is_null()
 
 
@@ -277,45 +282,80 @@ def _wrong_rows(seen: Mapping[str, int]) -> list[Finding]:
 def _added(nw: Any, rows: Any, linked: Mapping[str, Any], names: _Names) -> dict[Category, Count]:
     """The counts of each category.
 
-    First by the columns as they are and the session, which makes few rows of many; only these are joined, put into
-    words and added up again, so that a session counts once in each category.
+    The rows are grouped by the columns as they are, and only the few groups are put into words here. Where two of them
+    have the same words (a null and an empty text, or one with stray spaces), the engine puts them into words first,
+    because only there sessions can be told apart.
     """
-    few = _by_session(nw, rows, linked, names)
+    chosen = rows.select(*_chosen(nw, rows.collect_schema(), linked, names))
+    few = _joined(nw, chosen, linked, names) if linked else chosen
+    lines = _grouped(nw, few, len(names.by), joined=bool(linked))
+    categories = [_category(line, len(names.by)) for line in lines]
+    if len(set(categories)) < len(categories):
+        schema = few.collect_schema()
+        keys = [key for key in _keys(names) if _is_text(nw, schema[key]) or schema[key].is_float()]
+        few = few.with_columns(*(_in_words(nw, key, schema[key]).alias(key) for key in keys))
+        lines = _grouped(nw, few, len(names.by), joined=bool(linked))
+    counts = {_category(line, len(names.by)): _count(line[len(names.by) :]) for line in lines}
+    return {category: count for category, count in counts.items() if count.sessions}
+
+
+def _keys(names: _Names) -> list[str]:
+    return [f"d{place}" for place in range(len(names.by))]
+
+
+def _chosen(nw: Any, schema: Any, linked: Mapping[str, Any], names: _Names) -> list[Any]:
+    """The columns that are needed, under names that cannot collide."""
+    own = [nw.col(name).alias(f"d{place}") for place, name in enumerate(names.by) if name not in linked]
+    counts = ((names.booked, _BOOKED), (names.present, _PRESENT))
+    return [
+        *own,
+        nw.col(names.session).alias(_SESSION),
+        *(_known_or_none(nw, name, schema).alias(alias) for name, alias in counts),
+    ]
+
+
+def _joined(nw: Any, chosen: Any, linked: Mapping[str, Any], names: _Names) -> Any:
+    """The rows put together by session and category, so that few are joined with what a session has several of."""
+    own = [key for key, name in zip(_keys(names), names.by, strict=True) if name not in linked]
+    few = chosen.group_by(*own, _SESSION).agg(*_measures(nw))
     for place, name in enumerate(names.by):
         if name in linked:
             few = few.join(_pairs(nw, linked[name], name, place, names), on=_SESSION, how="left")
-    schema = few.collect_schema()
-    keys = [f"d{place}" for place in range(len(names.by))]
-    if keys:
-        few = few.with_columns(*(_in_words(nw, key, schema[key]).alias(key) for key in keys))
-    few = few.group_by(*keys, _SESSION).agg(*(nw.col(name).sum() for name in _SUMS))
-    cells: dict[Category, Count] = {}
-    if keys:
-        found = few.group_by(*keys).agg(*(nw.col(name).sum() for name in _SUMS), nw.len().alias("stemcity_sessions"))
-        found = found.select(*keys, *_SUMS, "stemcity_sessions")
-    else:
-        found = few.select(*(nw.col(name).sum() for name in _SUMS), nw.len().alias("stemcity_sessions"))
-    for row in _fetched(nw, found):
-        category, numbers = tuple(map(str, row[: len(keys)])), [int(number or 0) for number in row[len(keys) :]]
-        booked, present, b_known, p_known, lines, sessions = numbers
-        cells[category] = Count(
-            booked if b_known else None, present if p_known else None, sessions, lines - b_known, lines - p_known
-        )
-    return {category: count for category, count in cells.items() if count.sessions}
+    return few
 
 
-def _by_session(nw: Any, rows: Any, linked: Mapping[str, Any], names: _Names) -> Any:
-    schema = rows.collect_schema()
-    own = {f"d{place}": name for place, name in enumerate(names.by) if name not in linked}
-    chosen = [nw.col(name).alias(key) for key, name in own.items()]
-    chosen += [nw.col(names.session).alias(_SESSION)]
-    chosen += [_known_or_none(nw, names.booked, schema).alias(_BOOKED)]
-    chosen += [_known_or_none(nw, names.present, schema).alias(_PRESENT)]
+def _measures(nw: Any) -> list[Any]:
+    """What is measured of rows as they were given."""
     sums = [nw.col(_BOOKED).sum(), nw.col(_PRESENT).sum()]
     known = [nw.col(_BOOKED).count().alias(_B_KNOWN), nw.col(_PRESENT).count().alias(_P_KNOWN)]
-    few = rows.select(*chosen).group_by(*own, _SESSION).agg(*sums, *known, nw.len().alias(_ROWS))
-    whole = [nw.col(name).fill_null(0).cast(nw.Int64) for name in _SUMS]
-    return few.with_columns(*whole)
+    return [*sums, *known, nw.len().alias(_ROWS)]
+
+
+def _grouped(nw: Any, few: Any, width: int, *, joined: bool) -> list[tuple[Any, ...]]:
+    """A line of parts and numbers for each group."""
+    keys = [f"d{place}" for place in range(width)]
+    sums = [nw.col(name).sum() for name in _SUMS] if joined else _measures(nw)
+    sums = [*sums, nw.col(_SESSION).n_unique().alias(_SESSIONS)]
+    found = few.group_by(*keys).agg(*sums) if keys else few.select(*sums)
+    return _fetched(nw, found.select(*keys, *_SUMS, _SESSIONS))
+
+
+def _category(line: Sequence[Any], width: int) -> Category:
+    return tuple(map(_words, line[:width]))
+
+
+def _words(part: Any) -> str:
+    """A part of a category as text: a whole number without a point, nothing as not stated."""
+    if part is None or part != part:  # noqa: PLR0124 - a NaN, of whatever type, differs from itself
+        return NOT_STATED
+    whole = int(part) if isinstance(part, (float, Decimal)) else part
+    return str(whole).strip(_SPACES) or NOT_STATED
+
+
+def _count(numbers: Sequence[Any]) -> Count:
+    booked, present, b_known, p_known, lines, sessions = (int(number or 0) for number in numbers)
+    known, came = booked if b_known else None, present if p_known else None
+    return Count(known, came, sessions, lines - b_known, lines - p_known)
 
 
 def _known_or_none(nw: Any, name: str, schema: Any) -> Any:
@@ -333,15 +373,11 @@ def _pairs(nw: Any, frame: Any, name: str, place: int, names: _Names) -> Any:
 
 
 def _in_words(nw: Any, key: str, dtype: Any) -> Any:
-    """A category as text: without stray spaces, a whole number without a point, nothing as not stated."""
-    empty = _is_empty(nw, key, dtype)
-    column = nw.col(key)
-    if dtype.is_numeric() and not dtype.is_integer():
-        column = nw.when(~empty).then(column).otherwise(nw.lit(0)).cast(nw.Int64)
-    text = column.cast(nw.String)
-    if _is_text(nw, dtype):
-        text = text.str.strip_chars()
-    return nw.when(empty).then(nw.lit(NOT_STATED)).otherwise(text)
+    """A text without spaces around it, and null where it is empty; a number that is null where it is NaN."""
+    if dtype.is_float():
+        return nw.when(~nw.col(key).is_nan()).then(nw.col(key))
+    text = nw.col(key).cast(nw.String).str.strip_chars(_SPACES)
+    return nw.when((text != "") & (text != NOT_STATED)).then(text)
 
 
 def _fetched(nw: Any, frame: Any) -> list[tuple[Any, ...]]:
