@@ -146,7 +146,8 @@ class _Clone:
 
     def _milestone(self, step: Milestone) -> Milestone:
         if step.days is None:
-            self._note_fault("timeline", step.key, "days", *_NO_DAYS)
+            what = N_("The step had no days, so there is nothing to move.")
+            self._note_fault("timeline", step.key, "days", what, N_("Write its days."))
             return step
         shift = self.shifts[step.key]
         fixed = shift is not self.usual
@@ -205,7 +206,9 @@ class _Clone:
             needed, how = shift.moved(row.needed)
             self.notes.append(Note("procedures", row.key, f"{self.last.key} {how}"))
         elif not row.tasks:
-            self._note_fault("procedures", row.key, "needed", *_NO_NEED)
+            what = N_("Nothing says by when it was needed, so there is nothing to move.")
+            fix = N_("Write the day on which it is needed, or the tasks that wait for it.")
+            self._note_fault("procedures", row.key, "needed", what, fix)
         return attrs.evolve(
             row,
             needed=needed,
@@ -248,14 +251,7 @@ class _Clone:
 
     def _note_fault(self, table: str, key: str, field: str, what: str, fix: str, **params: object) -> None:
         where = Where(table=table, key=key, field=field)
-        self.findings.append(warning("cannot-be-moved", where, what, fix, **params))
-
-
-_NO_DAYS = (N_("The step had no days, so there is nothing to move."), N_("Write its days."))
-_NO_NEED = (
-    N_("Nothing says by when it was needed, so there is nothing to move."),
-    N_("Write the day on which it is needed, or the tasks that wait for it."),
-)
+        self.findings.append(warning("cannot-be-shifted", where, what, fix, **params))
 
 
 def _anchors(last: Edition, onto: Edition, section: str) -> tuple[dt.date, dt.date, str]:

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.model.rule import warning
 from stemcity_kit.model.work import Procedure
 from stemcity_kit.organising.network import Network
 from stemcity_kit.organising.working import WorkingDays
@@ -150,32 +151,24 @@ def late_procedures(found: Iterable[Standing]) -> Iterator[Finding]:
     for one in found:
         if one.is_late:
             where = Where(table="procedures", key=one.procedure.key, field="needed")
-            what, fix = _WORDS[one.state]
-            days = {"needed": one.needed, "ask_by": one.ask_by, "expected": one.expected}
-            told = {name: "-" if day is None else str(day) for name, day in days.items()}
             tasks = ", ".join(one.waiting) or "-"
-            yield Finding("procedure-late", where, what, fix, Severity.WARNING, {**told, "tasks": tasks})
+            yield from _said(one, where, tasks)
 
 
-_WORDS = {
-    State.TOO_LATE: (
-        N_("It is needed on {needed}; the last day to ask was {ask_by}. Tasks that wait: {tasks}."),
-        N_("Ask at once for a shorter term, or do without it and change the tasks."),
-    ),
-    State.REFUSED: (
-        N_("It was refused. Tasks that wait: {tasks}."),
-        N_("Do without it, or ask again with what was missing."),
-    ),
-    State.EXPIRED: (
-        N_("It was granted, but is no longer valid. Tasks that wait: {tasks}."),
-        N_("Ask for it to be prolonged, and do not use its words until then."),
-    ),
-    State.ASKED: (
-        N_("It is needed on {needed}, but may come as late as {expected}. Tasks that wait: {tasks}."),
-        N_("Ask for an earlier answer, or move what waits for it."),
-    ),
-    State.NOT_ASKED: (
-        N_("It is needed on {needed}, but may come as late as {expected}. Tasks that wait: {tasks}."),
-        N_("Ask for it today, or move what waits for it."),
-    ),
-}
+def _said(one: Standing, where: Where, tasks: str) -> Iterator[Finding]:
+    name = "procedure-late"
+    if one.state is State.REFUSED:
+        what = N_("It was refused. Tasks that wait: {tasks}.")
+        yield warning(name, where, what, N_("Do without it, or ask again with what was missing."), tasks=tasks)
+    elif one.state is State.EXPIRED:
+        what = N_("It was granted, but is no longer valid. Tasks that wait: {tasks}.")
+        fix = N_("Ask for it to be prolonged, and do not use its words until then.")
+        yield warning(name, where, what, fix, tasks=tasks)
+    elif one.state is State.TOO_LATE:
+        what = N_("It is needed on {needed}; the last day to ask was {ask_by}. Tasks that wait: {tasks}.")
+        fix = N_("Ask at once for a shorter term, or do without it and change the tasks.")
+        yield warning(name, where, what, fix, needed=one.needed, ask_by=one.ask_by or "-", tasks=tasks)
+    else:
+        what = N_("It is needed on {needed}, but may come as late as {expected}. Tasks that wait: {tasks}.")
+        fix = N_("Ask for it today, or for an earlier answer; or move what waits for it.")
+        yield warning(name, where, what, fix, needed=one.needed, expected=one.expected, tasks=tasks)
