@@ -163,6 +163,8 @@ def test_the_page_is_for_the_office(town, tmp_path):
     assert "before: private supporters: 6800" in read.text
     assert "before: still to be found: 4000" in read.text
     assert "12,000.00 €" in read.text
+    assert "Who gives for which phase, in kind (whole EUR)" in read.text
+    assert len([one for one in read.tags if one == "h2"]) == read.tags.count("table") + read.tags.count("svg")
     assert "This edition is invented" in html
     again = page.read_bytes()
     said(town, *DAY, "--write", "--without", "banca")
@@ -198,6 +200,23 @@ def test_what_is_asked_wrongly_is_said_with_what_is_right(town):
     assert "luce" in said(town, "--without", "luse", code=1)
     assert "Write it as 2027-03-05." in said(town, "--at", "5 March", code=1)
     assert "source" in said(town, "--by", "colour", code=2)
+
+
+def test_what_no_line_needs_is_told(tmp_path):
+    """More is promised than the lines cost; a line without a phase and a gift of no known worth are shown as such."""
+    town = load(TOWN)
+    budget = [attrs.evolve(line, phase=None) for line in town.budget if line.key == "posters"]
+    gifts = [attrs.evolve(gift, phase=None) for gift in town.contributions if gift.key == "banca-marathon"]
+    gifts.append(attrs.evolve(gifts[0], key="unknown", amount=None))
+    folder = shutil.copytree(TOWN, tmp_path / "town")
+    save(attrs.evolve(town, budget=budget, contributions=gifts), folder)
+    told = said(folder, *DAY)
+    needless = told.split("Promised, and needed by no line")[1]
+    assert "Banca del Ponte di Sopra Sponsorship of the Marathon in cash 5,500.00 €" == row(needless, "Banca")
+    assert "no phase" in told.split("Who pays, in cash")[1]
+    assert "amount not known" in told.split("Promised and arrived, in cash")[1]
+    assert "The amount is not known, so that no sum holds it." in told
+    assert row(told, "20 % of the costs before the event ").endswith("not known: some lines have no phase")
 
 
 def test_without_a_budget_the_command_says_where_to_begin(tmp_path):

@@ -41,8 +41,11 @@ _NATURES = {
 }
 
 
-def payer_pictures(case: Case, words: BudgetWords, *, colours: Palette | None = None) -> Iterator[str]:
-    """Pictures of who pays which phase, in cash and, where there is something, in kind; rounded to whole units."""
+def payer_pictures(case: Case, words: BudgetWords, *, colours: Palette | None = None) -> Iterator[tuple[str, str]]:
+    """Who pays which phase, in cash and, where there is something, in kind: each picture with its title.
+
+    Amounts in it are rounded to whole units of the currency; the tables hold them exactly.
+    """
     p = words.phrases
     legend = [p.gettext(said) for said in _LEGEND.values()]
     for means in Means:
@@ -53,7 +56,7 @@ def payer_pictures(case: Case, words: BudgetWords, *, colours: Palette | None = 
                 rows.append(Bar(words.phase(phase), parts))
         if rows:
             title = p.gettext(_TITLES[means]).format(currency=case.currency)
-            yield bars(rows, title=title, legend=legend, colours=colours, language=p.tongue)
+            yield title, bars(rows, title=title, legend=legend, colours=colours, language=p.tongue)
 
 
 def _whole(amount: Decimal) -> int:
@@ -84,7 +87,8 @@ def budget_page(
     """
     made = environment(words.phrases.tongue, override=override)
     nature = _NATURES.get(words.edition.nature, "")
-    pictures = [Markup(one) for one in payer_pictures(case, words, colours=colours)]  # noqa: S704 - drawn here, escaped
+    drawn = payer_pictures(case, words, colours=colours)
+    pictures = [(title, Markup(one)) for title, one in drawn]  # noqa: S704 - drawn by the library, with everything escaped
     try:
         style = Markup(source(made, "dossiers/dossier.css"))  # noqa: S704 - a stylesheet of the office, not of a reader
         given = {
