@@ -85,14 +85,12 @@ class Attacker:
             self.model.changeColCost(column, sign)
         self.solve()
         status = self.model.getModelStatus()
-        value = sign * round(self.model.getInfo().objective_function_value)
-        self.table = [round(number) for number in self.model.getSolution().col_value]
         for column in columns:
             self.model.changeColCost(column, 0.0)
         if status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
             return -sign * float("inf")
         assert status == highspy.HighsModelStatus.kOptimal, status
-        return value
+        return sum(self.table[column] for column in columns)
 
     def solve(self) -> None:
         """In fractions first, which is exact where the answer is whole; else over whole numbers."""
@@ -103,6 +101,7 @@ class Attacker:
         if self.branched:
             self.whole(highspy.HighsVarType.kInteger)
             self.model.run()
+        self.table = [round(value) for value in self.model.getSolution().col_value]
 
     def whole(self, kind: highspy.HighsVarType) -> None:
         """Have all numbers be of one kind."""
