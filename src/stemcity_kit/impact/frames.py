@@ -376,8 +376,9 @@ def _in_words(nw: Any, key: str, dtype: Any) -> Any:
     """A text without spaces around it, and null where it is empty; a number that is null where it is NaN."""
     if dtype.is_float():
         return nw.when(~nw.col(key).is_nan()).then(nw.col(key))
-    text = nw.col(key).cast(nw.String).str.strip_chars(_SPACES)
-    return nw.when((text != "") & (text != NOT_STATED)).then(text)
+    column = nw.col(key)
+    text = (column if dtype == nw.String else column.cast(nw.String)).str.strip_chars(_SPACES)
+    return nw.when(~column.is_null() & (text != "") & (text != NOT_STATED)).then(text)
 
 
 def _fetched(nw: Any, frame: Any) -> list[tuple[Any, ...]]:
