@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stemcity_kit.budgeting.balance import By, balance
 from stemcity_kit.budgeting.coverage import coverage, withdrawal
 from stemcity_kit.budgeting.receipts import receipts
+from stemcity_kit.budgeting.spreading import spread
 from stemcity_kit.model.accounts import BudgetLine, Contribution
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
@@ -240,3 +241,23 @@ def test_another_currency_is_a_finding_and_in_no_sum(edition):
         foreign = {one.key for one in edition.contributions if one.amount and one.amount.currency != currency}
         named = [one for one in coverage(edition, currency=currency).findings if one.rule == "mixed-currencies"]
         assert other | foreign == {finding.where.key for finding in named}
+
+
+FEW_CENTS = st.lists(st.integers(0, 7).map(lambda cents: Money(Decimal(cents) / 100, "EUR")), min_size=2, max_size=4)
+
+
+@settings(deadline=None, max_examples=60)
+@given(FEW_CENTS, FEW_CENTS, st.randoms(use_true_random=False))
+def test_a_cent_is_never_paid_twice(costs, gifts, chance):
+    """Of amounts so small that every split is rounded: no line gets more than it costs, in whatever order rows come."""
+    lines = [BudgetLine(f"line-{number}", amount=cost) for number, cost in enumerate(costs)]
+    given_ = [Contribution(f"gift-{number}", "bank", amount=gift) for number, gift in enumerate(gifts)]
+    shares, left = spread(lines, given_, currency="EUR")
+    for line in lines:
+        assert line.amount.amount >= added(share.amount for share in shares if share.line == line.key)
+    whole = min(added(costs), added(gifts))
+    assert whole == added(share.amount for share in shares)
+    assert added(gifts) - whole == added(left.values())
+    chance.shuffle(lines)
+    chance.shuffle(given_)
+    assert (shares, left) == spread(lines, given_, currency="EUR")
