@@ -156,19 +156,20 @@ def late_procedures(found: Iterable[Standing]) -> Iterator[Finding]:
 
 
 def _said(one: Standing, where: Where, tasks: str) -> Iterator[Finding]:
-    name = "procedure-late"
     if one.state is State.REFUSED:
         what = N_("It was refused. Tasks that wait: {tasks}.")
-        yield warning(name, where, what, N_("Do without it, or ask again with what was missing."), tasks=tasks)
+        yield warning(
+            "procedure-late", where, what, N_("Do without it, or ask again with what was missing."), tasks=tasks
+        )
     elif one.state is State.EXPIRED:
         what = N_("It was granted, but is no longer valid. Tasks that wait: {tasks}.")
         fix = N_("Ask for it to be prolonged, and do not use its words until then.")
-        yield warning(name, where, what, fix, tasks=tasks)
+        yield warning("procedure-late", where, what, fix, tasks=tasks)
     elif one.state is State.TOO_LATE:
         what = N_("It is needed on {needed}; the last day to ask was {ask_by}. Tasks that wait: {tasks}.")
         fix = N_("Ask at once for a shorter term, or do without it and change the tasks.")
-        yield warning(name, where, what, fix, needed=one.needed, ask_by=one.ask_by or "-", tasks=tasks)
+        yield warning("procedure-late", where, what, fix, needed=one.needed, ask_by=one.ask_by or "-", tasks=tasks)
     else:
         what = N_("It is needed on {needed}, but may come as late as {expected}. Tasks that wait: {tasks}.")
         fix = N_("Ask for it today, or for an earlier answer; or move what waits for it.")
-        yield warning(name, where, what, fix, needed=one.needed, expected=one.expected, tasks=tasks)
+        yield warning("procedure-late", where, what, fix, needed=one.needed, expected=one.expected, tasks=tasks)
