@@ -43,6 +43,14 @@ def test_two_things_have_one_key_only_if_they_are_one(one, other):
     assert len(merged_key(*one)) <= 80
 
 
+def test_keys_that_are_too_long_stay_apart():
+    """Eighty letters and the code are more than a key may have; what follows is not simply cut off."""
+    keys = [merged_key(MILAN, "a" * 79 + last) for last in "xy"]
+    assert 2 == len(set(keys))
+    assert {80} == {len(key) for key in keys}
+    assert keys == [merged_key(MILAN, "a" * 79 + last) for last in "xy"]
+
+
 def test_a_venue_is_one_when_the_manifest_says_so():
     """The first one named stands for both, and the sessions of both are in it."""
     found = federation({MILAN: city(MILAN), ARCONATE: city(ARCONATE)}, venues=same("015146/library", "015007/library"))
@@ -70,7 +78,7 @@ def test_equal_pages_and_equal_codes_make_one_thing_and_equal_names_a_question()
     found = federation(cities)
     assert 3 == len(found.merged.programme.organisations)
     assert ["namesake"] == rules(found.same.findings)
-    assert "“015038/volta” and as “015146/volta”" in str(found.same.findings[0])
+    assert "015038/volta, 015146/volta" in str(found.same.findings[0])
     settled = federation(cities, organisations=different("015146/volta", "015038/volta"))
     assert () == settled.same.findings
     joined = federation(cities, organisations=same("015146/volta", "015038/volta"))
