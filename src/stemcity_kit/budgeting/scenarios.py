@@ -199,7 +199,7 @@ def verdicts(case: Case, *, in_kind: bool = False, share: Fraction = SHARE) -> t
 
     >>> case = with_split(_example(), before=Money(Decimal(100_000), "EUR"))
     >>> [sum(one.holds is True for one in verdicts(case) if one.statement is said) for said in Statement]
-    [3, 1, 2]
+    [4, 1, 2]
     """
     found: dict[tuple[Statement, object], Verdict] = {}
     for statement, reading in itertools.product(Statement, readings(in_kind=in_kind)):
