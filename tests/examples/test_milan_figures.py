@@ -1,4 +1,4 @@
-"""Every number of the two texts about STEMintheCity is in the example; where the library contradicts one, it says so."""
+"""Every number of the two texts about STEMintheCity is in the example; what the library contradicts, it says so."""
 
 import functools
 from decimal import Decimal
