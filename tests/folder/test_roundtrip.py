@@ -16,6 +16,8 @@ from stemcity_kit.folder.cells import bare_type
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
+from stemcity_kit.model.accounts import Advantage, BudgetLine, Contribution
+from stemcity_kit.model.attendance import Channel
 from stemcity_kit.model.edition import PARTS, TABLES, Edition
 from stemcity_kit.model.fields import DEVICES, FORBIDDEN
 from stemcity_kit.model.kinds import EVENT_TYPES
@@ -91,7 +93,13 @@ SPECIAL = {
     **dict.fromkeys(["opens", "leaves_from", "school_opens"], MORNING),
     **dict.fromkeys(["closes", "back_by", "school_closes"], EVENING),
 }
+WORTH = st.builds(Money, st.decimals(0, 10**9, places=2), st.sampled_from(["EUR", "GBP"]))
+SO_FAR = st.one_of(st.none(), st.decimals(0, 10**9, places=2))
 OWN: dict[type, dict[str, st.SearchStrategy]] = {
+    BudgetLine: {"amount": WORTH, "committed": SO_FAR, "spent": SO_FAR},
+    Contribution: {"amount": WORTH, "received": SO_FAR},
+    Channel: {"amount": WORTH, "spent": SO_FAR},
+    Advantage: {"amount": st.one_of(st.none(), WORTH)},
     Planning: {"step": st.sampled_from([1, 5, 10, 15]), "every": st.integers(1, 48).map(lambda n: 30 * n)},
     Quota: {"of": st.sampled_from([of for of in QuotaOf if of is not QuotaOf.ALL])},
     School: {"level": st.sets(st.integers(0, 8)).map(tuple)},
