@@ -48,11 +48,15 @@ nitpick_ignore_regex = [
         r"py:class",
         r"stemcity_kit\.folder\.(rows\.Place|grid\.Grid|tabs\.RawSheet|form_reading\.\w+|typed\.Kind)",
     ),
-    (r"py:class", r"stemcity_kit\.(formats\.reading\.Reader|exports\.jsonld_nodes\.Voice|documents\.phrases\.Phrases)"),
+    (
+        r"py:class",
+        r"stemcity_kit\.(formats\.reading\.Reader|exports\.(jsonld_nodes\.Voice|open_tables\.OpenTable)|documents\.phrases\.Phrases)",
+    ),
     (
         r"py:class",
         r"stemcity_kit\.(testing\.frame\.Draw|schools\.rounds\.(Seated|Leximin|Cheapest)|journal\.(memory\._Transaction|sql_statements\.Transaction))",
     ),
+    (r"py:attr", r"stemcity_kit\.impact\.cells\.Mark\..*"),
     # Errors that docstrings name as everybody knows them; they are on the page of errors.
     (r"py:class", r"Profile"),
     (r"py:exc", r"(UnreadableJournal|StaleView|InvalidValue|IllegalAct)"),

@@ -11,10 +11,10 @@ from stemcity_kit.model.rule import warning
 
 __all__ = ["in_currency"]
 
-Row = TypeVar("Row", BudgetLine, Contribution)
+R = TypeVar("R", BudgetLine, Contribution)
 
 
-def in_currency(rows: Sequence[Row], currency: str, *, table: str) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:
+def in_currency(rows: Sequence[R], currency: str, *, table: str) -> tuple[tuple[R, ...], tuple[Finding, ...]]:
     """The rows that are in a currency or have no amount, by key, and a warning for each other one.
 
     >>> from decimal import Decimal

@@ -196,8 +196,8 @@ def check_published(published: Figure, figures: Sequence[Figure], *, of: str = "
         of: The indicator that grew; empty for any.
 
     Returns:
-        None where two of the figures give this growth, within one of its last digit. Else a warning: what the figures
-        give, each pair of them, and what the percentage may have meant. A note where no pair can be compared.
+        None where two of the figures give this growth, within one of its last digit. Else a warning with what the
+        figures give, each pair of them, and what the percentage may have meant. A note where no pair can be compared.
     """
     grown = tuple(_pairs(published, figures, of))
     where = Where(table="figures", key=published.key, field="value")
