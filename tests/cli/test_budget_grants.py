@@ -17,6 +17,7 @@ from stemcity_kit.model.accounts import Advantage
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Organisation
+from tests.cli.runner import RUNNER
 
 FULL = {"act": "Act 12", "office": "STEM office", "chosen_by": "call", "url": "https://example.org/acme"}
 
@@ -42,7 +43,7 @@ def told(tmp_path, capsys):
 
     def write(of):
         place = tmp_path / "public" / "grants.csv"
-        code = write_grants(Speaker("en"), of, place, year=2027)
+        code = write_grants(Speaker("en"), of, place, year=2027, folder=place.parent / "elsewhere")
         said = capsys.readouterr()
         text = place.read_text(encoding="utf-8")
         rows = list(csv.DictReader(text.splitlines()))
@@ -77,9 +78,11 @@ def test_a_year_without_anything_to_publish_is_a_table_without_lines(told):
 def test_rules_without_an_amount_cannot_say_what_must_be_published(tmp_path):
     """Nothing is written, and nothing is guessed."""
     with pytest.raises(InvalidValue, match=r"know no amount above which .* Write the jurisdiction of your country"):
-        write_grants(Speaker("en"), edition(jurisdiction="none"), tmp_path / "a.csv", year=2027)
+        write_grants(Speaker("en"), edition(jurisdiction="none"), tmp_path / "a.csv", year=2027, folder=tmp_path / "a")
     with pytest.raises(UnknownKey, match="atlantis"):
-        write_grants(Speaker("en"), edition(jurisdiction="atlantis"), tmp_path / "a.csv", year=2027)
+        write_grants(
+            Speaker("en"), edition(jurisdiction="atlantis"), tmp_path / "a.csv", year=2027, folder=tmp_path / "a"
+        )
     assert [] == list(tmp_path.iterdir())
 
 
@@ -109,3 +112,14 @@ def test_the_table_needs_a_year_and_a_file_and_nothing_else(tmp_path, options):
     save(edition(), tmp_path)
     said = CliRunner().invoke(main, ["--lang", "en", "budget", str(tmp_path), *options])
     assert (2, True) == (said.exit_code, "Give --transparency and --to together" in said.output)
+
+
+@pytest.mark.parametrize("place", ["private/budget.csv", "grants.csv", "private/../private/advantages.csv"])
+def test_no_table_of_the_edition_is_replaced(tmp_path, place):
+    """Nor does anything public come to lie among what is private."""
+    save(edition(), tmp_path / "a")
+    before = {path: path.read_bytes() for path in (tmp_path / "a").rglob("*") if path.is_file()}
+    words = ["budget", str(tmp_path / "a"), "--transparency", "2027", "--to", str(tmp_path / "a" / place)]
+    said = RUNNER.invoke(main, ["--lang", "en", *words])
+    assert (1, True) == (said.exit_code, "The public table would lie in the edition’s own folder" in said.stderr)
+    assert before == {path: path.read_bytes() for path in (tmp_path / "a").rglob("*") if path.is_file()}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue
-from stemcity_kit.impact.attendance import DIMENSIONS, NOT_STATED, Count, tally_edition
+from stemcity_kit.impact.attendance import DIMENSIONS, NOT_STATED, Count, Tally, tally_edition
 from stemcity_kit.model.attendance import Attendance
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Event, Session
@@ -157,3 +157,16 @@ def test_an_unknown_dimension_names_the_nearest():
         tally_edition(EDITION, by=["gendr", "ages", "ages"])
     assert ["double-dimension", "unknown-dimension"] == [finding.rule for finding in refused.value.findings]
     assert "Did you mean “gender”?" in str(refused.value)
+
+
+def test_only_what_adds_up_and_was_counted_is_protected_and_published():
+    """A goal's session serves two; a session where nobody counted is not one to which nobody came."""
+    cells = ((("4", "female"), Count(present=4)), (("5", "female"), Count(booked=9, present=None, present_unknown=1)))
+    tally = Tally(("sdg", "gender"), cells, Count(booked=9, present=4), overlapping=("sdg",))
+    with pytest.raises(InvalidValue) as refused:
+        tally.to_protect()
+    assert [("overlapping-dimension", "sdg"), ("not-counted", "present")] == [
+        (found.rule, found.where.field) for found in refused.value.findings
+    ]
+    plain = Tally(("gender",), ((("female",), Count(present=4)),), Count(present=4))
+    assert {("female",): 4} == dict(plain.to_protect())

@@ -164,7 +164,7 @@ def test_shares_and_averages_of_what_is_hidden_are_hidden():
 def test_the_footnote_says_how_much_is_missing_and_nothing_else():
     """A table without gaps needs none."""
     assert (
-        "Some numbers are not shown, so that nothing can be told of groups of fewer than 5 people: 4 of 9. "
+        "Some numbers are not shown, so that the sums of this table leave 5 values or more for each of them: 4 of 9. "
         "Where a number is missing, its shares are, too." == protect(came()).public.footnote()
     )
     assert "" == protect(came(), k=1).public.footnote()

@@ -384,3 +384,12 @@ def test_a_text_without_a_language_is_refused_in_words() -> None:
     """A text is never guessed to be English."""
     with pytest.raises(InvalidValue, match="“Ciao” does not say which language it is in"):
         Text("Ciao")  # type: ignore[arg-type]
+
+
+def test_an_amount_in_a_table_has_no_more_digits_than_its_currency() -> None:
+    """“9.000” may be nine thousand; nobody is to lose the difference."""
+    assert Money(Decimal("9.00"), "EUR") == Money.as_written(Decimal("9.00"), "EUR")
+    assert Money(Decimal(9), "JPY") == Money.as_written(Decimal(9), "JPY")
+    for amount, currency in ((Decimal("9.000"), "EUR"), (Decimal("9.0"), "JPY")):
+        with pytest.raises(InvalidValue, match="If it is thousands, write them without a point, such as 9000"):
+            Money.as_written(amount, currency)

@@ -3,8 +3,8 @@
 In Italy grants and advantages of any kind above 1,000 EUR must be published, cumulated per beneficiary and calendar
 year (D.Lgs. 33/2013, art. 26(2)), and those of beneficiaries under one control together. The threshold is an argument,
 because it is the jurisdiction that knows it. Here cash and what is given in kind are added, because the law asks for
-it; both are told apart all the same. Only organisations can be beneficiaries: of natural persons no table exists, and
-what would reveal hardship is not to be published at all (art. 26(4)).
+it; both are told apart all the same. Beneficiaries are organisations: a natural person is not to be entered as one,
+since what would reveal hardship must not be published at all (art. 26(4)).
 """
 
 from __future__ import annotations

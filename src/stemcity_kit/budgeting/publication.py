@@ -155,18 +155,18 @@ def _has(grant: PublicGrant, field: str) -> bool:
 def _uncounted(row: Advantage, year: int, above: Money) -> Iterator[Finding]:
     if row.day is None:
         what = N_("Nothing says on which day it was granted, so it counts in no calendar year.")
-        yield warning("advantage-without-day", _at(row.key, "day"), what, N_("Write the day of the act."))
+        yield error("advantage-without-day", _at(row.key, "day"), what, N_("Write the day of the act."))
     elif row.day.year != year:
         return
     if row.amount is None:
         what = N_("Nothing says what it is worth, so the sum of its beneficiary is only the least that it can be.")
         fix = N_("Write its amount; value what is in kind by the municipality’s tariff, an invoice or a price list.")
-        yield warning("advantage-without-amount", _at(row.key, "amount"), what, fix)
+        yield error("advantage-without-amount", _at(row.key, "amount"), what, fix)
     elif row.amount.currency != above.currency:
         what = N_("It is in {currency} and the threshold in {other}, so it counts in no sum.")
         fix = N_("Convert it at the rate of its day, and name the rate as evidence.")
         params = {"currency": row.amount.currency, "other": above.currency}
-        yield warning("advantage-in-other-currency", _at(row.key, "currency"), what, fix, **params)
+        yield error("advantage-in-other-currency", _at(row.key, "currency"), what, fix, **params)
 
 
 def _at(key: str, field: str) -> Where:
@@ -178,14 +178,18 @@ def venues_not_valued(edition: Edition, year: int) -> Iterator[Finding]:
 
     Who runs an event says its roles: the organiser, else that of the event that it is part of, else the partner of its
     need. Where none of them is known, or one belongs to the owner, as its departments do, nothing is said. An advantage
-    names no event, so one in kind for any of the organisers is taken to cover all their events. What a venue is worth
-    is never guessed.
+    names no event, so one in kind of that year for any of the organisers is taken to cover all their events. What a
+    venue is worth is never guessed.
 
     Args:
         edition: The edition.
         year: The calendar year of the sessions; those without a known time are taken to be in the edition's own.
     """
-    covered = {row.organisation for row in edition.advantages if row.means is Means.IN_KIND}
+    covered = {
+        row.organisation
+        for row in edition.advantages
+        if row.means is Means.IN_KIND and row.day is not None and row.day.year == year
+    }
     roots = group_roots(edition)
     for event in edition.events:
         runners = _organisers(edition, event)

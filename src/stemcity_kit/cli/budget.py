@@ -108,7 +108,7 @@ def budget(
         raise click.UsageError(speaker.translate(N_("Give --transparency and --to together, and no other option.")))
     edition = _read(folder)
     if transparency is not None and to is not None:
-        ctx.exit(write_grants(speaker, edition, to, year=transparency))
+        ctx.exit(write_grants(speaker, edition, to, year=transparency, folder=folder))
     told = _Told.of(edition, at=_day(at, edition.zone), without=without)
     words = BudgetWords(edition, Phrases(speaker.language, edition.languages, edition.country))
     tables = tuple(told.tables(words, by=By(by), both=both))

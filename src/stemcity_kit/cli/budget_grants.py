@@ -17,7 +17,7 @@ from stemcity_kit.model.money import Money
 __all__ = ["write_grants"]
 
 
-def write_grants(speaker: Speaker, edition: Edition, place: Path, *, year: int) -> int:
+def write_grants(speaker: Speaker, edition: Edition, place: Path, *, year: int, folder: Path) -> int:
     """Write the table of a calendar year, and say what is missing in it.
 
     Args:
@@ -25,14 +25,17 @@ def write_grants(speaker: Speaker, edition: Edition, place: Path, *, year: int) 
         edition: The edition.
         place: The file; it is public, so it holds nothing that is for the office alone.
         year: The calendar year.
+        folder: The edition's folder, in which no file is replaced and nothing public lies among what is private.
 
     Returns:
         The exit code: 1 where a line lacks something that the law asks for, since it then takes no effect.
 
     Raises:
-        InvalidValue: The edition's jurisdiction knows no amount above which advantages must be published.
+        InvalidValue: The file would lie in the edition's folder, or the edition's jurisdiction knows no amount above
+            which advantages must be published.
         UnknownKey: There is no such jurisdiction.
     """
+    _refuse_inside(place, folder)
     above = _threshold(edition)
     found = tuple(doubts(edition, year, above=above))
     grants = grants_to_publish(edition, year, above=above)
@@ -48,6 +51,16 @@ def write_grants(speaker: Speaker, edition: Edition, place: Path, *, year: int) 
         currency=above.currency,
     )
     return int(any(finding.severity is Severity.ERROR for finding in found))
+
+
+def _refuse_inside(place: Path, folder: Path) -> None:
+    if place.resolve().is_relative_to(folder.resolve()):
+        raise InvalidValue.because(
+            "output-in-folder",
+            Where(file=str(place)),
+            N_("The public table would lie in the edition’s own folder, among its tables."),
+            N_("Name a file elsewhere with --to, such as ../grants.csv."),
+        )
 
 
 def _threshold(edition: Edition) -> Money:

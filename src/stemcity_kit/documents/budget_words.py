@@ -35,7 +35,7 @@ _BUDGET = {
     (By.SOURCE, Means.IN_KIND): N_("Budget by source, in kind"),
 }
 _BY = {By.CATEGORY: N_("Category"), By.PHASE: N_("Phase"), By.SOURCE: N_("Source")}
-_NONE = {By.CATEGORY: N_("no category"), By.PHASE: N_("no phase"), By.SOURCE: N_("still to be found")}
+_NONE = {By.CATEGORY: N_("no category"), By.PHASE: N_("no phase"), By.SOURCE: N_("no source named")}
 _TOTAL = {Means.CASH: N_("Together, in cash"), Means.IN_KIND: N_("Together, in kind")}
 _ALL = {Means.CASH: N_("The whole budget, in cash"), Means.IN_KIND: N_("The whole budget, in kind")}
 _PAYS = {Means.CASH: N_("Who pays, in cash"), Means.IN_KIND: N_("Who gives, in kind")}

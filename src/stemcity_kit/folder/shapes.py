@@ -179,7 +179,12 @@ class Amount:
                     N_("The amount or its currency is missing."),
                     N_("Write both, or neither."),
                 )
-        return Money(at_column("amount", cell_for(Decimal), cells["amount"], reading), cells["currency"])
+        amount = at_column("amount", cell_for(Decimal), cells["amount"], reading)
+        try:
+            return Money.as_written(amount, cells["currency"])
+        except InvalidValue as fault:
+            wrong = "currency" if fault.findings[0].rule == "bad-currency" else "amount"
+            raise fault.at(Where(field=wrong)) from None
 
     def write(self, value: Money | None, reading: Reading) -> Mapping[str, str]:
         return {"amount": reading.dialect.write_decimal(value.amount), "currency": value.currency} if value else {}

@@ -92,7 +92,7 @@ class Tally:
     overlapping: tuple[str, ...] = ()
 
     def counts(self, what: Literal["booked", "present", "sessions"] = "present") -> Mapping[Category, int]:
-        """One number of each category, as the check on disclosure takes it; a category without it is left out.
+        """One number of each category; a category without it is left out. What is to be published is `to_protect`.
 
         >>> cells = ((("female",), Count(booked=4)), (("male",), Count(booked=9, present=7)))
         >>> dict(Tally(("gender",), cells, Count(booked=13, present=7)).counts())
@@ -100,6 +100,36 @@ class Tally:
         """
         found = ((category, getattr(count, what)) for category, count in self.cells)
         return MappingProxyType({category: number for category, number in found if number is not None})
+
+    def to_protect(self, what: Literal["booked", "present"] = "present") -> Mapping[Category, int]:
+        """One number of each category, of which a table can be made whose small numbers are then hidden.
+
+        Such a table adds its cells up and takes a cell without a number for an empty one. So it can be made only of
+        dimensions that do not overlap and of rows in which somebody counted. Publish one of the two numbers only:
+        whoever sees both knows that nobody came who had not booked.
+
+        Raises:
+            InvalidValue: A dimension overlaps, or in some rows nobody counted; each is named.
+
+        >>> cells = ((("female",), Count(present=4)), (("male",), Count(present=7)))
+        >>> dict(Tally(("gender",), cells, Count(present=11)).to_protect())
+        {('female',): 4, ('male',): 7}
+        """
+        findings = list(self._overlaps(()))
+        unknown = sum(getattr(count, f"{what}_unknown") or getattr(count, what) is None for _, count in self.cells)
+        if unknown:
+            findings.append(
+                Finding(
+                    "not-counted",
+                    Where(table="attendance", field=what),
+                    N_("In {number} categories somebody did not count, so that a table would say too little."),
+                    N_("Leave those sessions out and say so, or publish what was booked."),
+                    params={"number": unknown},
+                )
+            )
+        if findings:
+            raise InvalidValue(*findings)
+        return self.counts(what)
 
     def over(self, *dimensions: str) -> Tally:
         """The same by fewer dimensions, or by the same in another order.

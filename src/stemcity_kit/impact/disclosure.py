@@ -102,7 +102,7 @@ class PublicTable(Grid):
         if not self.hidden:
             return ""
         few = N_(
-            "Some numbers are not shown, so that nothing can be told of groups of fewer than {k} people: "
+            "Some numbers are not shown, so that the sums of this table leave {k} values or more for each of them: "
             "{hidden} of {cells}. Where a number is missing, its shares are, too."
         )
         return translate(few).format(k=self.k, hidden=len(self.hidden), cells=len(self.cells))

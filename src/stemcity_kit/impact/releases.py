@@ -11,7 +11,7 @@ table that is cut finely enough for each release to be a part of it:
   table of the first (`where={"state": "first"}`), the second one is the total over both.
 
 The audit believes nothing that it cannot show: what has no two witnesses is reported. A report is therefore no proof
-that a number can be worked out; its absence is a proof that it cannot.
+that a number can be worked out; its absence is a proof that the sums of the tables alone do not tell it.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def _in_the_currency(instance: Any, attribute: attrs.Attribute[Decimal | None], 
             value=value,
         )
     try:
-        Money(value, instance.amount.currency)
+        Money.as_written(value, instance.amount.currency)
     except InvalidValue as fault:
         raise fault.at(Where(field=attribute.name)) from None
 

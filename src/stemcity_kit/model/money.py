@@ -52,6 +52,28 @@ class Money:
             )
         object.__setattr__(self, "amount", self.amount.quantize(self.minor_unit))
 
+    @classmethod
+    def as_written(cls, amount: Decimal, currency: str) -> Money:
+        """An amount from a table: with no more digits after the mark than the currency has, not even zeros.
+
+        A program's 9.000 is nine; in a table it may be the nine thousand of somebody who parts thousands with a point.
+
+        Raises:
+            InvalidValue: It has more digits, or is no amount.
+        """
+        money = cls(amount, currency)
+        if int(amount.as_tuple().exponent) < int(money.minor_unit.as_tuple().exponent):
+            raise InvalidValue.because(
+                "too-many-digits",
+                Where(),
+                N_("{value} has more digits after the mark than {currency} has."),
+                N_("If it is thousands, write them without a point, such as 9000; else write at most {digits} digits."),
+                value=amount,
+                currency=currency,
+                digits=-int(money.minor_unit.as_tuple().exponent),
+            )
+        return money
+
     @property
     def _is_countable(self) -> bool:
         """Whether it is a number that money can be: one that all arithmetic here keeps exact."""
