@@ -5,6 +5,7 @@ import json
 import string
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -236,3 +237,24 @@ def test_other_codes_change_nothing_that_is_counted(codes):
     }
     found = {count.what: (count.whole, count.double) for count in federation(cities).counts}
     assert (6, 3) == found["events"]
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.TENTATIVE, Status.CANCELLED])
+def test_an_edition_that_is_not_sure_is_in_no_merged_programme(status):
+    """Nobody is to stand before a closed door because another city's programme took its word."""
+    found = federation({MILAN: city(MILAN), ARCONATE: attrs.evolve(city(ARCONATE), status=status)})
+    assert [f"{MILAN}-robots"] == [event.key for event in found.merged.programme.events]
+    assert ["edition-not-sure"] == [one.rule for one in found.members[1].findings if one.rule.startswith("edition-")]
+
+
+@pytest.mark.parametrize("code", [MILAN, ARCONATE])
+@pytest.mark.parametrize("what", ["events", "sessions"])
+def test_what_one_of_two_cities_calls_off_is_off(code, what):
+    """Whichever of them says it, and whether it says so of the event or of its session."""
+    cities = {MILAN: city(MILAN), ARCONATE: city(ARCONATE)}
+    rows = [attrs.evolve(row, status=Status.CANCELLED) for row in getattr(cities[code], what)]
+    cities[code] = attrs.evolve(cities[code], **{what: rows})
+    shared = {"venues": same("015146/library", "015007/library"), "events": same("015146/robots", "015007/robots")}
+    programme = federation(cities, **shared).merged.programme
+    assert 1 == len(programme.sessions)
+    assert programme.is_cancelled(programme.sessions[0])

@@ -88,7 +88,7 @@ class Work:
             told = {"what": words.bound(danger.what), "deadline": words.day(danger.deadline)}
             message = N_("Not kept as things stand: {what}, {deadline}; its tasks end on {ends}.")
             speaker.say(message, **told, ends=words.day(danger.ends))
-        if not self.found.late:
+        if not self.found.late and not self.found.dangers:
             speaker.say(N_("Nothing is late."))
         speaker.findings([*doubts(self.found.plan), *late_procedures(self.procedures)])
 

@@ -21,8 +21,12 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.programme import Programme, publish
 from stemcity_kit.model.tables import grouped
 from stemcity_kit.model.time import Interval
+from stemcity_kit.model.vocabulary import Status
 
 __all__ = ["Booking", "Member", "member_of", "read_member"]
+
+NOT_SURE = (Status.DRAFT, Status.TENTATIVE, Status.CANCELLED)
+"""An edition in one of these has no programme that an area could promise; the merged one has a single status."""
 
 
 @attrs.frozen
@@ -123,6 +127,12 @@ def _misfits(area: Area, row: MemberFolder, edition: Edition) -> Iterator[Findin
             fix = N_("Correct it, or name the right folder in area.toml.")
             params = {"field": name, "has": has, "wanted": wanted}
             yield Finding("other-edition", Where(file=FILE, field=name), what, fix, params=params)
+    if edition.status in NOT_SURE:
+        what = N_("The edition is {status}, so nothing of it is in the area’s programme.")
+        fix = N_("Take the member out of area.toml, or write what became of the edition into its edition.toml.")
+        yield Finding(
+            "edition-not-sure", Where(file=FILE, field="status"), what, fix, params={"status": edition.status}
+        )
 
 
 def _bookings(edition: Edition, programme: Programme) -> Iterator[Booking]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -142,21 +143,37 @@ class _Merger:
                 if key is not None and self.same.of(table, (whose, key)) != (whose, key):
                     continue
                 moved = self.moved(table, whose, row)
+                if table == "events" and moved.key in self.called_off:
+                    moved = attrs.evolve(moved, status=Status.CANCELLED)
                 if identity(moved) not in seen:
                     seen.add(identity(moved))
                     yield moved
 
+    @cached_property
+    def called_off(self) -> frozenset[str]:
+        """The events that at least one of the programmes in which they stand says are called off."""
+        return frozenset(
+            self.key("events", whose, event.key)
+            for whose, programme in self.programmes.items()
+            for event in programme.events
+            if event.status is Status.CANCELLED
+        )
+
     def sessions(self, rows: Iterable[Session]) -> tuple[Session, ...]:
-        """The sessions, without the second record of one that stands in two programmes."""
+        """The sessions, without the second record of one that stands in two programmes; called off by one is off."""
         shared = {merged_key(*group[0]) for group in self.same.groups.get("events", ())}
         kept: list[Session] = []
+        off: set[str] = set()
         known: defaultdict[str, list[Session]] = defaultdict(list)
         for row in rows:
-            if row.event in shared and any(_is_same(row, other) for other in known[row.event]):
+            twin = next((other for other in known[row.event] if _is_same(row, other)), None)
+            if row.event in shared and twin is not None:
+                if row.status is Status.CANCELLED:
+                    off.add(twin.key)
                 continue
             known[row.event].append(row)
             kept.append(row)
-        return tuple(kept)
+        return tuple(attrs.evolve(row, status=Status.CANCELLED) if row.key in off else row for row in kept)
 
     def faces(self) -> Iterator[Face]:
         for whose, programme in self.programmes.items():

@@ -26,9 +26,9 @@ from stemcity_kit.model.vocabulary import Qualifier, Scope
 __all__ = ["ADD", "Count", "Coverage", "Total", "counts", "coverage", "totals"]
 
 ADD = frozenset({"sessions", "hours", "minutes", "contacts", "seats", "places", "attendances", "visits", "EUR"})
-"""The units of which nothing is counted in two municipalities."""
+"""The units of which nothing is counted in two municipalities, as long as no event stands in two programmes."""
 
-RATES = frozenset({"percent", "ratio", "points"})
+RATES = frozenset({"percent", "%", "ratio", "points", "years"})
 """The units that no sum makes sense of."""
 
 DIFFERENT = N_("The municipalities do not count the same: {field} differs ({values}).")
@@ -170,7 +170,7 @@ def _total(at: tuple[str, Scope], by: Mapping[str, list[Figure]], covered: Cover
         return Total(*at, unit, None, None, None, qualifiers, parts, mixed, covered)
     if unit in RATES:
         return Total(*at, unit, None, None, None, qualifiers, parts, ((RATE, ()),), covered)
-    adds = len(values) == 1 or unit in ADD or (unit == "events" and not shared)
+    adds = len(values) == 1 or unit == "EUR" or (unit in (*ADD, "events") and not shared)
     whole = sum(values, Decimal(0))
     least = whole if adds else max(values)
     why = () if adds else ((TWICE, (("unit", unit),)),)

@@ -74,7 +74,9 @@ def _is_there(merged: Merged, session: Session, day: dt.date | None, district: s
 def _parents(programme: Programme, kept: set[str]) -> Iterator[str]:
     for key in kept:
         event = programme.get("events", key)
-        while event is not None and event.parent is not None:
+        seen = {key}  # two cities can disagree on which event is a part of which
+        while event is not None and event.parent is not None and event.parent not in seen:
+            seen.add(event.parent)
             yield event.parent
             event = programme.get("events", event.parent)
 
