@@ -33,6 +33,7 @@ def dossier_page(dossier: Dossier, *, language: str = "", country: str = "", ove
 
     >>> import datetime as dt
     >>> from stemcity_kit.calls.call import Call
+    >>> from stemcity_kit.calls.dossier import Dossier
     >>> from stemcity_kit.model.sentence import said
     >>> moment = dt.datetime(2027, 5, 3, 10, tzinfo=dt.UTC)
     >>> made = Dossier(kind="notice", reader="public", call=Call(key="c"), title=said("t", "A & B"), at=moment)
