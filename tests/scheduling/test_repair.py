@@ -284,6 +284,14 @@ def test_on_a_slow_machine_only_what_moves_is_made_cheaper():
     assert (("b",), True) == (mended.moved, mended.is_proved)
 
 
+def test_importing_the_solver_does_not_count(monkeypatch):
+    """It is done before the clock is read for the first time."""
+    done = []
+    monkeypatch.setattr(module, "ready", lambda: done.append("ready"))
+    repair(morning(), [Closed("aula", spell(10, 11))], clock=lambda: done.append("clock") or 0.0)
+    assert ["ready", "clock"] == done[:2]
+
+
 def test_without_the_solver_what_fits_stays(monkeypatch):
     """The one whose room closes goes next door; that it alone moves is proved, because it must."""
     monkeypatch.setattr(module, "is_installed", lambda: False)

@@ -22,7 +22,7 @@ import attrs
 
 from stemcity_kit.errors import MissingExtra, N_, Where
 
-__all__ = ["Model", "Outcome", "Progress", "Verdict", "is_installed"]
+__all__ = ["Model", "Outcome", "Progress", "Verdict", "is_installed", "ready"]
 
 Var = Any
 Literal = Any
@@ -102,6 +102,15 @@ def is_installed() -> bool:
         return importlib.util.find_spec("ortools.sat.python") is not None
     except ModuleNotFoundError:
         return False
+
+
+def ready() -> None:
+    """Import OR-Tools now, where the time of a search is short: from a cold disk it takes seconds.
+
+    Raises:
+        MissingExtra: It is not installed.
+    """
+    _cp_model()
 
 
 class Model:

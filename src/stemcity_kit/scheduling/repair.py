@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.engines.cpsat import Verdict, is_installed
+from stemcity_kit.engines.cpsat import Verdict, is_installed, ready
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling.board import Board, board_of
 from stemcity_kit.scheduling.changes import Change, after
@@ -139,7 +139,7 @@ def repair(
         plan: The plan as it stands.
         changes: What has happened since.
         published: The keys of items that people were told about already: fewest of these move, before all others.
-        seconds: The time allowed.
+        seconds: The time allowed; importing the solver, once in a process, does not count.
         workers: The solver's threads.
         seed: The seed.
         clock: What time is read from.
@@ -152,6 +152,8 @@ def repair(
     Raises:
         InvalidValue: A change names something that the problem does not have.
     """
+    if has_solver := is_installed():
+        ready()
     begun = clock()
     problem = after(plan.problem, changes)
     board = board_of(problem)
@@ -161,7 +163,7 @@ def repair(
     old = spots_of(problem, [one for one in plan.placements if one.item in problem.item])[0]
     how = {"workers": workers, "seed": seed}
     case = _Case(board, old, _weights(problem.item, published), how, begun + seconds, clock() - begun, clock)
-    if not is_installed():
+    if not has_solver:
         return _without_solver(case, made)
     spots, fewest, verdict = _fewest(case)
     if spots is None:
