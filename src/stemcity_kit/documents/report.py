@@ -78,6 +78,10 @@ class Attended:
         shown = self.table[tuple(TOTAL for _ in self.table.dimensions)]
         return None if shown is HIDDEN else int(shown)
 
+    def kinds(self, dimension: str) -> tuple[str, ...]:
+        """The categories of a dimension, in their order."""
+        return self.table.categories[self.table.dimensions.index(dimension)]
+
     @property
     def cuts(self) -> tuple[tuple[str, ...], ...]:
         """The cuts that the table has."""
@@ -159,9 +163,15 @@ class Report:
         return tuple(itertools.chain.from_iterable(self._changes(fact) for fact in self.headlines))
 
     @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """What the sources say, with what stands on the first page before all else."""
+        first = {fact.figure.indicator: place for place, fact in enumerate(self.headlines) if fact.figure.indicator}
+        return tuple(sorted(self.stated, key=lambda row: first.get(row.indicator, len(first))))
+
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Every number that has a footnote, each once, in the order of the footnotes."""
-        rows = (self.fact(figure) for row in self.stated for cell in row.cells for figure in cell.figures)
+        rows = (self.fact(figure) for row in self.rows for cell in row.cells for figure in cell.figures)
         return tuple(dict.fromkeys((*self.headlines, *rows, *itertools.chain.from_iterable(self.counted))))
 
     def note(self, figure: Figure) -> int:

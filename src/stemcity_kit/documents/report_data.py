@@ -81,7 +81,7 @@ def report_data(words: ReportWords) -> dict[str, Any]:
         "headlines": [report.note(fact.figure) for fact in report.headlines],
         "numbers": [_fact(number, fact, words) for number, fact in enumerate(report.facts, start=1)],
         "changes": [_growth(one, words) for one in report.changes],
-        "compared": [_compared(row, words) for row in report.stated],
+        "compared": [_compared(row, words) for row in report.rows],
         "flagged": [
             {
                 "rule": one.rule,

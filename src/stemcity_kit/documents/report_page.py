@@ -67,9 +67,10 @@ def report_page(
 
 
 def _pictures(words: ReportWords, colours: Palette) -> Iterator[tuple[str, str]]:
-    """A picture of each indicator that can be compared over the years: only of figures that grew from one another."""
-    for row in words.report.stated:
-        if row.growths and row.unit != "percent":
+    """A picture of each number of the first page that can be compared: only of figures that grew from one another."""
+    first = {fact.figure.indicator for fact in words.report.headlines}
+    for row in words.report.rows:
+        if row.growths and row.indicator in first:
             title = f"{words.named(row)} ({words.phrases.label(row.scope)})"
             values = list(_values(row, words))
             yield title, series(values, title=title, colours=colours, language=words.phrases.tongue)

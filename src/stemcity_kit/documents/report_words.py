@@ -100,10 +100,9 @@ class ReportWords:
         """A share in percent with one digit."""
         return f"{self.phrases.number(rounded(share * 100, digits=1))}\N{NO-BREAK SPACE}%"
 
-    def years(self) -> tuple[int | None, ...]:
-        """The years of which something is stated; what is of none comes last."""
-        found = {cell.year for row in self.report.stated for cell in row.cells}
-        return tuple(sorted(found, key=lambda year: (year is None, year or 0)))
+    def years(self) -> tuple[int, ...]:
+        """The years of which something is stated."""
+        return tuple(sorted({cell.year for row in self.report.rows for cell in row.cells if cell.year is not None}))
 
     # The first page
 
@@ -177,7 +176,7 @@ class ReportWords:
 
     def stated_money(self) -> tuple[Fact, ...]:
         """What the sources say of money, for an edition whose folder holds no budget."""
-        rows = (row for row in self.report.stated if row.indicator.startswith(_MONEY))
+        rows = (row for row in self.report.rows if row.indicator.startswith(_MONEY))
         return tuple(self.report.fact(one) for row in rows for cell in row.cells for one in cell.figures)
 
     # Footnotes
@@ -192,7 +191,7 @@ class ReportWords:
             parts = (
                 (N_("Covers"), covers),
                 (N_("As of"), as_of),
-                (N_("How it was counted"), method or self.said(N_("not known"))),
+                (N_("How it was counted"), method.rstrip(".") or self.said(N_("not known"))),
             )
             sources = tuple((self._source(*one), one[2]) for one in self._sources(fact))
             remark = self.phrases.plain(figure.remark)
@@ -215,12 +214,22 @@ class ReportWords:
 
     def lines(self) -> Iterator[Line]:
         """Edition against edition: what the sources say, contradictions side by side."""
-        for row in self.report.stated:
-            of = {cell.year: cell for cell in row.cells}
+        for row in self.report.rows:
+            of = {cell.year: cell for cell in row.cells if cell.year is not None}
+            if not of:
+                continue
             cells = tuple(self._numbers(of[year]) if year in of else () for year in self.years())
             grown = tuple(self.short(one) for one in row.growths)
             scope = capital(self.phrases.label(row.scope))
             yield Line(self.named(row), scope, cells, grown, row.contested)
+
+    def timeless(self) -> Iterator[Line]:
+        """What is stated of no one year."""
+        for row in self.report.rows:
+            cells = tuple(self._numbers(cell) for cell in row.cells if cell.year is None)
+            if cells:
+                scope = capital(self.phrases.label(row.scope))
+                yield Line(self.named(row), scope, cells, (), row.contested)
 
     def named(self, row: Row) -> str:
         """What a row counts, as its last figure calls it."""
@@ -251,28 +260,31 @@ class ReportWords:
     def attended(self, held: Attended) -> Iterator[Table]:
         """Who came to one edition, by each cut; hidden numbers are said to be hidden."""
         for cut in held.cuts:
-            heads = (*(self.said(_DIMENSIONS[name]) for name in cut), self.said(N_("Attendances")))
-            columns = tuple(Column(head, is_number=n == len(cut)) for n, head in enumerate(heads))
-            rows = [
-                (*(self.category(name, kinds[name]) for name in cut), self._shown(held, kinds))
-                for kinds in self._kinds(held, cut)
-            ]
-            total = (self.said(N_("Together")), *("" for _ in cut[1:]), self._shown(held, {}))
             title = self.said(N_("{year}: who came, by {what}"), year=held.year, what=self._by(cut))
-            yield Table(f"came-{held.edition}-{'-'.join(cut)}", title, columns, tuple(rows), (total,))
+            key = f"came-{held.edition}-{'-'.join(cut)}"
+            yield self._cross(key, title, held, *cut) if len(cut) > 1 else self._list(key, title, held, *cut)
 
     def _by(self, cut: Sequence[str]) -> str:
         return self.phrases.listed([self.said(_DIMENSIONS[name]).lower() for name in cut])
 
-    @staticmethod
-    def _kinds(held: Attended, cut: Sequence[str]) -> Iterator[dict[str, str]]:
-        found = dict(zip(held.table.dimensions, held.table.categories, strict=True))
-        pairs: list[dict[str, str]] = [{}]
-        for name in cut:
-            pairs = [{**pair, name: kind} for pair in pairs for kind in found[name]]
-        return iter(pairs)
+    def _list(self, key: str, title: str, held: Attended, name: str) -> Table:
+        columns = (Column(self.said(_DIMENSIONS[name])), Column(self.said(N_("Attendances")), is_number=True))
+        rows = tuple((self.category(name, kind), self._shown(held, **{name: kind})) for kind in held.kinds(name))
+        return Table(key, title, columns, rows, ((self.said(N_("Together")), self._shown(held)),))
 
-    def _shown(self, held: Attended, kinds: dict[str, str]) -> str:
+    def _cross(self, key: str, title: str, held: Attended, across: str, down: str) -> Table:
+        heads = (self.category(across, kind) for kind in held.kinds(across))
+        numbers = (Column(head, is_number=True) for head in (*heads, self.said(N_("Together"))))
+
+        def line(name: str, **kinds: str) -> tuple[str, ...]:
+            cells = (self._shown(held, **kinds, **{across: kind}) for kind in held.kinds(across))
+            return name, *cells, self._shown(held, **kinds)
+
+        rows = tuple(line(self.category(down, kind), **{down: kind}) for kind in held.kinds(down))
+        columns = (Column(self.said(_DIMENSIONS[down])), *numbers)
+        return Table(key, title, columns, rows, (line(self.said(N_("Together"))),))
+
+    def _shown(self, held: Attended, **kinds: str) -> str:
         shown = held.table[tuple(kinds.get(name, TOTAL) for name in held.table.dimensions)]
         return self.said(N_("not shown")) if shown is HIDDEN else self.phrases.number(int(shown))
 
