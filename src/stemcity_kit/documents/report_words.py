@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from stemcity_kit.documents.budget_words import Column, Table
 from stemcity_kit.documents.phrases import Phrases, capital
 from stemcity_kit.documents.report import Attended, Fact, Paid, Report
 from stemcity_kit.errors import N_
-from stemcity_kit.impact.comparison import Cell, Row
+from stemcity_kit.impact.comparison import Row
 from stemcity_kit.impact.continuity import Continuity
 from stemcity_kit.impact.coverage import NOT_STATED, By, Hole
 from stemcity_kit.impact.disclosure import HIDDEN, TOTAL
@@ -121,8 +121,8 @@ class ReportWords:
         """By how much it grew, and the ratio; that it stayed the same where it did."""
         if one.ratio == 1:
             return self.said(N_("the same number"))
-        rise = f"{one.percent():+f}".replace("-", "\N{MINUS SIGN}")
-        return self.said(N_("{rise} % (×{times})"), rise=rise, times=self.phrases.number(one.times()))
+        rise = f"{one.percent():+f}\N{NO-BREAK SPACE}%".replace("-", "\N{MINUS SIGN}")
+        return self.said(N_("{rise} (×{times})"), rise=rise, times=self.phrases.number(one.times()))
 
     def changes(self) -> tuple[Changed, ...]:
         """What became of each number of the first page that has an earlier one."""
@@ -218,7 +218,7 @@ class ReportWords:
             of = {cell.year: cell for cell in row.cells if cell.year is not None}
             if not of:
                 continue
-            cells = tuple(self._numbers(of[year]) if year in of else () for year in self.years())
+            cells = tuple(self._numbers(of[year].figures) if year in of else () for year in self.years())
             grown = tuple(self.short(one) for one in row.growths)
             scope = capital(self.phrases.label(row.scope))
             yield Line(self.named(row), scope, cells, grown, row.contested)
@@ -226,7 +226,7 @@ class ReportWords:
     def timeless(self) -> Iterator[Line]:
         """What is stated of no one year."""
         for row in self.report.rows:
-            cells = tuple(self._numbers(cell) for cell in row.cells if cell.year is None)
+            cells = tuple(self._numbers(cell.figures) for cell in row.cells if cell.year is None)
             if cells:
                 scope = capital(self.phrases.label(row.scope))
                 yield Line(self.named(row), scope, cells, (), row.contested)
@@ -235,27 +235,19 @@ class ReportWords:
         """What a row counts, as its last figure calls it."""
         return self.title(self.report.fact(row.cells[-1].figures[0]))
 
-    def _numbers(self, cell: Cell) -> tuple[tuple[str, int], ...]:
-        return tuple((self.phrases.qualified(figure), self.report.note(figure)) for figure in cell.figures)
+    def _numbers(self, figures: Iterable[Figure]) -> tuple[tuple[str, int], ...]:
+        return tuple((self.phrases.qualified(figure), self.report.note(figure)) for figure in figures)
 
     def short(self, one: Growth) -> str:
         """A growth in a cell: its numbers, its rise and its ratio."""
         return f"{self.phrases.bare(one.before)} → {self.phrases.bare(one.after)}: {self.rise(one)}"
 
-    def counted(self) -> Iterator[Table]:
-        """What was counted in the editions' own tables, edition against edition."""
-        names = dict.fromkeys(fact.name for facts in self.report.counted for fact in facts)
-        heads = (self.said(N_("Counted in the tables")), *(str(one.year) for one in self.report.programmes))
-        columns = tuple(Column(head, is_number=n > 0) for n, head in enumerate(heads))
-        rows: list[tuple[str, ...]] = []
-        for name in names:
-            found = [next((fact for fact in facts if fact.name == name), None) for facts in self.report.counted]
-            rows.append((self.said(name), *(self._noted(fact.figure) if fact else "" for fact in found)))
-        if rows:
-            yield Table("counted", self.said(N_("What the tables themselves hold")), columns, tuple(rows))
-
-    def _noted(self, figure: Figure) -> str:
-        return f"{self.phrases.qualified(figure)} [{self.report.note(figure)}]"
+    def counted(self) -> Iterator[Line]:
+        """What was counted in the editions' own tables, one cell for each edition."""
+        for name in dict.fromkeys(fact.name for facts in self.report.counted for fact in facts):
+            found = [[fact.figure for fact in facts if fact.name == name] for facts in self.report.counted]
+            cells = tuple(self._numbers(figures) for figures in found)
+            yield Line(self.said(name), "", cells, (), is_contested=False)
 
     def attended(self, held: Attended) -> Iterator[Table]:
         """Who came to one edition, by each cut; hidden numbers are said to be hidden."""
