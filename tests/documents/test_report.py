@@ -25,6 +25,7 @@ from stemcity_kit.model.attendance import Attendance, Channel
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.figure import Figure, Source
+from stemcity_kit.model.kinds import Audience
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.vocabulary import Gender, Means, OrganisationKind, Qualifier, RoleName
@@ -315,3 +316,40 @@ def test_a_qualified_number_says_so(milan):
     qualified = {fact.figure.indicator: milan.qualifier(fact.figure) for fact in milan.report.headlines}
     assert ("more than", "") == (qualified["participants"], qualified["partners"])
     assert Qualifier.EXACT is milan.report.headlines[3].figure.qualifier
+
+
+def test_what_no_sum_holds_is_said():
+    """A line without an amount and one in another currency; neither is in the sum."""
+    lines = [BudgetLine("a", amount=euros(100)), BudgetLine("b"), BudgetLine("c", amount=Money(Decimal(5), "CHF"))]
+    said = words(edition(budget=lines))
+    (paid,) = said.report.paid
+    assert (Decimal(100), 1, 1) == (paid.whole(Means.CASH), paid.unknown, paid.other)
+    assert all(line in page(said) for line in said.unsummed(paid))
+    assert 2 == len(list(said.unsummed(paid)))
+
+
+def test_a_group_that_nobody_counted_is_no_row():
+    """Booked and never counted: the age stands in no table, and the sum says that more came."""
+    rows = [
+        Attendance("s", ages="6-10", present=20),
+        Attendance("s", ages="11-13", present=30),
+        Attendance("s", ages="14-18", booked=40),
+    ]
+    said = words(held(*rows))
+    (came,) = said.report.attended
+    assert ("6-10", "11-13") == came.kinds("ages")
+    assert "more came" in said.suppressed(came)
+    assert Qualifier.AT_LEAST is said.report.headlines[0].figure.qualifier
+
+
+def test_events_are_shown_by_goal_and_audience_with_the_holes():
+    """One event for goal 4; goal 5 is meant and not served."""
+    made = edition(
+        sdgs=[4, 5],
+        audiences=[Audience("families", {"en": "Families"})],
+        events=[Event("e", {"en": "E"}, sdgs=[4], audiences=["families"])],
+    )
+    said = words(made)
+    (table,) = said.matrices()
+    assert (("4 Quality education", "1", "1"), ("5 Gender equality", "0", "0")) == table.rows
+    assert ["Goal: 5 Gender equality"] == [said.hole(one) for one in said.report.covered.holes]

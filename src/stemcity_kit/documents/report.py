@@ -101,6 +101,7 @@ class Paid:
         currency: ISO 4217.
         amounts: How much each kind of payer pays, in cash and in kind apart; what is 0 is left out.
         unknown: How many lines of the budget have no amount yet.
+        other: How many lines and contributions are in another currency, which no sum here holds.
     """
 
     edition: str
@@ -108,6 +109,7 @@ class Paid:
     currency: str
     amounts: Sums
     unknown: int = 0
+    other: int = 0
 
     def whole(self, means: Means) -> Decimal:
         """What the lines cost."""
@@ -274,7 +276,8 @@ def _attended(edition: Edition, *, k: int) -> Attended | None:
     counts = tally.over(*dimensions).counts("present")
     if not counts:
         return None
-    kinds = {name: tuple(dict.fromkeys(cell[0] for cell, _ in tally.over(name).cells)) for name in dimensions}
+    counted = {name: tally.over(name).cells for name in dimensions}
+    kinds = {name: tuple(cell[0] for cell, count in of if count.present is not None) for name, of in counted.items()}
     table = protect(Counts.of(counts, dimensions=dimensions, categories=kinds), k=k, cuts=_cuts(dimensions)).public
     return Attended(edition.key, edition.year, table, is_whole=not tally.total.present_unknown)
 
@@ -292,7 +295,8 @@ def _paid(edition: Edition) -> Paid | None:
     for (payer, _phase, means), amount in case_of(held, edition).paid.items():
         sums[payer, means] = sums.get((payer, means), Decimal(0)) + amount
     unknown = sum(one.line.amount is None for one in held.lines)
-    return Paid(edition.key, edition.year, held.currency, sums, unknown)
+    other = sum(one.rule == "mixed-currencies" for one in held.findings)
+    return Paid(edition.key, edition.year, held.currency, sums, unknown, other)
 
 
 _EVENTS = N_("Counted in the programme: public events, each once; no part of another, none on demand, none cancelled.")

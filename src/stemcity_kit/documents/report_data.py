@@ -150,7 +150,8 @@ def _paid(held: Paid) -> dict[str, Any]:
         for (payer, means), amount in sorted(held.amounts.items())
     ]
     whole = {means.value: str(held.whole(means)) for means in Means if held.whole(means) != Decimal(0)}
-    return {"edition": held.edition, "currency": held.currency, "paid": sums, "whole": whole, "unknown": held.unknown}
+    left_out = {"unknown": held.unknown, "other-currency": held.other}
+    return {"edition": held.edition, "currency": held.currency, "paid": sums, "whole": whole, **left_out}
 
 
 def _steps(held: Continuity) -> dict[str, Any]:

@@ -174,6 +174,15 @@ class ReportWords:
             listed = self.phrases.listed(parts)
             yield self.said(message, means=self.said(name), whole=self.money(whole, held.currency), parts=listed)
 
+    def unsummed(self, held: Paid) -> Iterator[str]:
+        """What no sum of the money holds."""
+        if held.unknown:
+            yield self.said(
+                N_("Lines of the budget without an amount, which no sum holds: {number}."), number=held.unknown
+            )
+        if held.other:
+            yield self.said(N_("Amounts in another currency, which no sum holds: {number}."), number=held.other)
+
     def stated_money(self) -> tuple[Fact, ...]:
         """What the sources say of money, for an edition whose folder holds no budget."""
         rows = (row for row in self.report.rows if row.indicator.startswith(_MONEY))
@@ -292,7 +301,11 @@ class ReportWords:
     def suppressed(self, held: Attended) -> str:
         """What a reader must know of the gaps, and of who was not counted."""
         gaps = held.table.footnote(self.phrases.gettext)
-        more = "" if held.is_whole else self.said(N_("Not every group was counted: more came than these numbers say."))
+        more = (
+            ""
+            if held.is_whole
+            else self.said(N_("Not every group was counted: more came than these numbers say, also where they say 0."))
+        )
         return " ".join(part for part in (gaps, more) if part)
 
     def payers(self) -> Iterator[Table]:
