@@ -48,7 +48,7 @@ def accounts(edition: Edition, *, at: dt.date) -> Accounts:
     >>> place = {"country": "IT", "zone": "Europe/Rome"}
     >>> edition = Edition(key="a-2027", uri="https://example.org/a", year=2027, **place)
     >>> accounts(edition, at=dt.date(2027, 9, 1)).coverage.to_find(Means.CASH).amount
-    Decimal('0')
+    Decimal('0.00')
     """
     held = coverage(edition)
     case = case_of(held, edition)
