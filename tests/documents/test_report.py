@@ -92,6 +92,15 @@ def test_growth_is_told_from_each_of_the_sources_that_disagree(milan):
     assert "of the true growth nothing is certain" in participants.caveat
 
 
+def test_what_is_certain_of_one_growth_is_not_said_of_another(milan):
+    """46 partners to 146 is exact; from more than 50 the growth is at most what the numbers say."""
+    partners = next(one for one in milan.changes() if one.title == "Partners")
+    exact, bounded = (line for line, _, _ in partners.lines)
+    assert exact.endswith("(×3.17)")
+    assert bounded.endswith("(×2.92). The true growth is at most this; how much less is not known.")
+    assert not partners.caveat
+
+
 def test_the_growth_that_was_published_wrongly_is_flagged(milan):
     """333 % is the ratio; the growth is 233 %, or 133 % by the city's own count."""
     finding = next(one for one in milan.report.flagged if one.rule == "published-growth")

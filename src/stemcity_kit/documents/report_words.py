@@ -55,7 +55,7 @@ class Note:
 
 @attrs.frozen
 class Changed:
-    """What became of a number: each growth with the footnotes of its two figures, and what is certain of it."""
+    """What became of a number: each growth with the footnotes of its two figures, and what is certain of all of them."""
 
     title: str
     lines: tuple[tuple[str, int, int], ...]
@@ -135,9 +135,13 @@ class ReportWords:
             for one in self.report.changes
             if (one.after.indicator, one.after.scope, one.after.unit) == (figure.indicator, figure.scope, figure.unit)
         ]
-        lines = tuple((self.growth(one), note(one.before), note(one.after)) for one in grown)
-        caveats = tuple(dict.fromkeys(self.said(one.caveat) for one in grown if one.caveat))
-        return Changed(self.title(fact), lines, caveats[0] if len(caveats) == 1 else "")
+        caveats = [self.said(one.caveat) if one.caveat else "" for one in grown]
+        alike = len(set(caveats)) == 1
+        said = [self.growth(one) for one in grown]
+        if not alike:
+            said = [f"{line}. {caveat}" if caveat else line for line, caveat in zip(said, caveats, strict=True)]
+        lines = tuple((line, note(one.before), note(one.after)) for line, one in zip(said, grown, strict=True))
+        return Changed(self.title(fact), lines, caveats[0] if alike else "")
 
     def without_change(self) -> tuple[str, ...]:
         """The numbers of the first page of which nobody can say how they changed."""
