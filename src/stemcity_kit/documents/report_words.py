@@ -55,7 +55,7 @@ class Note:
 
 @attrs.frozen
 class Changed:
-    """What became of a number: each growth with the footnotes of its two figures, and what is certain of all of them."""
+    """What became of a number: each growth with the footnotes of its figures, and what is certain of all of them."""
 
     title: str
     lines: tuple[tuple[str, int, int], ...]
