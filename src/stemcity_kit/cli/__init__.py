@@ -34,6 +34,7 @@ _COMMANDS = {
     "allocate": ("allocate", "allocate"),
     "places": ("places", "places"),
     "budget": ("budget", "budget"),
+    "report": ("report", "report"),
     "area": ("area", "area"),
 }
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""

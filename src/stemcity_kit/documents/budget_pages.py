@@ -35,7 +35,7 @@ _TITLES = {
     Means.CASH: N_("Who pays which phase, in cash (whole {currency})"),
     Means.IN_KIND: N_("Who gives for which phase, in kind (whole {currency})"),
 }
-_NATURES = {
+NATURES = {
     Nature.INVENTED: N_("This edition is invented: it is an illustration, and nobody in it exists."),
     Nature.SYNTHETIC: N_("This edition is synthetic: it was made for tests, and nobody in it exists."),
 }
@@ -86,7 +86,7 @@ def budget_page(
         FaultyFolder: A template has a mistake.
     """
     made = environment(words.phrases.tongue, override=override)
-    nature = _NATURES.get(words.edition.nature, "")
+    nature = NATURES.get(words.edition.nature, "")
     drawn = payer_pictures(case, words, colours=colours)
     pictures = [(title, Markup(one)) for title, one in drawn]  # noqa: S704 - drawn by the library, with everything escaped
     try:

@@ -1,0 +1,128 @@
+"""`stemcity report FOLDER...`: five numbers, what changed, who paid; then the whole, as a page, a table and data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stemcity_kit.budgeting.balance import By
+from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_json, verdict_json
+from stemcity_kit.cli.say import Speaker
+from stemcity_kit.cli.sheets import write_file
+from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.documents.phrases import Phrases
+from stemcity_kit.documents.report import report as report_of
+from stemcity_kit.documents.report_accounts import Accounts, accounts, accounts_tables
+from stemcity_kit.documents.report_data import report_data, report_rows
+from stemcity_kit.documents.report_page import report_page
+from stemcity_kit.documents.report_words import ReportWords
+from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
+from stemcity_kit.folder.check import findings_of
+from stemcity_kit.folder.dialect import Dialect
+from stemcity_kit.folder.grid import write_csv
+from stemcity_kit.folder.read import inspect
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.zones import zone_info
+
+__all__ = ["report"]
+
+REPORT_HELP = N_("""\
+Report of the editions in the FOLDERs, which are of one city: one page with five numbers, what changed and who paid;
+then each figure with its footnote, edition against edition, who came, and what the programme serves.
+
+The report of the last edition is written into its folder: report/index.html, report/report.csv and report/report.json.
+They are for everybody: small numbers of people are hidden, and of the money only sums by kind of payer are shown. With
+--council the money stands there in full, and the files go to private/report.""")
+
+
+@click.command(short_help=N_("Report of one or several editions."), cls=SpokenCommand, help=REPORT_HELP)
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--council", is_flag=True, help=N_("With the money in full; write into private/report."))
+@click.option("--at", metavar="DAY", help=N_("The day on which it is made, such as 2027-09-30; by default today."))
+@click.option(
+    "--k",
+    type=click.IntRange(2, 100),
+    default=5,
+    help=N_("The smallest group of people that may be seen; 5 by default. Keep the same one for all that you publish."),
+)
+@click.pass_context
+def report(ctx: click.Context, folders: tuple[Path, ...], *, council: bool, at: str | None, k: int) -> None:
+    """Report of the editions in the FOLDERs."""
+    speaker = Speaker.of(ctx)
+    editions = _read(folders)
+    ordered = sorted(zip(editions, folders, strict=True), key=lambda one: (one[0].year, one[0].key))
+    last, folder = ordered[-1]
+    day = _day(at, last.zone)
+    made = report_of(editions, at=day, k=k)
+    phrases = Phrases(speaker.language, last.languages, last.country)
+    words = ReportWords(made, phrases)
+    money = [accounts(one, at=day) for one, _ in reversed(ordered) if one.budget or one.campaign] if council else []
+    tables = [table for one in money for table in accounts_tables(one, phrases)]
+    target = folder / "private" / "report" if council else folder / "report"
+    data = {**report_data(words), "accounts": [_accounts(one) for one in money]} if council else report_data(words)
+    write_file(target / "index.html", report_page(words, accounts=tables, council=council))
+    header, *rows = report_rows(words)
+    write_file(target / "report.csv", write_csv(header, rows, dialect=Dialect()))
+    write_file(target / "report.json", f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode())
+    _print(speaker, words)
+    speaker.say(N_("Look at it: {page}"), page=target / "index.html")
+
+
+def _read(folders: tuple[Path, ...]) -> list[Edition]:
+    """All editions, or the errors of all folders at once."""
+    editions, errors = [], []
+    for folder in folders:
+        found = inspect(folder)
+        faults = [finding for finding in findings_of(found, folder) if finding.severity is Severity.ERROR]
+        errors += faults
+        if found.edition is not None and not faults:
+            editions.append(found.edition)
+    if errors or len(editions) < len(folders):
+        raise FaultyFolder(*errors)
+    return editions
+
+
+def _day(said: str | None, zone: str) -> dt.date:
+    if said is None:
+        return dt.datetime.now(zone_info(zone)).date()
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        what, fix = N_("“{value}” is no day."), N_("Write it as 2027-03-05.")
+        raise InvalidValue(Finding("bad-day", Where(field="--at"), what, fix, params={"value": said})) from None
+
+
+def _accounts(held: Accounts) -> dict[str, Any]:
+    return {
+        "edition": held.edition.key,
+        "budget": balance_json(held.balance, by=By.CATEGORY, both=False),
+        "coverage": coverage_json(held.coverage),
+        "contributions": receipts_json(held.receipts),
+        "statements": verdict_json(held.verdicts),
+    }
+
+
+def _print(speaker: Speaker, words: ReportWords) -> None:
+    """The first page on the terminal."""
+    phrases, made = words.phrases, words.report
+    speaker.say(N_("In numbers"))
+    for fact in made.headlines:
+        click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}")
+    speaker.say(N_("What changed"))
+    changed = [f"{one.title}: {line}" for one in words.changes() for line, *_ in one.lines]
+    for line in (*changed, *words.stayed()):
+        click.echo(f"  {line}")
+    if not changed:
+        click.echo(f"  {speaker.translate(N_('There is no earlier number to compare with.'))}")
+    speaker.say(N_("Who paid"))
+    for line in words.paid(made.paid[-1]) if made.paid else ():
+        click.echo(f"  {line}")
+    for fact in words.stated_money() if not made.paid else ():
+        click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}")
+    if not made.paid and not words.stated_money():
+        click.echo(f"  {speaker.translate(N_('Nothing is known of the money.'))}")
+    speaker.findings(made.flagged)

@@ -1,0 +1,91 @@
+"""The money of one edition in full, for the council: the budget, who pays it, what has arrived, and the campaign."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import attrs
+
+from stemcity_kit.budgeting.balance import Balance, By, balance
+from stemcity_kit.budgeting.coverage import Coverage, coverage
+from stemcity_kit.budgeting.receipts import Receipts, receipts
+from stemcity_kit.budgeting.scenarios import Verdict, case_of, verdicts
+from stemcity_kit.documents.budget_words import BudgetWords, Column, Table
+from stemcity_kit.documents.phrases import Phrases
+from stemcity_kit.errors import N_
+from stemcity_kit.impact.campaign import Campaign, Reach, campaign
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.vocabulary import Means
+
+__all__ = ["Accounts", "accounts", "accounts_tables"]
+
+
+@attrs.frozen
+class Accounts:
+    """What only the council sees of one edition.
+
+    Attributes:
+        edition: The edition.
+        balance: What is planned, committed and spent.
+        coverage: Who pays what.
+        receipts: What was promised, and what arrived.
+        verdicts: When the three statements about sponsors are true of it.
+        campaign: What each channel reached and cost.
+    """
+
+    edition: Edition = attrs.field(repr=False)
+    balance: Balance
+    coverage: Coverage
+    receipts: Receipts
+    verdicts: tuple[Verdict, ...]
+    campaign: Campaign
+
+
+def accounts(edition: Edition, *, at: dt.date) -> Accounts:
+    """The money of one edition, as it stands on a day.
+
+    >>> place = {"country": "IT", "zone": "Europe/Rome"}
+    >>> edition = Edition(key="a-2027", uri="https://example.org/a", year=2027, **place)
+    >>> accounts(edition, at=dt.date(2027, 9, 1)).coverage.to_find(Means.CASH).amount
+    Decimal('0.00')
+    """
+    held = coverage(edition)
+    case = case_of(held, edition)
+    counted = [means is Means.IN_KIND for means in Means if held.planned(means).amount]
+    said = tuple(one for in_kind in counted for one in verdicts(case, in_kind=in_kind))
+    return Accounts(edition, balance(edition), held, receipts(edition, at=at), said, campaign(edition.campaign))
+
+
+def accounts_tables(held: Accounts, phrases: Phrases) -> Iterator[Table]:
+    """The money of one edition as tables of words; each key holds the edition's, so that several fit on one page."""
+    for table in _tables(held, BudgetWords(held.edition, phrases)):
+        yield attrs.evolve(table, key=f"{held.edition.key}-{table.key}", title=f"{held.edition.year}: {table.title}")
+
+
+def _tables(held: Accounts, words: BudgetWords) -> Iterator[Table]:
+    yield from words.budget(held.balance, by=By.CATEGORY)
+    for table in words.budget(held.balance, by=By.PHASE):
+        yield attrs.evolve(table, key=f"{table.key}-by-phase")
+    yield from words.payers(held.coverage)
+    yield from words.to_find(held.coverage)
+    yield from words.left_over(held.coverage)
+    yield from words.promises(held.receipts)
+    yield from words.statements(held.verdicts)
+    yield from _campaign(held.campaign, words)
+
+
+def _campaign(held: Campaign, words: BudgetWords) -> Iterator[Table]:
+    titles = (N_("Channel"), N_("Contacts planned"), N_("Contacts reached"), N_("Items"), N_("Cost"))
+    heads = [Column(words.phrases.gettext(title), is_number=n > 0) for n, title in enumerate(titles)]
+    columns = (*heads, Column(words.phrases.gettext(N_("How it was counted"))))
+    if held.reaches:
+        title = words.phrases.gettext(N_("The campaign, in contacts: who was reached twice counts twice"))
+        yield Table("campaign", title, columns, tuple(_channel(reach, words) for reach in held.reaches))
+
+
+def _channel(reach: Reach, words: BudgetWords) -> tuple[str, ...]:
+    one, number = reach.channel, words.phrases.number
+    counts = (number(count) if count is not None else "" for count in (one.planned, one.reached, one.items))
+    cost = words.money(reach.cost) if reach.cost is not None else ""
+    return words.titled(one.title, one.key), *counts, cost, words.phrases.plain(one.method)

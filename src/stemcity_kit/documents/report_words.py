@@ -1,0 +1,389 @@
+"""A report as sentences and tables of words: the page and the terminal say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+from babel.numbers import format_currency
+
+from stemcity_kit.budgeting.scenarios import Payer
+from stemcity_kit.documents.budget_words import Column, Table
+from stemcity_kit.documents.phrases import Phrases, capital
+from stemcity_kit.documents.report import Attended, Fact, Paid, Report
+from stemcity_kit.errors import N_
+from stemcity_kit.impact.comparison import Row
+from stemcity_kit.impact.continuity import Continuity
+from stemcity_kit.impact.coverage import NOT_STATED, By, Hole
+from stemcity_kit.impact.disclosure import HIDDEN, TOTAL
+from stemcity_kit.impact.growth import Growth, rounded
+from stemcity_kit.impact.indicators import INDICATORS
+from stemcity_kit.model.figure import Figure
+from stemcity_kit.model.vocabulary import Gender, Means, Qualifier
+
+__all__ = ["PAYERS", "Changed", "Line", "Note", "ReportWords"]
+
+PAYERS = {
+    Payer.MUNICIPALITY: N_("the municipality"),
+    Payer.PUBLIC: N_("other public bodies"),
+    Payer.PRIVATE: N_("private supporters"),
+    Payer.NOBODY: N_("still to be found"),
+}
+MEANS = {Means.CASH: N_("In cash"), Means.IN_KIND: N_("In kind")}
+_DIMENSIONS = {
+    "gender": N_("Gender"),
+    "ages": N_("Age"),
+    "audience": N_("Audience"),
+    "district": N_("District they came from"),
+}
+_SIDES = {By.GOAL: N_("Goal"), By.AUDIENCE: N_("Audience"), By.DISTRICT: N_("District")}
+_MONEY = ("budget", "share-")
+
+
+@attrs.frozen
+class Note:
+    """A footnote: its number, and what it says in lines of name and words; links have an address."""
+
+    number: int
+    title: str
+    said: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str], ...]
+    remark: str
+
+
+@attrs.frozen
+class Changed:
+    """What became of a number: each growth with the footnotes of its figures, and what is certain of all of them."""
+
+    title: str
+    lines: tuple[tuple[str, int, int], ...]
+    caveat: str
+
+
+@attrs.frozen
+class Line:
+    """A row of the comparison: what is counted, what it covers, and for each year its numbers and their footnotes."""
+
+    title: str
+    scope: str
+    cells: tuple[tuple[tuple[str, int], ...], ...]
+    grown: tuple[str, ...]
+    is_contested: bool
+
+
+@attrs.frozen
+class ReportWords:
+    """The words of one report in one language."""
+
+    report: Report
+    phrases: Phrases
+
+    def said(self, message: str, **params: object) -> str:
+        """A message of the catalogues with its values."""
+        return self.phrases.gettext(message).format(**params)
+
+    # Names and numbers
+
+    def title(self, fact: Fact) -> str:
+        """What a number counts."""
+        own = self.said(fact.name) if fact.name else self.phrases.plain(fact.figure.title)
+        known = INDICATORS.get(fact.figure.indicator)
+        return own or (self.said(known.name) if known is not None else fact.figure.indicator or fact.figure.key)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount with all digits of its currency."""
+        return str(format_currency(amount, currency, "#,##0.00 ¤", locale=self.phrases.locale))
+
+    def percent(self, share: Fraction) -> str:
+        """A share in percent with one digit."""
+        return f"{self.phrases.number(rounded(share * 100, digits=1))}\N{NO-BREAK SPACE}%"
+
+    def years(self) -> tuple[int, ...]:
+        """The years of which something is stated."""
+        return tuple(sorted({cell.year for row in self.report.rows for cell in row.cells if cell.year is not None}))
+
+    # The first page
+
+    def growth(self, one: Growth) -> str:
+        """A growth with its two numbers, its rise and its ratio."""
+        return self.said(
+            N_("{before} in {first}, {after} in {last}: {rise}"),
+            before=self.phrases.qualified(one.before),
+            first=one.before.year,
+            after=self.phrases.qualified(one.after),
+            last=one.after.year,
+            rise=self.rise(one),
+        )
+
+    def rise(self, one: Growth) -> str:
+        """By how much it grew, and the ratio; that it stayed the same where it did."""
+        if one.ratio == 1:
+            return self.said(N_("the same number"))
+        rise = f"{one.percent():+f}\N{NO-BREAK SPACE}%".replace("-", "\N{MINUS SIGN}")
+        return self.said(N_("{rise} (×{times})"), rise=rise, times=self.phrases.number(one.times()))
+
+    def changes(self) -> tuple[Changed, ...]:
+        """What became of each number of the first page that has an earlier one."""
+        return tuple(changed for changed in map(self._changed, self.report.headlines) if changed.lines)
+
+    def _changed(self, fact: Fact) -> Changed:
+        figure, note = fact.figure, self.report.note
+        grown = [
+            one
+            for one in self.report.changes
+            if (one.after.indicator, one.after.scope, one.after.unit) == (figure.indicator, figure.scope, figure.unit)
+        ]
+        caveats = [self.said(one.caveat) if one.caveat else "" for one in grown]
+        alike = len(set(caveats)) == 1
+        said = [self.growth(one) for one in grown]
+        if not alike:
+            said = [f"{line}. {caveat}" if caveat else line for line, caveat in zip(said, caveats, strict=True)]
+        lines = tuple((line, note(one.before), note(one.after)) for line, one in zip(said, grown, strict=True))
+        return Changed(self.title(fact), lines, caveats[0] if alike else "")
+
+    def without_change(self) -> tuple[str, ...]:
+        """The numbers of the first page of which nobody can say how they changed."""
+        told = {changed.title for changed in self.changes()}
+        return tuple(title for title in map(self.title, self.report.headlines) if title not in told)
+
+    def stayed(self) -> Iterator[str]:
+        """What became of partners and schools since the edition before."""
+        of = ((self.report.partners, N_("Partners")), (self.report.schools, N_("Schools")))
+        for held, name in of:
+            if held.steps and any(held.counts[-2:]):
+                step = held.steps[-1]
+                message = N_("{name}: {stayed} stayed, {came} came, {back} came back, {left} left.")
+                counts = {"stayed": step.stayed, "came": step.came, "back": step.came_back, "left": step.left}
+                yield self.said(message, name=self.said(name), **{word: len(keys) for word, keys in counts.items()})
+
+    def paid(self, held: Paid) -> Iterator[str]:
+        """Who pays an edition, in sentences: the whole, and each kind of payer with its share."""
+        for means, name in MEANS.items():
+            whole = held.whole(means)
+            if not whole:
+                continue
+            parts = [
+                self.said(
+                    N_("{who} {amount} ({share})"),
+                    who=self.said(words),
+                    amount=self.money(held.amounts[payer, means], held.currency),
+                    share=self.percent(Fraction(held.amounts[payer, means]) / Fraction(whole)),
+                )
+                for payer, words in PAYERS.items()
+                if (payer, means) in held.amounts
+            ]
+            message = N_("{means}, {whole}: {parts}.")
+            listed = self.phrases.listed(parts)
+            yield self.said(message, means=self.said(name), whole=self.money(whole, held.currency), parts=listed)
+
+    def unsummed(self, held: Paid) -> Iterator[str]:
+        """What no sum of the money holds."""
+        if held.unknown:
+            yield self.said(
+                N_("Lines of the budget without an amount, which no sum holds: {number}."), number=held.unknown
+            )
+        if held.other:
+            yield self.said(N_("Amounts in another currency, which no sum holds: {number}."), number=held.other)
+
+    def stated_money(self) -> tuple[Fact, ...]:
+        """What the sources say of money, for an edition whose folder holds no budget."""
+        rows = (row for row in self.report.rows if row.indicator.startswith(_MONEY))
+        return tuple(self.report.fact(one) for row in rows for cell in row.cells for one in cell.figures)
+
+    # Footnotes
+
+    def notes(self) -> Iterator[Note]:
+        """All footnotes, in their order."""
+        for number, fact in enumerate(self.report.facts, start=1):
+            figure = fact.figure
+            covers = capital(self.phrases.label(figure.scope)) + (f", {figure.year}" if figure.year else "")
+            as_of = self.phrases.date(figure.as_of, "long") if figure.as_of else self.said(N_("day not known"))
+            method = self.said(fact.method) if fact.method else self.phrases.plain(figure.method)
+            parts = (
+                (N_("Covers"), covers),
+                (N_("As of"), as_of),
+                (N_("How it was counted"), method.rstrip(".") or self.said(N_("not known"))),
+            )
+            sources = tuple((self._source(*one), one[2]) for one in self._sources(fact))
+            remark = self.phrases.plain(figure.remark)
+            title = f"{self.title(fact)}: {self.phrases.qualified(figure)}"
+            yield Note(number, title, tuple((self.said(name), words) for name, words in parts), sources, remark)
+
+    def _sources(self, fact: Fact) -> Iterator[tuple[str, str, str]]:
+        for one in fact.sources:
+            yield one.title or one.key, one.publisher, one.url
+        if fact.name:
+            yield self.said(N_("the edition’s own tables")), "", ""
+        elif not fact.sources:
+            yield self.said(N_("not known")), "", ""
+
+    @staticmethod
+    def _source(title: str, publisher: str, _url: str) -> str:
+        return f"{title} ({publisher})" if publisher else title
+
+    # The whole
+
+    def lines(self) -> Iterator[Line]:
+        """Edition against edition: what the sources say, contradictions side by side."""
+        for row in self.report.rows:
+            of = {cell.year: cell for cell in row.cells if cell.year is not None}
+            if not of:
+                continue
+            cells = tuple(self._numbers(of[year].figures) if year in of else () for year in self.years())
+            grown = tuple(self.short(one) for one in row.growths)
+            scope = capital(self.phrases.label(row.scope))
+            yield Line(self.named(row), scope, cells, grown, row.contested)
+
+    def timeless(self) -> Iterator[Line]:
+        """What is stated of no one year."""
+        for row in self.report.rows:
+            cells = tuple(self._numbers(cell.figures) for cell in row.cells if cell.year is None)
+            if cells:
+                scope = capital(self.phrases.label(row.scope))
+                yield Line(self.named(row), scope, cells, (), row.contested)
+
+    def named(self, row: Row) -> str:
+        """What a row counts, as its last figure calls it."""
+        return self.title(self.report.fact(row.cells[-1].figures[0]))
+
+    def _numbers(self, figures: Iterable[Figure]) -> tuple[tuple[str, int], ...]:
+        return tuple((self.phrases.qualified(figure), self.report.note(figure)) for figure in figures)
+
+    def short(self, one: Growth) -> str:
+        """A growth in a cell: its numbers, its rise and its ratio."""
+        return f"{self.phrases.bare(one.before)} → {self.phrases.bare(one.after)}: {self.rise(one)}"
+
+    def counted(self) -> Iterator[Line]:
+        """What was counted in the editions' own tables, one cell for each edition."""
+        for name in dict.fromkeys(fact.name for facts in self.report.counted for fact in facts):
+            found = [[fact.figure for fact in facts if fact.name == name] for facts in self.report.counted]
+            cells = tuple(self._numbers(figures) for figures in found)
+            yield Line(self.said(name), "", cells, (), is_contested=False)
+
+    def attended(self, held: Attended) -> Iterator[Table]:
+        """Who came to one edition, by each cut; hidden numbers are said to be hidden."""
+        for cut in held.cuts:
+            title = self.said(N_("{year}: who came, by {what}"), year=held.year, what=self._by(cut))
+            key = f"came-{held.edition}-{'-'.join(cut)}"
+            yield self._cross(key, title, held, *cut) if len(cut) > 1 else self._list(key, title, held, *cut)
+
+    def _by(self, cut: Sequence[str]) -> str:
+        return self.phrases.listed([self.said(_DIMENSIONS[name]).lower() for name in cut])
+
+    def _list(self, key: str, title: str, held: Attended, name: str) -> Table:
+        columns = (Column(self.said(_DIMENSIONS[name])), Column(self.said(N_("Attendances")), is_number=True))
+        rows = tuple((self.category(name, kind), self._shown(held, **{name: kind})) for kind in held.kinds(name))
+        return Table(key, title, columns, rows, ((self.said(N_("Together")), self._shown(held)),))
+
+    def _cross(self, key: str, title: str, held: Attended, across: str, down: str) -> Table:
+        heads = (self.category(across, kind) for kind in held.kinds(across))
+        numbers = (Column(head, is_number=True) for head in (*heads, self.said(N_("Together"))))
+
+        def line(name: str, **kinds: str) -> tuple[str, ...]:
+            cells = (self._shown(held, **kinds, **{across: kind}) for kind in held.kinds(across))
+            return name, *cells, self._shown(held, **kinds)
+
+        rows = tuple(line(self.category(down, kind), **{down: kind}) for kind in held.kinds(down))
+        columns = (Column(self.said(_DIMENSIONS[down])), *numbers)
+        return Table(key, title, columns, rows, (line(self.said(N_("Together"))),))
+
+    def _shown(self, held: Attended, **kinds: str) -> str:
+        shown = held.table[tuple(kinds.get(name, TOTAL) for name in held.table.dimensions)]
+        return self.said(N_("not shown")) if shown is HIDDEN else self.phrases.number(int(shown))
+
+    def category(self, name: str, kind: str) -> str:
+        """A category in words."""
+        if kind == Gender.NOT_STATED.value:
+            return self.said(N_("not stated"))
+        if name == "gender":
+            return self.phrases.label(Gender(kind))
+        audience = self.report.head.get("audiences", kind) if name == "audience" else None
+        return self.phrases.plain(audience.title) or kind if audience is not None else kind
+
+    def suppressed(self, held: Attended) -> str:
+        """What a reader must know of the gaps, and of who was not counted."""
+        gaps = held.table.footnote(self.phrases.gettext)
+        more = (
+            ""
+            if held.is_whole
+            else self.said(N_("Not every group was counted: more came than these numbers say, also where they say 0."))
+        )
+        return " ".join(part for part in (gaps, more) if part)
+
+    def payers(self) -> Iterator[Table]:
+        """Who pays, by kind of payer, edition against edition, in cash and in kind apart."""
+        for means, name in MEANS.items():
+            held = [one for one in self.report.paid if one.whole(means)]
+            heads = (self.said(N_("Who")), *(f"{one.year}" for one in held))
+            columns = tuple(Column(head, is_number=n > 0) for n, head in enumerate(heads))
+            rows = tuple(
+                (self.said(words), *(self._part(one, payer, means) for one in held))
+                for payer, words in PAYERS.items()
+                if any((payer, means) in one.amounts for one in held)
+            )
+            sums = (self.said(N_("Together")), *(self.money(one.whole(means), one.currency) for one in held))
+            if rows:
+                yield Table(f"paid-{means}", self.said(name), columns, rows, (sums,))
+
+    def _part(self, held: Paid, payer: Payer, means: Means) -> str:
+        amount = held.amounts.get((payer, means), Decimal(0))
+        share = self.percent(Fraction(amount) / Fraction(held.whole(means)))
+        return f"{self.money(amount, held.currency)} ({share})"
+
+    def matrices(self) -> Iterator[Table]:
+        """Events by goal and audience, and by district and audience; an event with two goals stands in both rows."""
+        held = self.report.covered
+        for by in (By.GOAL, By.DISTRICT):
+            counts = held.counts(by, By.AUDIENCE) if held.events else {}
+            rows = tuple(dict.fromkeys(row for row, _ in counts))
+            if not rows or rows == (NOT_STATED,):
+                continue
+            across = tuple(dict.fromkeys(column for _, column in counts))
+            heads = (self.said(_SIDES[by]), *(self.value(By.AUDIENCE, one) for one in across), self.said(N_("Events")))
+            columns = tuple(Column(head, is_number=n > 0) for n, head in enumerate(heads))
+            whole = held.counts(by)
+            body = tuple(
+                (self.value(by, row), *(str(counts[row, one]) for one in across), str(whole[row,])) for row in rows
+            )
+            message = N_("Events by goal and audience") if by is By.GOAL else N_("Events by district and audience")
+            yield Table(f"served-{by}", self.said(message), columns, body)
+
+    def value(self, by: By, value: str) -> str:
+        """A goal, an audience or a district in words."""
+        if value == NOT_STATED:
+            return self.said(N_("not stated"))
+        if by is By.GOAL and value.isdecimal() and 1 <= int(value) <= 17:
+            return f"{value} {self.phrases.goal(int(value))}"
+        audience = self.report.head.get("audiences", value) if by is By.AUDIENCE else None
+        return self.phrases.plain(audience.title) or value if audience is not None else value
+
+    def hole(self, one: Hole) -> str:
+        """What no event says it serves, and how many events say nothing."""
+        name = f"{self.said(_SIDES[one.by])}: {self.value(one.by, one.value)}"
+        silent = N_("{name} (but {silent} events say nothing of it)")
+        return self.said(silent, name=name, silent=one.silent) if one.silent else name
+
+    def continuity(self) -> Iterator[Table]:
+        """Who stayed, came and left, step by step."""
+        for key, held, title in (
+            ("partners-over-years", self.report.partners, N_("Partners over the editions")),
+            ("schools-over-years", self.report.schools, N_("Schools over the editions")),
+        ):
+            if held.steps and any(held.counts):
+                yield self._steps(key, held, self.said(title))
+
+    def _steps(self, key: str, held: Continuity, title: str) -> Table:
+        heads = (N_("Edition"), N_("Together"), N_("Stayed"), N_("Came"), N_("Came back"), N_("Left"))
+        columns = tuple(Column(self.said(head), is_number=n > 0) for n, head in enumerate(heads))
+        years = [str(one.year) for one in self.report.programmes]
+        rows: list[tuple[str, ...]] = [(years[0], str(held.counts[0]), "", "", "", "")]
+        for place, step in enumerate(held.steps, start=1):
+            counts = (str(len(keys)) for keys in (step.stayed, step.came, step.came_back, step.left))
+            rows.append((years[place], str(held.counts[place]), *counts))
+        return Table(key, title, columns, tuple(rows))
+
+    def qualifier(self, figure: Figure) -> str:
+        """How a number is qualified, in words; nothing where it is exact."""
+        return "" if figure.qualifier is Qualifier.EXACT else self.phrases.label(figure.qualifier)
