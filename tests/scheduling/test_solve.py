@@ -320,3 +320,11 @@ def test_the_time_to_make_the_problem_ready_is_counted():
     problem = side_by_side(wishes=None)
     plan = solved(problem, seconds=5, board=board_of(problem), begun=-10.0, clock=lambda: 0.0)
     assert (True, ()) == (plan.made.is_interrupted, plan.unplaced)
+
+
+def test_what_is_paid_in_any_case_is_in_the_bound_without_any_search():
+    """With no time left at all; and a plan that pays no more is the best."""
+    nobody = Wanted((Excess(BECAUSE, [], 1, least=2),))
+    problem = attrs.evolve(side_by_side(), wishes=(nobody,))
+    plan = solved(problem, seconds=5, board=board_of(problem), begun=-10.0, clock=lambda: 0.0)
+    assert (PlanStatus.OPTIMAL, 2, 2) == (plan.status, plan.score, plan.bound)

@@ -217,7 +217,7 @@ def _region(
     if alone.is_solved and first and total(board, first) <= alone.bound:
         return attrs.evolve(proved, spots=first)
     known = Verdict.FEASIBLE if first else Verdict.UNKNOWN
-    stopped = Solved(placed_first, 0, known, ("stopped",), is_interrupted=True)
+    stopped = Solved(placed_first, alone.bound, known, ("stopped",), is_interrupted=True)
     if not seconds:
         return stopped
     how = {"workers": workers, "seed": seed, "progress": progress}
@@ -243,10 +243,12 @@ def _nearby(board: Board, first: Spots, until: float, seed: int, clock: Callable
 
 
 def _rooms_alone(board: Board, spots: Spots, seconds: float, seed: int) -> Outcome:
-    """What the rooms of a small part alone cost, where it has a plan; nothing of others."""
+    """What every plan pays, with what the rooms of a small part alone cost, where it has a plan."""
+    paid = unavoidable(board)
     if not seconds or len(board.left) > WHOLE or not is_valid(board, spots):
-        return Outcome(Verdict.UNKNOWN, None, 0, 0.0)
-    return cost_of_rooms(board, seconds=min(1.0, seconds / 10), seed=seed)
+        return Outcome(Verdict.UNKNOWN, None, paid, 0.0)
+    found = cost_of_rooms(board, seconds=min(1.0, seconds / 10), seed=seed)
+    return attrs.evolve(found, bound=found.bound + paid)
 
 
 def _is_one_model(board: Board, keys: Sequence[str]) -> bool:
