@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue
+from stemcity_kit.formats import MILAN
 from stemcity_kit.model.calendar import Closing, Milestone
 from stemcity_kit.model.edition import Edition, Section
 from stemcity_kit.model.organisation import Organisation
@@ -85,7 +86,7 @@ def test_the_order_of_rows_changes_nothing(tasks, order):
 
 
 def test_each_day_says_how_it_was_dated():
-    """A day that falls on Liberation Day moves to the next working day, and says so; numbers and acts are dropped."""
+    """Liberation Day, on the eve of the Marathon, sends the work to the day before; numbers and acts are dropped."""
     last = edition(
         2027,
         "2027-04-14",
@@ -105,14 +106,17 @@ def test_each_day_says_how_it_was_dated():
         ],
     )
     found = clone(last, edition(2028, "2028-04-26"))
-    assert [(task.days, task.done, task.milestone) for task in found.tasks] == [(spell("2028-04-26"), None, "press")]
+    assert [(task.days, task.done, task.milestone) for task in found.tasks] == [(spell("2028-04-24"), None, "press")]
     assert [(step.days, step.basis) for step in found.milestones] == [
-        (spell("2028-03-30"), "town-2027 2027-03-18 +378 days (marathon.first: 2027-04-14 to 2028-04-26)")
+        (
+            spell("2028-03-30"),
+            "start - 4 weeks; town-2027 2027-03-18 +378 days (marathon.first: 2027-04-14 to 2028-04-26)",
+        )
     ]
     assert [
-        Procedure("square", term=30, needed=dt.date(2028, 4, 26), tasks=["text"]),
+        Procedure("square", term=30, needed=dt.date(2028, 4, 24), tasks=["text"]),
     ] == list(found.procedures)
-    said = "town-2027 2027-04-13 +378 days (marathon.first: 2027-04-14 to 2028-04-26); moved from 2028-04-25"
+    said = "town-2027 2027-04-13 +378 days (press: 2027-03-18 to 2028-03-30); moved from 2028-04-25 to 2028-04-24"
     assert [("tasks", "text", said), ("procedures", "square", said)] == [
         (note.table, note.row, note.text) for note in found.notes
     ]
@@ -195,3 +199,166 @@ def test_work_in_a_circle_is_refused():
     """No order could be kept."""
     with pytest.raises(InvalidValue, match="wait for one another: a → a"):
         clone(edition(2027, "2027-04-14", tasks=[Task("a", after=["a"])]), edition(2028, "2028-04-12"))
+
+
+def adapted(year: int, country: str, zone: str, *marathon: str) -> Edition:
+    """The Milan format in a city of a year."""
+    return MILAN.adapt(city="Town", country=country, year=year, marathon=marathon, zone=zone)
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"), [("IT", "Europe/Rome"), ("PT", "Europe/Lisbon"), ("FI", "Europe/Helsinki")]
+)
+def test_steps_that_a_rule_dates_are_dated_by_it_again(country, zone):
+    """Moved once, twice, or by two years at once, the timeline is that which the format gives the new year."""
+    first = adapted(2027, country, zone, "2027-04-14", "2027-04-16")
+    second = adapted(2028, country, zone, "2028-05-10", "2028-05-12")
+    third = adapted(2029, country, zone, "2029-04-18", "2029-04-20")
+    bare = [attrs.evolve(edition, timeline=()) for edition in (first, second, third)]
+    once = clone(first, bare[1]).onto(bare[1])
+    twice = clone(once, bare[2]).onto(bare[2])
+    assert set(second.timeline) == set(once.timeline)
+    assert set(third.timeline) == set(twice.timeline) == set(clone(first, bare[2]).milestones)
+
+
+def test_a_term_of_law_is_as_long_as_the_law_says_wherever_it_lies():
+    """Calls close on Liberation Day's eve a year later: the 10 days of cure count from the day on which they do close.
+
+    By hand: 14 March + 378 days is 26 March 2028, a Sunday, so the calls close on Monday the 27th; the cure begins on
+    the 28th, which is not counted, and its tenth day, 7 April, is a Friday.
+    """
+    steps = [
+        Milestone("calls-open", days=spell("2027-02-01", "2027-03-15"), basis="decided; end moved from 2027-03-14"),
+        Milestone(
+            "cure", days=spell("2027-03-16", "2027-03-26"), basis="calls-open.last + 1 day; it cure: 10 days (a)"
+        ),
+        Milestone("reply", days=spell("2027-03-30", "2027-04-09"), basis="decided by hand; it review: 10 days (b)"),
+    ]
+    found = {
+        step.key: step
+        for step in clone(edition(2027, "2027-04-14", timeline=steps), edition(2028, "2028-04-26")).milestones
+    }
+    assert spell("2028-03-28", "2028-04-07") == found["cure"].days
+    assert "calls-open.last + 1 day; it cure: 10 days (a)" == found["cure"].basis
+    assert found["reply"].days.count >= 11
+
+
+def test_a_step_that_a_hand_has_moved_keeps_its_distance_but_never_less_than_its_term():
+    """Its rule puts it elsewhere, so its days are the organiser's own; the ten days of the law are kept all the same.
+
+    By hand: 9 April + 381 days is 24 April 2028; ten days later is 4 May; of the distance alone it would be the 3rd.
+    """
+    step = Milestone("cure", days=spell("2027-04-09", "2027-04-18"), basis="start - 1 month; it cure: 10 days (a)")
+    found = clone(edition(2027, "2027-04-14", timeline=[step]), edition(2028, "2028-04-29")).milestones[0]
+    assert spell("2028-04-24", "2028-05-04") == found.days
+    assert found.basis.startswith("start - 1 month; it cure: 10 days (a); town-2027 2027-04-09/2027-04-18 +381 days (")
+
+
+WORKDAYS = WorkingDays(
+    closed_days(Edition(key="a-2027", uri="https://example.org/a", year=2027, country="IT", zone="Europe/Rome"))
+)
+ON_WORKING_DAYS = st.lists(
+    st.tuples(st.dates(dt.date(2026, 10, 1), dt.date(2027, 6, 30)).filter(WORKDAYS.is_working), st.integers(0, 9)),
+    max_size=6,
+)
+
+
+@settings(max_examples=40)
+@given(
+    rows=ON_WORKING_DAYS,
+    tied=st.sampled_from(["", "easter + 8 days", "02-10", "start - 3 weeks", "decided"]),
+    second=st.dates(dt.date(2028, 3, 1), dt.date(2028, 6, 15)),
+    third=st.dates(dt.date(2029, 3, 1), dt.date(2029, 6, 15)),
+)
+def test_moving_twice_by_a_year_is_moving_by_two(rows, tied, second, third):
+    """Days off of the year between leave no trace: tasks, steps and procedures come to lie on the same days."""
+    tasks = [
+        Task(f"t{n}", days=Days(first, WORKDAYS.day(WORKDAYS.before(first) + more)), milestone="step" if tied else None)
+        for n, (first, more) in enumerate(rows)
+    ]
+    timeline = [Milestone("step", days=spell("2027-03-24", "2027-03-26"), basis=tied)] if tied else []
+    procedures = [Procedure(f"p{n}", needed=first) for n, (first, _) in enumerate(rows)]
+    one = edition(2027, "2027-04-14", tasks=tasks, timeline=timeline, procedures=procedures)
+    between, there = edition(2028, second.isoformat()), edition(2029, third.isoformat())
+    twice = clone(clone(one, between).onto(between), there)
+    direct = clone(one, there)
+    assert [task.days for task in direct.tasks] == [task.days for task in twice.tasks]
+    assert [step.days for step in direct.milestones] == [step.days for step in twice.milestones]
+    assert [row.needed for row in direct.procedures] == [row.needed for row in twice.procedures]
+
+
+def test_days_that_were_changed_after_cloning_are_believed():
+    """The note tells of other days, so it is of no use any more."""
+    last = edition(2027, "2027-04-14", tasks=[Task("text", days=spell("2027-04-13"))])
+    bare = edition(2028, "2028-04-26")
+    moved = clone(last, bare).onto(bare)
+    assert spell("2028-04-24") == moved.tasks[0].days
+    changed = attrs.evolve(moved, tasks=[attrs.evolve(moved.tasks[0], days=spell("2028-04-20"))])
+    there = edition(2029, "2029-04-25")
+    assert (spell("2029-04-24"), spell("2029-04-19")) == tuple(
+        clone(each, there).tasks[0].days for each in (moved, changed)
+    )
+
+
+# The regions' school calendars: Lombardy's with the Carnival of the Ambrosian rite, which Milan keeps, and Piedmont's.
+# orizzontescuola.it, January and March 2024; ilgiorno.it, "Ponti 2025 Lombardia"; tg24.sky.it, 9 February 2025.
+SCHOOL_CALENDARS = {
+    "Milan": {
+        2024: [("2023-12-23", "2024-01-06"), ("2024-02-16", "2024-02-17"), ("2024-03-28", "2024-04-02")],
+        2025: [("2024-12-23", "2025-01-06"), ("2025-03-07", "2025-03-08"), ("2025-04-17", "2025-04-22")],
+    },
+    "Turin": {
+        2024: [("2024-02-10", "2024-02-13"), ("2024-03-28", "2024-04-02"), ("2024-04-26", "2024-04-27")],
+        2025: [("2025-03-01", "2025-03-04"), ("2025-04-17", "2025-04-22")],
+    },
+}
+
+
+def of_schools(city: str, year: int, marathon: str, **tables: object) -> Edition:
+    """A city's edition with its region's school calendar."""
+    closings = [Closing(f"c{n}", days=spell(*days)) for n, days in enumerate(SCHOOL_CALENDARS[city][year])]
+    return edition(year, marathon, closings=closings, **tables)
+
+
+@pytest.mark.parametrize("city", SCHOOL_CALENDARS)
+@pytest.mark.parametrize("marathon", ["2025-04-09", "2025-04-23", "2025-05-14"])
+def test_work_on_a_day_of_school_lands_on_a_day_of_school(city, marathon):
+    """Each day of school of January to May 2024, with the Marathon as early, after Easter, and in May of 2025."""
+    school = WorkingDays(closed_days(of_schools(city, 2024, "2024-04-10")))
+    days = [day for day in Days(dt.date(2024, 1, 8), dt.date(2024, 5, 31)).each() if school.is_working(day)]
+    last = of_schools(city, 2024, "2024-04-10", tasks=[Task(f"on-{day}", days=Days(day, day)) for day in days])
+    onto = of_schools(city, 2025, marathon)
+    there = WorkingDays(closed_days(onto))
+    found = {task.key: task.days.first for task in clone(last, onto).tasks}
+    main = dt.date.fromisoformat(marathon)
+    assert all(there.is_working(day) for day in found.values())
+    assert all((day < dt.date(2024, 4, 10)) == (found[f"on-{day}"] < main) for day in days)
+
+
+def test_two_cities_move_the_same_work_by_their_own_carnival():
+    """Milan's schools are closed on Friday 7 March 2025, Turin's on Monday the 3rd."""
+    tasks = [Task("friday", days=spell("2024-03-08")), Task("monday", days=spell("2024-03-04"))]
+    found = {
+        city: {
+            task.key: str(task.days)
+            for task in clone(
+                of_schools(city, 2024, "2024-04-10", tasks=tasks), of_schools(city, 2025, "2025-04-09")
+            ).tasks
+        }
+        for city in SCHOOL_CALENDARS
+    }
+    assert {"friday": "2025-03-10", "monday": "2025-03-03"} == found["Milan"]
+    assert {"friday": "2025-03-07", "monday": "2025-03-05"} == found["Turin"]
+
+
+def test_the_eve_of_the_marathon_stays_before_it_when_schools_are_closed():
+    """Where Easter lies right before the Marathon, the last preparations are made before Easter, and not on the day."""
+    last = of_schools("Milan", 2024, "2024-04-10", tasks=[Task("brief", days=spell("2024-04-09"))])
+    assert spell("2025-04-16") == clone(last, of_schools("Milan", 2025, "2025-04-23")).tasks[0].days
+
+
+def test_a_day_that_no_calendar_has_is_refused_with_its_row():
+    """A year with a digit too many is named, not met by a traceback."""
+    last = edition(2027, "2027-04-14", tasks=[Task("text", days=spell("9999-12-31"))])
+    with pytest.raises(InvalidValue, match="tasks 'text', days: 9999-12-31 cannot be moved by 364 days"):
+        clone(last, edition(2028, "2028-04-12"))

@@ -1,9 +1,8 @@
 """Dating an edition: sections and steps that a format describes, put on the calendar of one year and one city.
 
-The rule: a step begins and ends on working days. A first or a last day that falls on a Saturday, a Sunday or a public
-holiday moves to the next working day; no step grows shorter by that. Where the jurisdiction has a term for a step, the
-step lasts at least that long, counted from the day after its first; where it has none, the format's own length stands.
-Each milestone says in `basis` by what it was dated. Days of the events themselves never move.
+Steps keep the rule of `stemcity_kit.model.basis`. Where the jurisdiction has a term for a step, the step lasts at least
+that long; where it has none, the format's own length stands. Each milestone says in `basis` by what it was dated. Days
+of the events themselves never move.
 """
 
 from __future__ import annotations
@@ -15,19 +14,16 @@ import attrs
 
 from stemcity_kit.errors import N_
 from stemcity_kit.formats.jurisdiction import Jurisdiction, Term
-from stemcity_kit.formats.offsets import Offset
 from stemcity_kit.formats.reading import Reader
+from stemcity_kit.model.basis import Basis
 from stemcity_kit.model.calendar import Milestone
-from stemcity_kit.model.days import is_weekend, working_day
 from stemcity_kit.model.fields import IS_KEY, line, valid_key, whole
+from stemcity_kit.model.offsets import Offset
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.vocabulary import Governance, Phase
 
 __all__ = ["Part", "Step", "anchors_of", "check_anchors", "milestones", "part_days"]
-
-_ONE = dt.timedelta(days=1)
-
 
 @attrs.frozen
 class Part:
@@ -142,32 +138,16 @@ def _said_of(part: Part) -> str:
 def _dated(
     step: Step, anchors: Mapping[str, dt.date], *, year: int, closed: frozenset[dt.date], jurisdiction: Jurisdiction
 ) -> tuple[Days, str]:
-    planned = step.first.on(anchors, year=year)
-    first = working_day(planned, closed=closed)
-    reasons = [f"{step.first}"] + ([f"moved from {planned}"] if planned != first else [])
     term = jurisdiction.term(step.term) if step.term else None
-    ends = [first]
-    if step.last is not None:
-        ends.append(step.last.on(anchors, year=year))
-        reasons.append(f"to {step.last}")
-    elif step.days is not None and (term is None or term.days is None):
-        ends.append(first + _ONE * step.days)
-        reasons.append(f"{step.days} days (format)")
-    if term is not None:
-        reasons.append(_term_words(term, jurisdiction.name))
-        ends += [_after(first, term, closed)] if term.days is not None else []
-    last = working_day(max(ends), closed=closed)
-    reasons += [f"end moved from {max(ends)}"] if last != max(ends) else []
-    return Days(first, last), "; ".join(reasons)
-
-
-def _after(first: dt.date, term: Term, closed: frozenset[dt.date]) -> dt.date:
-    """The last day of a term that begins on the day after the first."""
-    day, left = first, term.days or 0
-    while left:
-        day += _ONE
-        left -= 0 if term.working and (is_weekend(day) or day in closed) else 1
-    return day
+    basis = Basis(
+        step.first,
+        last=step.last,
+        days=step.days if step.last is None and (term is None or term.days is None) else None,
+        law=_term_words(term, jurisdiction.name) if term else "",
+        term=term.days if term else None,
+        working=bool(term and term.working),
+    )
+    return basis.on(anchors, year=year, closed=closed)
 
 
 def _term_words(term: Term, name: str) -> str:

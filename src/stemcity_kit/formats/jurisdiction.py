@@ -7,6 +7,7 @@ A line that nobody compared with the law's own text is `verified = false`; a ter
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib.resources import files
@@ -15,9 +16,9 @@ import attrs
 
 from stemcity_kit import plugins
 from stemcity_kit.errors import BrokenPlugin, Finding, InvalidValue, N_, Where
-from stemcity_kit.formats.offsets import Offset
 from stemcity_kit.formats.reading import Reader
 from stemcity_kit.model.fields import IS_KEY, line, strings, valid_key, web_address, whole
+from stemcity_kit.model.offsets import Offset
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
 
@@ -115,6 +116,15 @@ class Observance:
 class Jurisdiction:
     """The national rules that an edition keeps.
 
+    Attributes:
+        name: The name under which it is asked for.
+        title: What people read.
+        country: ISO 3166-1 alpha-2.
+        terms: What administrative law asks for.
+        observances: The days that matter.
+        person_code: A regular expression of the tax codes that natural persons have, and organisations have not; empty
+            where there is no such form. Who has one is never named in a public table.
+
     >>> term = jurisdiction_named("it").term("sponsorship-notice")
     >>> term.days, str(term.above), term.currency
     (30, '40000', 'EUR')
@@ -125,6 +135,7 @@ class Jurisdiction:
     country: str = line()
     terms: tuple[Term, ...] = ()
     observances: tuple[Observance, ...] = ()
+    person_code: str = ""
 
     @classmethod
     def from_toml(cls, text: str, *, name: str) -> Jurisdiction:
@@ -139,15 +150,17 @@ class Jurisdiction:
         """
         reader = Reader(f"{name}.toml")
         given = reader.parse(text)
-        known = dict.fromkeys(("schema", "title", "country", "terms", "observances"))
+        known = dict.fromkeys(("schema", "title", "country", "terms", "observances", "person_code"))
         reader.unknown(given, known, at="")
         terms = reader.rows(Term, given.get("terms", []), at="terms")
         observances = reader.rows(Observance, given.get("observances", []), at="observances")
         _check_offsets(reader, observances)
         title = reader.value(Text, given.get("title", {}), at="title")
         country = reader.value(str, given.get("country", ""), at="country")
+        person_code = reader.value(str, given.get("person_code", ""), at="person_code")
+        _check_pattern(reader, person_code)
         reader.done(InvalidValue)
-        return cls(name, title, country, terms, observances)
+        return cls(name, title, country, terms, observances, person_code)
 
     def term(self, key: str) -> Term | None:
         """The term of this key, or None where the jurisdiction says nothing of it."""
@@ -159,6 +172,15 @@ class Jurisdiction:
             days = observance.days(year)
             if days is not None and observance.kept_in(city=city, municipality=municipality):
                 yield observance, days
+
+
+def _check_pattern(reader: Reader, pattern: object) -> None:
+    try:
+        re.compile(str(pattern))
+    except re.error as fault:
+        what = N_("“{pattern}” is no regular expression: {reason}.")
+        fix = N_("Write one as Python’s module re reads it, such as [0-9]+.")
+        reader.fault("bad-pattern", "person_code", what, fix, pattern=pattern, reason=str(fault))
 
 
 def _check_offsets(reader: Reader, observances: tuple[Observance, ...]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, StemCityError, Where, did_you_mean
-from stemcity_kit.formats.offsets import Offset
+from stemcity_kit.model.offsets import Offset
 from stemcity_kit.model.text import Text
 
 __all__ = ["Reader"]

@@ -1,10 +1,13 @@
 """Last edition's work moved to a new year: tasks, procedures and milestones, relative to the main days.
 
-The first day of the main section is the anchor. Every day keeps its distance from it, in days of the calendar; one that
-was a working day and would fall on a weekend, a public holiday or a closing moves to the next working day. A step that
-its basis ties to Easter, to Girls in ICT Day or to a day of the year (`02-04`) keeps that instead, and its tasks go
-with it. A task that had waited for another still begins after it. Days of what was done, asked, granted or refused, and
-numbers of acts, are last year's and are dropped.
+Milestones are dated as `redating` says. A task or a procedure that is tied to one keeps its distance from it; any other
+keeps that from the first day of the main section. One that lay on a working day lies on a working day again, which
+among schools is a day of school: off weekends, public holidays and closings to the next one, but still before the main
+days, and with its milestone, where it was so; then to the one before. A task that had waited for another still begins
+after it. Days of what was done, asked, granted or refused, and numbers of acts, are last year's and are dropped.
+
+Moving by one year and then by another gives the same days as moving by two at once, but where a task had to be pushed
+behind another: each row remembers the day that was meant.
 """
 
 from __future__ import annotations
@@ -19,19 +22,21 @@ import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.model.calendar import Milestone, Note
-from stemcity_kit.model.days import easter, girls_in_ict_day
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.rule import span, warning
 from stemcity_kit.model.rules_work import circular
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.work import Procedure, Task
+from stemcity_kit.organising.redating import redated
+from stemcity_kit.organising.shifting import Shift, planned
 from stemcity_kit.organising.working import WorkingDays, closed_days
 
 __all__ = ["Clone", "clone"]
 
 _Row = TypeVar("_Row", Milestone, Task, Procedure)
-_DAY_OF_YEAR = re.compile(r"(?<![\d-])(\d\d)-(\d\d)(?![\d-])")
-_BASES = (("easter", easter), ("girls-in-ict-day", girls_in_ict_day))
+_AFTER = re.compile(r", after (\S+)$")
+_Found = tuple[Days, str]
+_ONE = dt.timedelta(days=1)
 
 
 @attrs.frozen
@@ -55,29 +60,6 @@ class Clone:
     def onto(self, edition: Edition) -> Edition:
         """The edition with what is proposed."""
         return edition.plus(tasks=self.tasks, procedures=self.procedures, timeline=self.milestones, notes=self.notes)
-
-
-@attrs.frozen
-class _Shift:
-    """How days of last edition become days of the new one."""
-
-    by: dt.timedelta
-    basis: str
-    was: WorkingDays
-    now: WorkingDays
-
-    def moved(self, day: dt.date) -> tuple[dt.date, str]:
-        """The new day, and how it came about."""
-        there = day + self.by
-        if not self.was.is_working(day) or self.now.is_working(there):
-            return there, f"{day} {self.basis}"
-        return self.now.day(self.now.before(there)), f"{day} {self.basis}; moved from {there}"
-
-    def range(self, days: Days) -> tuple[Days, str]:
-        """The new days, both included, and how they came about."""
-        (first, how), (last, end) = self.moved(days.first), self.moved(days.last)
-        said = how if days.first == days.last else f"{how}; end {end}"
-        return Days(first, max(first, last)), said
 
 
 def clone(last: Edition, onto: Edition, *, section: str = "marathon", calls: Collection[str] = ()) -> Clone:
@@ -115,11 +97,12 @@ class _Clone:
     def __init__(self, last: Edition, onto: Edition, section: str, calls: tuple[str, ...]) -> None:
         self.last, self.onto, self.calls = last, onto, calls
         self.was, self.now = WorkingDays(closed_days(last)), WorkingDays(closed_days(onto))
-        old, new, name = _anchors(last, onto, section)
-        days = f"{(new - old).days:+d} days ({name}: {old} to {new})"
-        self.usual = _Shift(new - old, days, self.was, self.now)
-        self.shifts = {step.key: self._shift_of(step) for step in last.timeline}
-        self.steps = {*(step.key for step in onto.timeline), *(step.key for step in last.timeline)}
+        self.old, self.new, name = _anchors(last, onto, section)
+        told = _told(self.new - self.old, f"{name}: {self.old} to {self.new}")
+        self.usual = Shift(self.new - self.old, told, self.was, self.now)
+        self.steps = redated(last, onto, usual=self.usual, main=section)
+        self.known = {*self.steps, *(step.key for step in onto.timeline), *(step.key for step in last.timeline)}
+        self.said = {(note.table, note.row): note.text for note in last.notes}
         self.findings: list[Finding] = []
         self.notes: list[Note] = []
 
@@ -132,44 +115,40 @@ class _Clone:
         procedures = [self._procedure(row) for row in _new(self.last.procedures, self.onto.procedures)]
         return Clone(tuple(tasks), tuple(procedures), tuple(milestones), tuple(self.notes), tuple(self.findings))
 
-    def _shift_of(self, step: Milestone) -> _Shift:
-        """The step's own shift, where its basis ties it to a day that both years have."""
-        years = self.onto.year - self.last.year
-        for name, day in _BASES:
-            if name in step.basis:
-                by = day(self.onto.year) - day(self.last.year)
-                return _Shift(by, f"{by.days:+d} days ({name})", self.was, self.now)
-        if step.days is not None and _DAY_OF_YEAR.search(step.basis):
-            by = _in_year(step.days.first, step.days.first.year + years) - step.days.first
-            return _Shift(by, f"{by.days:+d} days (same day of the year)", WorkingDays(), WorkingDays())
-        return self.usual
-
     def _milestone(self, step: Milestone) -> Milestone:
         if step.days is None:
             what = N_("The step had no days, so there is nothing to move.")
             self._note_fault("timeline", step.key, "days", what, N_("Write its days."))
-            return step
-        shift = self.shifts[step.key]
-        fixed = shift is not self.usual
-        days = Days(step.days.first + shift.by, step.days.last + shift.by) if fixed else shift.range(step.days)[0]
-        told = f"{step.days} {shift.basis}" if fixed else shift.range(step.days)[1]
-        return attrs.evolve(step, days=days, basis=f"{self.last.key} {told}")
+        return self.steps.get(step.key, step)
 
-    def _dated(self) -> Mapping[str, tuple[Days, str]]:
+    def _moved(self, table: str, key: str, days: Days, steps: Collection[str]) -> _Found:
+        """New days for a row: at the same distance from its step, or else from the main days."""
+        found = {(old.last, new.last) for old, new in map(self._spells, steps) if old and new}
+        shift, caps = self.usual, [(self.old - _ONE, self.new - _ONE)]
+        if len(found) == 1:
+            old, new = found.pop()
+            told = _told(new - old, f"{', '.join(sorted(steps))}: {old} to {new}")
+            shift, caps = attrs.evolve(self.usual, by=new - old, told=told), [*caps, (old, new)]
+        where = Where(table=table, key=key, field="needed" if table == "procedures" else "days")
+        return shift.range(days, meant=planned(days, self.said.get((table, key), "")), where=where, caps=caps)
+
+    def _spells(self, step: str) -> tuple[Days | None, Days | None]:
+        old, new = self.last.get("timeline", step), self.steps.get(step)
+        return old.days if old else None, new.days if new else None
+
+    def _dated(self) -> Mapping[str, _Found]:
         """The new days of each task that had days, after those that it waits for."""
         tasks = {task.key: task for task in self.last.tasks}
         waits = {key: sorted(other for other in task.after if other in tasks) for key, task in sorted(tasks.items())}
-        found: dict[str, tuple[Days, str]] = {}
+        found: dict[str, _Found] = {}
         for key in TopologicalSorter(waits).static_order():
             task = tasks[key]
             if task.days is not None:
-                shift = self.shifts.get(task.milestone or "", self.usual)
-                found[key] = self._after(task, shift.range(task.days), waits[key], found)
+                steps = [task.milestone] if task.milestone else []
+                found[key] = self._after(task, self._moved("tasks", key, task.days, steps), waits[key], found)
         return found
 
-    def _after(
-        self, task: Task, dated: tuple[Days, str], waits: list[str], found: Mapping[str, tuple[Days, str]]
-    ) -> tuple[Days, str]:
+    def _after(self, task: Task, dated: _Found, waits: list[str], found: Mapping[str, _Found]) -> _Found:
         """The same, pushed behind a task that used to end before it and now would not."""
         days, said = dated
         before = [(found[key][0].last, key) for key in waits if key in found and self._was_before(key, task)]
@@ -179,11 +158,19 @@ class _Clone:
         begin = self.now.through(latest[0])
         length = max(1, self.was.count(task.days))
         pushed = Days(self.now.day(begin), max(days.last, self.now.day(begin + length - 1)))
-        return pushed, f"{said}; after {latest[1]}"
+        distance, _, meant = said.partition("; moved from ")
+        return pushed, f"{distance}; moved from {meant.partition(' to ')[0] or days} to {pushed}, after {latest[1]}"
 
     def _was_before(self, key: str, task: Task) -> bool:
-        other = self.last.get("tasks", key).days
-        return bool(task.days and other and other.last < task.days.first)
+        """Whether it ended before the task began: as both were meant, or because the task was pushed behind it."""
+        pushed = _AFTER.search(self.said.get(("tasks", task.key), ""))
+        if pushed is not None and pushed[1] == key:
+            return True
+        mine, other = self._meant(task), self._meant(self.last.get("tasks", key))
+        return bool(mine and other and other.last < mine.first)
+
+    def _meant(self, task: Task) -> Days | None:
+        return planned(task.days, self.said.get(("tasks", task.key), "")) if task.days else None
 
     def _task(self, task: Task, dated: Mapping[str, tuple[Days, str]]) -> Task:
         if task.key in dated:
@@ -200,10 +187,9 @@ class _Clone:
     def _procedure(self, row: Procedure) -> Procedure:
         needed = None
         if row.needed is not None:
-            waiting = {task.milestone or "" for task in self.last.tasks if task.key in row.tasks}
-            shifts = {self.shifts.get(step, self.usual) for step in waiting}
-            shift = shifts.pop() if len(shifts) == 1 else self.usual
-            needed, how = shift.moved(row.needed)
+            steps = {task.milestone for task in self.last.tasks if task.key in row.tasks and task.milestone}
+            moved, how = self._moved("procedures", row.key, Days(row.needed, row.needed), steps)
+            needed = moved.first
             self.notes.append(Note("procedures", row.key, f"{self.last.key} {how}"))
         elif not row.tasks:
             what = N_("Nothing says by when it was needed, so there is nothing to move.")
@@ -242,7 +228,7 @@ class _Clone:
         return None
 
     def _step(self, task: Task) -> str | None:
-        if task.milestone is None or task.milestone in self.steps:
+        if task.milestone is None or task.milestone in self.known:
             return task.milestone
         what = N_("The task was tied to the milestone “{milestone}”, which neither edition has.")
         fix = N_("Write the key of a milestone.")
@@ -268,12 +254,8 @@ def _first(edition: Edition, section: str) -> dt.date | None:
     return found.dates[0].first if found is not None and found.dates else None
 
 
-def _in_year(day: dt.date, year: int) -> dt.date:
-    """The same day of another year; 28 February for 29 February where there is none."""
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
+def _told(by: dt.timedelta, why: str) -> str:
+    return f"{by.days:+d} days ({why})"
 
 
 def _new(table: tuple[_Row, ...], there: tuple[_Row, ...]) -> tuple[_Row, ...]:

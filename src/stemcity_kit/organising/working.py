@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import attrs
 
@@ -19,8 +20,9 @@ from stemcity_kit.model.days import is_weekend, public_holidays
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.time import Days
 
-__all__ = ["WorkingDays", "closed_days"]
+__all__ = ["WorkingDays", "closed_days", "holidays_of"]
 
+_FAR = 10
 _LAST = dt.date.max.toordinal()
 
 
@@ -58,7 +60,11 @@ class WorkingDays:
 
     def is_working(self, day: dt.date) -> bool:
         """Whether people work on the day."""
-        return not is_weekend(day) and day not in self.closed
+        return not is_weekend(day) and day not in self._shut
+
+    @cached_property
+    def _shut(self) -> frozenset[dt.date]:
+        return frozenset(self.closed)
 
     def count(self, days: Days) -> int:
         """How many working days a range of days holds."""
@@ -75,24 +81,36 @@ def closed_days(edition: Edition, *, years: Iterable[int] = ()) -> tuple[dt.date
     Args:
         edition: The edition. Where the holidays of its subdivision are not known, those of the country are taken; where
             those are not known either, only the closings count, and `check` says so.
-        years: Further years whose holidays are wanted, besides the edition's own, the one before and the one after.
+        years: Further years that matter; with the edition's own, the two before and the two after, all between them
+            are looked at, but none that lies more than ten years from it.
 
     >>> edition = Edition(key="a-2027", uri="https://example.org/a/2027", year=2027, country="IT", zone="Europe/Rome")
     >>> dt.date(2026, 12, 8) in closed_days(edition)
     True
     """
-    around = tuple(sorted({*range(edition.year - 1, edition.year + 2), *years}))
-    return tuple(sorted({*_holidays(edition, around), *_closings(edition.closings)}))
+    around = _around(edition, years)
+    held = Days(dt.date(around.start, 1, 1), dt.date(around.stop - 1, 12, 31))
+    return tuple(sorted({*holidays_of(edition, years=years), *_closings(edition.closings, held)}))
 
 
-def _holidays(edition: Edition, years: tuple[int, ...]) -> Iterable[dt.date]:
+def holidays_of(edition: Edition, *, years: Iterable[int] = ()) -> frozenset[dt.date]:
+    """The same without the closings: the days on which no term of law ends."""
     for part in dict.fromkeys((edition.subdivision, "")):
         try:
-            return public_holidays(edition.country, years=years, subdivision=part)
+            found = public_holidays(edition.country, years=tuple(_around(edition, years)), subdivision=part)
         except UnknownKey:
             continue
-    return ()
+        return frozenset(found)
+    return frozenset()
 
 
-def _closings(closings: Iterable[Closing]) -> Iterable[dt.date]:
-    return (day for closing in closings if closing.days for day in closing.days.each())
+def _around(edition: Edition, years: Iterable[int]) -> range:
+    near = [year for year in years if abs(year - edition.year) <= _FAR]
+    wanted = [edition.year - 2, edition.year + 2, *near]
+    return range(min(wanted), max(wanted) + 1)
+
+
+def _closings(closings: Iterable[Closing], held: Days) -> Iterator[dt.date]:
+    for closing in closings:
+        if closing.days is not None and closing.days.overlaps(held):
+            yield from Days(max(closing.days.first, held.first), min(closing.days.last, held.last)).each()

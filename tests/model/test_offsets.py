@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue
-from stemcity_kit.formats.offsets import Offset
+from stemcity_kit.model.offsets import Offset
 
 START = {"start": dt.date(2027, 3, 31)}
 
