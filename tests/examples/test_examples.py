@@ -264,7 +264,7 @@ def test_contradictory_figures_of_2018_are_all_kept():
     assert {90, 100} == {figure.value for figure in figures("schools", 2018).values()}
     assert {50, 46} <= {figure.value for figure in figures("partners", 2018).values()}
     assert {17} == {figure.value for figure in figures("sponsors", 2018).values()}
-    assert {46} == {figure.value for figure in figures("partners-and-sponsors", 2018).values()}
+    assert {46} == {figure.value for figure in figures("partners-and-sponsors").values()}
 
 
 def test_contradictions_are_said_where_they_stand():

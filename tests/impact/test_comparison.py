@@ -50,6 +50,43 @@ def test_growth_is_told_from_each_to_each():
     assert [133, 233] == [int(grown.percent()) for grown in row.growths]
 
 
+def test_nothing_is_certain_of_a_growth_that_sources_contest():
+    """Exactly 7,000 and exactly 10,000 cannot both be; each bound would hold only if the other source were wrong."""
+    (row,) = comparison([A_2017, A_2018])
+    assert [(True, None, None)] * 2 == [(one.contested, one.least, one.most) for one in row.growths]
+    assert {
+        "The sources disagree: this is the growth of two of their numbers; of the true one nothing is certain."
+    } == {grown.caveat for grown in row.growths}
+    (sure,) = comparison([A_2017, edition(2018, count("city", 2018, 6000))])
+    assert [(False, 1, 1, "")] == [(one.contested, one.least, one.most, one.caveat) for one in sure.growths]
+
+
+def test_exactly_50_and_more_than_50_contest_each_other():
+    """The numbers are equal, and yet both cannot be; about 50 contradicts neither."""
+    for qualifier, contested in (("more-than", True), ("at-most", False), ("at-least", False), ("about", False)):
+        said = [count("a", 2018, 50), count("b", 2018, 50, qualifier=qualifier)]
+        (row,) = comparison([edition(2018, *said)])
+        assert contested is row.contested
+
+
+def test_bookings_and_those_present_do_not_contest_each_other():
+    """They stand side by side, and each grows from its like."""
+    first = [count("b17", 2017, 90, basis=["booked"]), count("c17", 2017, 60, basis=["present"])]
+    later = [count("b18", 2018, 99, basis=["booked"]), count("c18", 2018, 90, basis=["present"])]
+    (row,) = comparison([edition(2018, *first, *later)])
+    assert not row.contested
+    assert [("b17", "b18"), ("c17", "c18")] == sorted((one.before.key, one.after.key) for one in row.growths)
+
+
+def test_a_count_of_an_earlier_day_contests_nothing():
+    """1,200 while the Marathon was on, 1,700 at its end."""
+    import datetime as dt
+
+    days = [count(str(n), 2017, n, as_of=dt.date(2017, 4, day)) for n, day in ((1200, 27), (1700, 29))]
+    (row,) = comparison([edition(2017, *days)])
+    assert not row.contested
+
+
 def test_a_year_without_figures_is_passed_over():
     """The growth is from the last year that has some; what is of no year comes last and grows from nothing."""
     (row,) = comparison([edition(2019, count("p", 2017, 10), count("q", 2019, 20), count("r", None, 7))])

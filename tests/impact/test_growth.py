@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue, Severity
-from stemcity_kit.impact.bounds import Bounds, bounds
 from stemcity_kit.impact.growth import Meaning, check_published, growth, incomparable, meanings, rounded
+from stemcity_kit.model.bounds import Bounds, bounds
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Qualifier, Scope
@@ -106,12 +106,23 @@ def test_only_what_is_comparable_is_compared(change, rule, field):
     assert finding.remedy()
 
 
-def test_two_methods_are_named_with_what_they_are():
-    """A word that is known is said beside the source's own."""
+def test_two_methods_are_named_in_their_own_words():
+    """What they mean is for whoever reads them."""
     before = attrs.evolve(OF_2017, method=Text({"en": "by eye"}))
     after = attrs.evolve(OF_2018, method=Text({"en": "booked online"}))
     (finding,) = incomparable(before, after)
-    assert "“of-2017” and “of-2018” cannot be compared: by eye against booked online (booked)." == finding.problem()
+    assert "“of-2017” and “of-2018” cannot be compared: by eye against booked online." == finding.problem()
+
+
+def test_bookings_do_not_grow_into_those_present():
+    """Whatever words the method has, the column “basis” decides."""
+    booked, came = attrs.evolve(OF_2017, basis=["booked"]), attrs.evolve(OF_2018, basis=["present", "each-once"])
+    (finding,) = incomparable(booked, came)
+    assert ("basis", "“of-2017” and “of-2018” cannot be compared: booked against present, each-once.") == (
+        finding.where.field,
+        finding.problem(),
+    )
+    assert [] == list(incomparable(booked, OF_2018))
 
 
 def test_all_reasons_are_named_at_once():
@@ -145,6 +156,52 @@ def test_a_percentage_that_nothing_gives_is_flagged_without_a_guess():
     """Only the figures are shown."""
     finding = check_published(published(500), [OF_2017, OF_2018])
     assert "Ask the source which numbers it compares; show the figures and not the percentage." == finding.remedy()
+    assert Severity.WARNING is finding.severity
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "right"),
+    [
+        (100, Qualifier.MORE_THAN, True),  # “more than doubled”
+        (200, Qualifier.AT_LEAST, True),
+        (250, Qualifier.AT_MOST, True),
+        (230, Qualifier.ABOUT, True),
+        (250, Qualifier.ABOUT, True),
+        (270, Qualifier.ABOUT, False),
+        (250, Qualifier.EXACT, False),
+        (240, Qualifier.MORE_THAN, False),
+        (230, Qualifier.AT_MOST, False),
+        (333, Qualifier.MORE_THAN, False),
+        (333, Qualifier.AT_MOST, False),
+        (330, Qualifier.ABOUT, False),
+    ],
+)
+def test_a_published_growth_is_read_as_its_source_qualifies_it(value, qualifier, right):
+    """“More than doubled” is right of +233 %; a ratio stays one under every qualifier."""
+    finding = check_published(published(value, qualifier=qualifier), [OF_2017, OF_2018])
+    assert right is (finding is None)
+
+
+def test_almost_half_more_is_not_flagged():
+    """From 3,000 to 4,420 it grew by 47 %."""
+    grown = count("later", 2018, 4420)
+    assert check_published(published(50, qualifier=Qualifier.ABOUT), [OF_2017, grown]) is None
+
+
+def test_a_growth_of_the_marathon_is_not_checked_against_the_whole_edition():
+    """The figures must have the scope that the percentage has; one of all editions may tell of any."""
+    figures = [OF_2017, OF_2018]
+    assert "growth-unchecked" == check_published(published(333, scope=Scope.MARATHON), figures).rule
+    assert "published-growth" == check_published(published(333, scope=Scope.ALL_EDITIONS), figures).rule
+    of_days = [attrs.evolve(one, scope=Scope.MARATHON) for one in figures]
+    assert check_published(published(233, scope=Scope.MARATHON), of_days) is None
+
+
+def test_a_growth_that_the_bounds_of_the_figures_allow_is_a_note():
+    """From 3,000 to more than 7,000 it may have been +500 %, but not +100 %, and nothing shows either."""
+    figures = [OF_2017, attrs.evolve(CITY_2018, qualifier=Qualifier.MORE_THAN)]
+    found = [check_published(published(value), figures) for value in (500, 100)]
+    assert [Severity.NOTE, Severity.WARNING] == [finding.severity for finding in found]
 
 
 def test_a_share_of_the_later_number_is_recognised():
@@ -223,4 +280,4 @@ def test_rounding_is_within_half_a_place_and_odd(value, digits):
 def test_meanings_of_nothing_left():
     """A fall to 0 is -100 %, and no share of the later number."""
     grown = growth(OF_2017, attrs.evolve(OF_2018, value=Decimal(0)))
-    assert (Meaning.RISE,) == meanings(Decimal(-100), grown)
+    assert (Meaning.RISE,) == meanings(published(-100), grown)

@@ -7,10 +7,8 @@ import pytest
 from stemcity_kit.errors import Severity
 from stemcity_kit.impact.indicators import (
     INDICATORS,
-    Basis,
     Family,
     Indicator,
-    basis,
     defined,
     indicator_faults,
     indicators,
@@ -94,25 +92,34 @@ def test_a_figure_without_an_indicator_is_its_own():
     assert set(INDICATORS) == set(indicators(edition(Figure("x"))))
 
 
-@pytest.mark.parametrize(
-    ("method", "expected"),
-    [
-        ("booked in the portal", Basis.BOOKED),
-        ("prenotati", Basis.BOOKED),
-        ("present at the door", Basis.PRESENT),
-        ("presenti in sala", Basis.PRESENT),
-        ("people reached, not people present", Basis.CONTACTS),
-        ("somma di lettori", Basis.SUM),
-        ("calcolato da noi sulle somme dichiarate", Basis.COMPUTED),
-        ("dichiarato dagli organizzatori", Basis.DECLARED),
-        ("reported by the press", Basis.REPORTED),
-        ("soma de leitores", Basis.SUM),
-        ("by eye", Basis.UNKNOWN),
-    ],
-)
-def test_the_words_of_a_method_say_how_it_was_counted(method, expected):
-    """In the languages of the library."""
-    assert expected is basis(Figure("x", method=Text({"en": method})))
+def test_what_an_indicator_does_not_count_is_a_warning():
+    """Bookings are no participants; 155 that hold what is on demand are no events."""
+    faulty = edition(
+        Figure("booked", indicator="participants", unit="people", basis=["booked"]),
+        Figure("all", indicator="events", unit="events", value=Decimal(155), basis=["live", "on-demand"]),
+        Figure("came", indicator="participants", unit="people", basis=["present"]),
+        Figure("visits", indicator="participants", unit="participations", basis=["present", "with-doubles"]),
+    )
+    booked, everything = indicator_faults(faulty)
+    assert ("indicator-basis", "booked", "basis", Severity.WARNING) == (
+        booked.rule,
+        booked.where.key,
+        booked.where.field,
+        booked.severity,
+    )
+    assert "Its basis is “booked”, but participants counts “present, each once”." == booked.problem()
+    assert (
+        "Name an indicator of its own, such as participants-booked, and say in the remark what the source calls it."
+        == (booked.remedy())
+    )
+    assert "Its basis is “live, on demand”, but events counts “live, each once”." == everything.problem()
+
+
+def test_a_figure_that_counts_less_than_its_indicator_is_named_too():
+    """Where a city counts both and a figure has only one."""
+    both = Indicator("shows", "Shows", "shows", basis=["live", "on-demand"])
+    (finding,) = indicator_faults(edition(Figure("x", indicator="shows", unit="shows", basis=["live"])), [both])
+    assert "Its basis is “live”, but shows counts “live, on demand”." == finding.problem()
 
 
 def test_another_unit_than_the_indicators_is_a_warning():
@@ -148,12 +155,21 @@ def test_a_longer_word_is_an_indicator_of_its_own(word):
         ({"it": "dichiarato", "en": "declared"}, {"en": "Declared"}, True),
         ({"it": "dichiarato", "en": "declared"}, {"it": "dichiarato", "en": "stated by us"}, True),
         ({"en": "declared"}, {"en": "booked"}, False),
-        ({"it": "prenotati"}, {"en": "booked"}, True),
-        ({"it": "prenotati"}, {"en": "counted at the door"}, False),
+        ({"it": "prenotati"}, {"en": "booked"}, False),
         ({}, {"en": "booked"}, True),
     ],
 )
 def test_methods_are_the_same_in_any_common_language(one, other, same):
     """A translation that is missing or differs does not make two figures incomparable."""
     figures = [Figure("a", method=Text(one)), Figure("b", method=Text(other))]
+    assert same is same_method(*figures) is same_method(*reversed(figures))
+
+
+@pytest.mark.parametrize(("basis", "same"), [(["booked"], True), (["present"], False), ([], False)])
+def test_methods_in_two_languages_are_the_same_where_the_basis_says_so(basis, same):
+    """Words of two languages are not guessed at."""
+    figures = [
+        Figure("a", method=Text({"it": "prenotati"}), basis=["booked"]),
+        Figure("b", method=Text({"en": "booked"}), basis=basis),
+    ]
     assert same is same_method(*figures) is same_method(*reversed(figures))

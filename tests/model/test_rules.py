@@ -143,7 +143,7 @@ def everything_wrong():
         rooms=[Room("r", "v", "Sala", capacity=80)],
         people=[Person("p", "Ada", minor=Answer.YES)],
         appearances=[Appearance("p", "a")],
-        figures=[Figure("reach", unit="people", method=Text({"it": "somma"}), value=Decimal(620_816_824))],
+        figures=[Figure("reach", unit="people", basis=["contacts"], value=Decimal(620_816_824))],
     )
 
 
@@ -569,19 +569,64 @@ def test_a_figure_without_a_source_is_named_where_the_edition_is_real():
     assert [] == found(rules_figures.FigureWithoutSource(), attrs.evolve(of, nature=Nature.INVENTED))
 
 
+def test_the_same_number_can_disagree_by_its_qualifier():
+    """Exactly 50 and more than 50 cannot both be; about 50, at least 50 and what counts something else can."""
+    figures = [
+        count("a", 50, 2018),
+        count("b", 50, 2018, qualifier=Qualifier.MORE_THAN),
+        count("c", 50, 2019),
+        count("d", 50, 2019, qualifier=Qualifier.AT_LEAST),
+        count("e", 90, 2017, basis=["booked"]),
+        count("f", 70, 2017, basis=["present"]),
+    ]
+    assert ["b"] == [one.where.key for one in rules_figures.FiguresDisagree()(edition(figures=figures))]
+
+
 @pytest.mark.parametrize(
-    ("unit", "method", "expected"),
+    ("change", "expected"),
     [
-        ("people", {"en": "sum of audiences"}, 1),
-        ("people", {"it": "Somma di lettori e spettatori"}, 1),
-        ("contacts", {"en": "sum of audiences"}, 0),
-        ("people", {"en": "summary of the office"}, 0),
+        ({"qualifier": Qualifier.AT_MOST}, 1),
+        ({"qualifier": Qualifier.MORE_THAN, "value": Decimal(200)}, 0),
+        ({"qualifier": Qualifier.MORE_THAN}, 1),
+        ({"qualifier": Qualifier.ABOUT, "value": Decimal(330)}, 1),
+        ({"qualifier": Qualifier.ABOUT, "value": Decimal(230)}, 0),
+        ({"scope": Scope.MARATHON}, 0),
+        ({"scope": Scope.ALL_EDITIONS}, 1),
     ],
 )
-def test_gotcha_34_a_sum_of_audiences_is_not_people(unit, method, expected):
+def test_a_published_growth_is_read_as_it_is_qualified_and_scoped(change, expected):
+    """From 3,000 to 10,000 it grew by more than 200 %; of the Marathon nothing is said here."""
+    said = attrs.evolve(growth(333), **change)
+    figures = [count("a", 3000, 2017), count("b", 10000, 2018), said]
+    assert expected == len(found(rules_figures.RatioAsGrowth(), edition(figures=figures)))
+
+
+@pytest.mark.parametrize(
+    ("unit", "basis", "expected"), [("people", ["contacts"], 1), ("contacts", ["contacts"], 0), ("people", [], 0)]
+)
+def test_gotcha_34_a_sum_of_audiences_is_not_people(unit, basis, expected):
     """620,816,824 readers, listeners and viewers are contacts."""
-    reach = Figure("reach", value=Decimal(620_816_824), unit=unit, method=Text(method))
+    reach = Figure("reach", value=Decimal(620_816_824), unit=unit, basis=basis)
     assert expected == len(found(rules_figures.SumIsNotPeople(), edition(figures=[reach])))
+
+
+@pytest.mark.parametrize(
+    ("unit", "method", "basis", "expected"),
+    [
+        ("people", {"en": "sum of audiences"}, [], [("contacts", Severity.WARNING)]),
+        ("people", {"it": "Somma di lettori e spettatori"}, [], [("contacts", Severity.WARNING)]),
+        ("people", {"en": "booked in the portal"}, [], [("booked", Severity.NOTE)]),
+        ("people", {"it": "presenti in sala"}, [], [("present", Severity.NOTE)]),
+        ("people", {"en": "booked in the portal"}, ["booked"], []),
+        ("contacts", {"en": "sum of audiences"}, [], []),
+        ("people", {"en": "summary of the office"}, [], []),
+    ],
+)
+def test_a_basis_that_only_the_method_tells_is_asked_for_and_not_guessed(unit, method, basis, expected):
+    """The method's words are for people; sums and growths heed the column."""
+    figure = Figure("seen", value=Decimal(9), unit=unit, method=Text(method), basis=basis)
+    findings = rules_figures.BasisNotSaid()(edition(figures=[figure]))
+    assert expected == [(dict(one.params)["near"], one.severity) for one in findings]
 
 
 # ---- people and organisations

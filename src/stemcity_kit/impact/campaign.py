@@ -18,7 +18,7 @@ from stemcity_kit.impact.totals import Total, refusals, total
 from stemcity_kit.model.attendance import Channel
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.money import Money
-from stemcity_kit.model.vocabulary import Scope
+from stemcity_kit.model.vocabulary import Basis, Scope
 
 __all__ = ["Campaign", "Reach", "as_figure", "campaign", "contact_refusals", "contacts"]
 
@@ -144,6 +144,7 @@ def as_figure(channel: Channel, *, year: int | None = None) -> Figure | None:
         year=year,
         scope=Scope.EDITION,
         qualifier=channel.qualifier,
+        basis=[Basis.CONTACTS, Basis.WITH_DOUBLES],
         method=channel.method,
         sources=channel.sources,
     )

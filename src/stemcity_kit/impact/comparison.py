@@ -14,6 +14,7 @@ import attrs
 
 from stemcity_kit.errors import Finding
 from stemcity_kit.impact.growth import Growth, check_published, growth, incomparable
+from stemcity_kit.model.bounds import Bounds, disagree
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Qualifier, Scope
@@ -52,8 +53,13 @@ class Cell:
 
     @property
     def contested(self) -> bool:
-        """Whether the sources give several numbers, and so none can be taken for the one."""
-        return len({value for value, _ in self.values}) > 1
+        """Whether the sources disagree, in their numbers or as they qualify them, and so none is the one."""
+        return any(disagree(one, other) for one, other in itertools.combinations(self.figures, 2))
+
+    def contests(self, figure: Figure) -> bool:
+        """Whether another source disagrees with a figure, or with one that states the same number."""
+        same = [one for one in self.figures if _number(one) == _number(figure)]
+        return any(disagree(one, other) for one in same for other in self.figures)
 
 
 @attrs.frozen
@@ -149,6 +155,7 @@ def _account(edition: Edition, figure: Figure) -> tuple[object, ...]:
         figure.scope,
         figure.qualifier,
         figure.as_of,
+        figure.basis,
         figure.method,
         sources or (edition.key, figure.key),
     )
@@ -168,7 +175,13 @@ def _between(cells: Sequence[Cell]) -> Iterator[Growth]:
         seen = set()
         for before in earlier.figures:
             for after in later.figures:
-                pair = (before.value, before.qualifier, after.value, after.qualifier)
+                pair = (_number(before), _number(after))
                 if pair not in seen and not any(incomparable(before, after)):
                     seen.add(pair)
-                    yield growth(before, after)
+                    contested = earlier.contests(before) or later.contests(after)
+                    grown = growth(before, after)
+                    yield attrs.evolve(grown, bounds=Bounds(), contested=True) if contested else grown
+
+
+def _number(figure: Figure) -> tuple[object, ...]:
+    return figure.value, figure.qualifier, figure.basis

@@ -2,7 +2,8 @@
 
 From 3,000 to 10,000 the ratio is 10/3, in percent 333 %; the rise is 7/3, +233 %. Published percentages are often the
 first under the name of the second. Where a source says “more than”, the growth is of the stated numbers, and
-`Growth.least` and `Growth.most` say what is certain of the true one, which often is nothing.
+`Growth.least` and `Growth.most` say what is certain of the true one, which often is nothing. Where sources contradict
+each other it always is nothing: the bounds of each hold only if the others are wrong.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from fractions import Fraction
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Phrase, Severity, Where
-from stemcity_kit.impact.bounds import Bounds, bounds
-from stemcity_kit.impact.indicators import Basis, basis, same_method
+from stemcity_kit.impact.indicators import same_method
+from stemcity_kit.model.bounds import Bounds, bears_out, bounds, states
 from stemcity_kit.model.figure import Figure
+from stemcity_kit.model.vocabulary import Scope
 
 __all__ = ["Growth", "Meaning", "check_published", "growth", "incomparable", "meanings", "rounded"]
 
@@ -46,12 +48,14 @@ class Growth:
         after: The later one.
         ratio: The later value divided by the earlier one, exact.
         bounds: What is certain of the true ratio.
+        contested: Whether another source gives another number for one of the two; then `bounds` holds nothing.
     """
 
     before: Figure
     after: Figure
     ratio: Fraction
     bounds: Bounds
+    contested: bool = False
 
     @property
     def rise(self) -> Fraction:
@@ -87,6 +91,10 @@ class Growth:
         >>> growth(seen, more).caveat
         'The true growth is at least this; how much more is not known.'
         """
+        if self.contested:
+            return N_(
+                "The sources disagree: this is the growth of two of their numbers; of the true one nothing is certain."
+            )
         least, most = self.bounds.least, self.bounds.most
         if least is not None and least == most:
             return ""
@@ -102,16 +110,15 @@ class Growth:
 def incomparable(before: Figure, after: Figure) -> Iterator[Finding]:
     """Yield every reason why two figures cannot be compared; none where they can.
 
-    They must count the same indicator in the same unit, scope and way, and be of two years, the earlier one first and
-    above 0. A method in other words is another method
-    (`indicators.same_method`).
+    They must count the same indicator in the same unit and scope, on the same basis and by the same method, and be of
+    two years, the earlier one first and above 0. A method in other words is another method (`indicators.same_method`).
     """
     where = Where(table="figures", key=after.key)
     named = {"one": before.key, "other": after.key}
     for field, first, second in _aspects(before, after):
         if first != second:
             what = N_("“{one}” and “{other}” cannot be compared: {first} against {second}.")
-            fix = N_("Compare figures of the same indicator, unit, scope and method; show these side by side.")
+            fix = N_("Compare figures of the same indicator, unit, scope, basis and method; show these side by side.")
             params = {**named, "first": first or "-", "second": second or "-"}
             yield Finding("not-comparable", attrs.evolve(where, field=field), what, fix, params=params)
     if before.year is None or after.year is None or before.year >= after.year:
@@ -128,14 +135,10 @@ def _aspects(before: Figure, after: Figure) -> Iterator[tuple[str, str, str]]:
     yield "indicator", before.indicator, after.indicator
     yield "unit", before.unit, after.unit
     yield "scope", before.scope.value, after.scope.value
+    if not before.counts_like(after):
+        yield "basis", ", ".join(before.basis), ", ".join(after.basis)
     if not same_method(before, after):
-        yield "method", _said(before), _said(after)
-
-
-def _said(figure: Figure) -> str:
-    counted = basis(figure)
-    words = str(figure.method.within(("en",)))
-    return words if counted is Basis.UNKNOWN else f"{words} ({counted.value})"
+        yield "method", str(before.method.within(("en",))), str(after.method.within(("en",)))
 
 
 def growth(before: Figure, after: Figure) -> Growth:
@@ -169,35 +172,38 @@ _SAID = {
 }
 
 
-def meanings(percent: Decimal, grown: Growth) -> tuple[Meaning, ...]:
-    """What a published percentage may be of two figures: all that come to it within one of its last digit.
+def meanings(published: Figure, grown: Growth) -> tuple[Meaning, ...]:
+    """What a published percentage may be of two figures: all that come to it, as it is qualified (`model.bounds`).
 
     >>> first = Figure("a", indicator="participants", unit="people", year=2017, value=Decimal(3000))
     >>> grown = growth(first, attrs.evolve(first, key="b", year=2018, value=Decimal(10000)))
-    >>> [one.value for one in meanings(Decimal(333), grown)], [one.value for one in meanings(Decimal(233), grown)]
-    (['ratio'], ['rise'])
+    >>> [[one.value for one in meanings(Figure("p", value=Decimal(said)), grown)] for said in (333, 233)]
+    [['ratio'], ['rise']]
     """
     fits = {
         Meaning.RISE: grown.rise,
         Meaning.RATIO: grown.ratio,
         Meaning.SHARE_OF_LATER: grown.rise / grown.ratio if grown.ratio else None,
     }
-    step = Fraction(10) ** min(int(percent.as_tuple().exponent), 0)
-    stated = Fraction(percent)
-    return tuple(one for one, value in fits.items() if value is not None and abs(value * 100 - stated) < step)
+    said = {one for one, value in fits.items() if value is not None and states(published, value * 100)}
+    if bears_out(published, grown.ratio):
+        said.add(Meaning.RISE)
+    return tuple(one for one in Meaning if one in said)
 
 
 def check_published(published: Figure, figures: Sequence[Figure], *, of: str = "") -> Finding | None:
     """What is wrong with a published growth, in the light of the figures that it tells of.
 
     Args:
-        published: A figure in percent, of the year that grew.
+        published: A figure in percent, of the year and the scope that grew, as its source qualifies it: “more than
+            doubled” is more than 100 %, “almost +50 %” about 50 %, which is within a tenth of it.
         figures: The figures among which its two numbers are; what cannot be compared is passed over.
         of: The indicator that grew; empty for any.
 
     Returns:
-        None where two of the figures give this growth, within one of its last digit. Else a warning with what the
-        figures give, each pair of them, and what the percentage may have meant. A note where no pair can be compared.
+        None where two of the figures give this growth. Else a warning with what the figures give, each pair of them,
+        and what the percentage may have meant; a note where no pair can be compared, or where the percentage is nothing
+        known but the figures say “more than” and so allow it.
     """
     grown = tuple(_pairs(published, figures, of))
     where = Where(table="figures", key=published.key, field="value")
@@ -206,33 +212,41 @@ def check_published(published: Figure, figures: Sequence[Figure], *, of: str = "
         what = N_("The growth of {value} % cannot be checked: there are no two figures that it could be the growth of.")
         fix = N_("Add the two figures with their years, or keep the percentage as what the source says.")
         return Finding("growth-unchecked", where, what, fix, Severity.NOTE, params)
-    meant = {one: tuple(pair for pair in grown if one in meanings(published.value, pair)) for one in Meaning}
+    meant = {one: tuple(pair for pair in grown if one in meanings(published, pair)) for one in Meaning}
     if meant[Meaning.RISE]:
         return None
     params["computed"] = _computed(grown)
     what = N_("The source says that {value} % is the growth; the figures give {computed}.")
-    fix = N_("Ask the source which numbers it compares; show the figures and not the percentage.")
-    for meaning, pairs in meant.items():
-        if pairs:
-            fix = N_(
-                "It may have meant {meaning} ({pair}). Write {right} %, and keep in the remark what the source says."
-            )
-            pair = f"{pairs[0].before.key} → {pairs[0].after.key}"
-            params |= {"meaning": Phrase(_SAID[meaning]), "pair": pair, "right": f"{pairs[0].percent():+f}"}
-            break
+    said = next(((meaning, pairs[0]) for meaning, pairs in meant.items() if pairs), None)
+    if said is None:
+        allowed = any(_allows(pair, published) for pair in grown)
+        fix = N_("Ask the source which numbers it compares; show the figures and not the percentage.")
+        return Finding("published-growth", where, what, fix, Severity.NOTE if allowed else Severity.WARNING, params)
+    meaning, pair = said
+    fix = N_("It may have meant {meaning} ({pair}). Write {right} %, and keep in the remark what the source says.")
+    params |= {"meaning": Phrase(_SAID[meaning]), "pair": f"{pair.before.key} → {pair.after.key}"}
+    params["right"] = f"{pair.percent():+f}"
     return Finding("published-growth", where, what, fix, Severity.WARNING, params)
 
 
+def _allows(grown: Growth, published: Figure) -> bool:
+    """Whether the true growth, of which the figures give a bound, can be the published one."""
+    stated = Fraction(published.value) / 100 + 1
+    bounded = grown.bounds != Bounds()
+    return bounded and not grown.bounds.excludes(Bounds(stated, stated))
+
+
 def _pairs(published: Figure, figures: Sequence[Figure], of: str) -> Iterator[Growth]:
-    """The growth of each pair that the percentage can tell of: into its year, from any earlier one.
+    """The growth of each pair that the percentage can tell of: of its scope, into its year, from any earlier one.
 
     Two sources that give the same two numbers are one pair.
     """
     ordered = sorted(figures, key=lambda one: (-(one.year or 0), one.key))
     seen = set()
     for after in ordered:
-        wanted = after.unit != "percent" and published.year in (None, after.year) and of in ("", after.indicator)
-        for before in ordered if wanted and after.indicator else ():
+        wanted = published.year in (None, after.year) and published.scope in (after.scope, Scope.ALL_EDITIONS)
+        wanted = wanted and after.unit != "percent" and bool(after.indicator) and of in ("", after.indicator)
+        for before in ordered if wanted else ():
             numbers = (before.indicator, before.year, before.value, after.year, after.value)
             if numbers not in seen and not any(incomparable(before, after)):
                 seen.add(numbers)

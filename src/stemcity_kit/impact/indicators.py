@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
+from stemcity_kit.errors import Finding, N_, Phrase, Severity, Where, did_you_mean
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.fields import clean_line, line
-from stemcity_kit.model.figure import Figure
-from stemcity_kit.model.vocabulary import Scope
+from stemcity_kit.model.figure import Figure, bases
+from stemcity_kit.model.vocabulary import Basis, Scope, label
 
-__all__ = ["INDICATORS", "Basis", "Family", "Indicator", "basis", "indicator_faults", "indicators", "same_method"]
+__all__ = ["INDICATORS", "Family", "Indicator", "indicator_faults", "indicators", "same_method"]
 
 
 class Family(enum.StrEnum):
@@ -35,46 +35,11 @@ class Family(enum.StrEnum):
     MEASURE = "measure"
 
 
-class Basis(enum.StrEnum):
-    """How a number came about, as far as the words of its method say it."""
-
-    SUM = "sum"
-    CONTACTS = "contacts"
-    COMPUTED = "computed"
-    BOOKED = "booked"
-    PRESENT = "present"
-    DECLARED = "declared"
-    REPORTED = "reported"
-    UNKNOWN = "unknown"
-
-
-_WORDS = (
-    (Basis.SUM, r"\b(sum|somma|soma)\b"),
-    (Basis.CONTACTS, r"\b(reached|contacts?|views?|raggiunt\w+|contatti|visualizzazioni|alcançad\w+|contactos)\b"),
-    (Basis.COMPUTED, r"\b(computed|calculated|calcolat\w+|calculad\w+)\b"),
-    (Basis.BOOKED, r"\b(book(ed|ings?)|registered|prenotat\w+|prenotazioni|iscritt\w+|reservad\w+|inscrit\w+)\b"),
-    (Basis.PRESENT, r"\b(present|attended|counted|came|presenti|presenze|contat[ie]|presentes|presenças)\b"),
-    (Basis.DECLARED, r"\b(declared|stated|dichiarat\w+|declarad\w+)\b"),
-    (Basis.REPORTED, r"\b(reported|press|riferit\w+|stampa|imprensa)\b"),
-)
-
-
-def basis(figure: Figure) -> Basis:
-    """How a figure was counted: the first basis of the list whose words its method has, in any language of it.
-
-    >>> from stemcity_kit.model.text import Text
-    >>> basis(Figure("participants", method=Text({"en": "booked in the portal"}))).value
-    'booked'
-    """
-    said = " ".join(text.casefold() for _, text in figure.method.versions)
-    return next((one for one, words in _WORDS if re.search(words, said)), Basis.UNKNOWN)
-
-
 def same_method(one: Figure, other: Figure) -> bool:
     """Whether two figures were counted alike, as far as they say.
 
     They are where a language that both have says it in the same words, or where one of them says nothing. Without a
-    common language the basis decides.
+    common language they are where both have the same basis: what the words mean is not guessed.
 
     >>> from stemcity_kit.model.text import Text
     >>> declared = Figure("a", method=Text({"it": "dichiarato", "en": "declared"}))
@@ -85,7 +50,7 @@ def same_method(one: Figure, other: Figure) -> bool:
         return True
     common = set(one.method.languages) & set(other.method.languages)
     if not common:
-        return basis(one) is basis(other)
+        return bool(one.basis) and one.basis == other.basis
     return any(one.method.version(tag).casefold() == other.method.version(tag).casefold() for tag in common)
 
 
@@ -102,6 +67,7 @@ class Indicator:
         method: How it is to be counted.
         scope: What part of an edition a figure of it covers, where it says nothing else.
         who: Who or what counts, and who does not.
+        basis: What a figure of it counts, in the words of the column `basis`; empty where each figure must say it.
         part_of: The indicator that it is a part of; a whole and its parts are never added to each other.
     """
 
@@ -113,12 +79,26 @@ class Indicator:
     method: str = line()
     scope: Scope = Scope.EDITION
     who: str = line()
+    basis: tuple[Basis, ...] = attrs.field(default=(), converter=bases)
     part_of: str = line()
 
 
 _DISTINCT = N_("Count each once, by key, however many roles it has.")
 _COST = N_("Plan and accounts in one currency; what is given in kind stands apart.")
 _REACH = N_("As the channel counts, with its own method; who is reached twice counts twice.")
+
+
+def _each_once(key: str, name: str, unit: str = "organisations", *, part_of: str = "") -> Indicator:
+    """Organisations, each counted once."""
+    family, once = Family.ORGANISATIONS, [Basis.EACH_ONCE]
+    return Indicator(key, name, unit, family, "participations", _DISTINCT, basis=once, part_of=part_of)
+
+
+def _reach(key: str, name: str) -> Indicator:
+    """What a channel reached."""
+    counted = [Basis.CONTACTS, Basis.WITH_DOUBLES]
+    return Indicator(key, name, "contacts", Family.CONTACTS, "contacts", _REACH, basis=counted)
+
 
 _FORMAT = (
     Indicator(
@@ -129,6 +109,7 @@ _FORMAT = (
         "participations",
         N_("Count who is present; bookings and views stand apart."),
         who=N_("Everybody who attended at least one event, each person once; not speakers and staff."),
+        basis=(Basis.PRESENT, Basis.EACH_ONCE),
     ),
     Indicator("girls", N_("Girls"), "people", Family.PEOPLE, "participations", part_of="participants"),
     Indicator(
@@ -139,20 +120,14 @@ _FORMAT = (
         "appearances",
         N_("Count each person once, however often they speak."),
         who=N_("Everybody who speaks, trains, moderates or is a role model."),
+        basis=[Basis.EACH_ONCE],
     ),
     Indicator("staff", N_("People at work"), "people", Family.PEOPLE, "appearances"),
-    Indicator("schools", N_("Schools"), "schools", Family.ORGANISATIONS, "participations", _DISTINCT),
-    Indicator("universities", N_("Universities"), "universities", Family.ORGANISATIONS, "participations", _DISTINCT),
-    Indicator("partners", N_("Partners"), "organisations", Family.ORGANISATIONS, "participations", _DISTINCT),
-    Indicator("sponsors", N_("Sponsors"), "organisations", Family.ORGANISATIONS, "participations", _DISTINCT),
-    Indicator(
-        "partners-and-sponsors",
-        N_("Partners and sponsors together"),
-        "organisations",
-        Family.ORGANISATIONS,
-        "participations",
-        _DISTINCT,
-    ),
+    _each_once("schools", N_("Schools"), "schools"),
+    _each_once("universities", N_("Universities"), "universities"),
+    _each_once("partners", N_("Partners"), part_of="partners-and-sponsors"),
+    _each_once("sponsors", N_("Sponsors"), part_of="partners-and-sponsors"),
+    _each_once("partners-and-sponsors", N_("Partners and sponsors together")),
     Indicator(
         "events",
         N_("Events"),
@@ -161,22 +136,21 @@ _FORMAT = (
         "events",
         N_("Count dated events, each once, however many sessions and parts it has."),
         who=N_("Live events with a day; not what is on demand, no short videos, nothing cancelled."),
+        basis=(Basis.LIVE, Basis.EACH_ONCE),
     ),
     Indicator("trainings", N_("Training activities"), "activities", Family.PROGRAMME, "activities", part_of="events"),
-    Indicator("on-demand", N_("On-demand items"), "items", Family.PROGRAMME, "items"),
-    Indicator("pills", N_("Short videos"), "items", Family.PROGRAMME, "items"),
+    Indicator("on-demand", N_("On-demand items"), "items", Family.PROGRAMME, "items", basis=[Basis.ON_DEMAND]),
+    Indicator("pills", N_("Short videos"), "items", Family.PROGRAMME, "items", basis=[Basis.ON_DEMAND]),
     Indicator("scholarships", N_("Scholarships"), "scholarships", Family.THINGS, "scholarships"),
     Indicator("media-items", N_("Articles and broadcasts"), "items", Family.THINGS, "items"),
     Indicator("venues", N_("Venues"), "venues", Family.PLACES, "uses of venues", _DISTINCT),
     Indicator("districts", N_("City districts"), "districts", Family.PLACES, ""),
     Indicator("municipalities", N_("Municipalities"), "municipalities", Family.PLACES, ""),
-    Indicator("media-audience", N_("Media audience"), "contacts", Family.CONTACTS, "contacts", _REACH),
-    Indicator("social-reach", N_("Reach on social media"), "contacts", Family.CONTACTS, "contacts", _REACH),
-    Indicator("newsletter-city", N_("Reach of the city’s newsletter"), "contacts", Family.CONTACTS, "contacts", _REACH),
-    Indicator(
-        "newsletter-young", N_("Reach of the newsletter for the young"), "contacts", Family.CONTACTS, "contacts", _REACH
-    ),
-    Indicator("intranet", N_("Reach of the intranet"), "contacts", Family.CONTACTS, "contacts", _REACH),
+    _reach("media-audience", N_("Media audience")),
+    _reach("social-reach", N_("Reach on social media")),
+    _reach("newsletter-city", N_("Reach of the city’s newsletter")),
+    _reach("newsletter-young", N_("Reach of the newsletter for the young")),
+    _reach("intranet", N_("Reach of the intranet")),
     Indicator("budget", N_("Budget"), "EUR", Family.MONEY, "EUR", _COST),
     Indicator("budget-management", N_("Project management"), "EUR", Family.MONEY, "EUR", _COST, part_of="budget"),
     Indicator("budget-direct", N_("Direct costs"), "EUR", Family.MONEY, "EUR", _COST, part_of="budget"),
@@ -254,8 +228,9 @@ def indicator_faults(edition: Edition, more: Iterable[Indicator] = ()) -> Iterat
         more: Indicators that the city defines.
 
     Yields:
-        A warning for each figure in another unit than its indicator's (money in another currency is none), and a note
-        for each word that is not known but is written almost as one that is.
+        A warning for each figure in another unit than its indicator's (money in another currency is none) or on another
+        basis, such as bookings called participants; and a note for each word that is not known but is written almost as
+        one that is.
     """
     given = {**INDICATORS, **{one.key: one for one in more}}
     for figure in edition.figures:
@@ -268,6 +243,25 @@ def indicator_faults(edition: Edition, more: Iterable[Indicator] = ()) -> Iterat
             fix = N_("Write {right}, or name another indicator, and say in the remark what the source calls it.")
             params = {"unit": figure.unit, "indicator": known.key, "right": known.unit}
             yield Finding("indicator-unit", where, what, fix, Severity.WARNING, params)
+        elif not figure.counts_like(attrs.evolve(figure, basis=_basis_of(known, figure.unit))):
+            what = N_("Its basis is “{found}”, but {indicator} counts “{right}”.")
+            fix = N_("Name an indicator of its own, such as {example}, and say in the remark what the source calls it.")
+            other = next((word for word in figure.basis if word not in known.basis), figure.basis[0])
+            params = {"indicator": known.key, "found": said(figure.basis), "right": said(known.basis)}
+            where = attrs.evolve(where, field="basis")
+            example = {"example": f"{known.key}-{other}"}
+            yield Finding("indicator-basis", where, what, fix, Severity.WARNING, params | example)
+
+
+def _basis_of(one: Indicator, unit: str) -> tuple[Basis, ...]:
+    """What a figure of an indicator counts; in the unit of its sums the same ones may be counted several times."""
+    in_sums = unit == one.sums_to != one.unit
+    return tuple(word for word in one.basis if not (in_sums and word is Basis.EACH_ONCE))
+
+
+def said(basis: Iterable[Basis]) -> Phrase:
+    """The words of a basis as people read them, to be put into a message."""
+    return Phrase(*(label(word) for word in basis))
 
 
 def _both_money(unit: str, known: Indicator) -> bool:

@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     rules_figures.FiguresDisagree(),
     rules_figures.FigureWithoutSource(),
     rules_figures.SumIsNotPeople(),
+    rules_figures.BasisNotSaid(),
     rules_people.MinorAppears(),
     rules_people.MayNotBeNamed(),
     rules_people.NamedInText(),

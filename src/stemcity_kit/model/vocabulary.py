@@ -19,6 +19,7 @@ __all__ = [
     "SDG_NAMES",
     "Answer",
     "AvailabilityOf",
+    "Basis",
     "Blocks",
     "Booking",
     "ChannelKind",
@@ -173,6 +174,18 @@ class Qualifier(enum.StrEnum):
     AT_LEAST = "at-least"
     ABOUT = "about"
     AT_MOST = "at-most"
+
+
+class Basis(enum.StrEnum):
+    """What a figure counts: who booked, came or was reached; what is live or on demand; each once, or with doubles."""
+
+    BOOKED = "booked"
+    PRESENT = "present"
+    CONTACTS = "contacts"
+    LIVE = "live"
+    ON_DEMAND = "on-demand"
+    EACH_ONCE = "each-once"
+    WITH_DOUBLES = "with-doubles"
 
 
 class Scope(enum.StrEnum):
@@ -420,6 +433,13 @@ _LABELS: tuple[tuple[enum.StrEnum, str], ...] = (
     (Qualifier.AT_LEAST, N_("at least")),
     (Qualifier.ABOUT, N_("about")),
     (Qualifier.AT_MOST, N_("at most")),
+    (Basis.BOOKED, N_("booked")),
+    (Basis.PRESENT, N_("present")),
+    (Basis.CONTACTS, N_("contacts")),
+    (Basis.LIVE, N_("live")),
+    (Basis.ON_DEMAND, N_("on demand")),
+    (Basis.EACH_ONCE, N_("each once")),
+    (Basis.WITH_DOUBLES, N_("with doubles")),
     (Scope.EDITION, N_("whole edition")),
     (Scope.MONTH, N_("STEM Month")),
     (Scope.MARATHON, N_("STEM Marathon")),
