@@ -1,7 +1,7 @@
 """The edition in figures: every number with its qualifier, scope, day, method and source, contradictions side by side.
 
-A chart is drawn only of what can be compared: the same indicator, unit, scope and method in at least two years. The
-list below it says the same in words.
+A chart is drawn only of what can be compared: the same indicator, unit, scope, basis and method in two years or more.
+The list below it says the same in words.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from stemcity_kit.documents.phrases import Phrases, capital
 from stemcity_kit.errors import N_
 from stemcity_kit.exports.site_listing import Listing
+from stemcity_kit.model.bounds import disagree
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Qualifier, Scope
 
@@ -66,6 +67,7 @@ def _row(listing: Listing, figure: Figure) -> Row:
         "scope": capital(p.label(figure.scope)),
         "year": figure.year or "",
         "as_of": p.date(figure.as_of, "long") if figure.as_of else "",
+        "basis": p.listed([p.label(word) for word in figure.basis]),
         "method": p.say(figure.method),
         "sources": [source for source in found if source is not None],
         "remark": p.paragraphs(figure.remark),
@@ -74,13 +76,14 @@ def _row(listing: Listing, figure: Figure) -> Row:
 
 def _disagreements(p: Phrases, figures: Sequence[Figure]) -> Iterator[str]:
     """Where sources give different numbers for the same thing."""
-    same: dict[tuple[int, Scope, str], dict[tuple[Decimal, Qualifier], Figure]] = defaultdict(dict)
+    same: dict[tuple[int, Scope, str], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.year:
-            same[figure.year, figure.scope, figure.unit][figure.value, figure.qualifier] = figure
-    for (year, scope, _unit), values in same.items():
-        if len(values) > 1:
-            said = p.listed([p.qualified(figure) for figure in values.values()])
+            same[figure.year, figure.scope, figure.unit].append(figure)
+    for (year, scope, _unit), of_one in same.items():
+        values = [figure for figure in of_one if any(disagree(figure, other) for other in of_one)]
+        if values:
+            said = p.listed(list(dict.fromkeys(p.qualified(figure) for figure in values)))
             words = p.gettext(N_("For {year} ({scope}) the sources disagree: {values}."))
             yield words.format(year=year, scope=p.label(scope), values=said)
 
@@ -89,7 +92,7 @@ def _charts(p: Phrases, figures: Sequence[Figure]) -> Iterator[Row]:
     alike: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.year and figure.value >= 0 and figure.unit != "percent":
-            alike[figure.unit, figure.scope, figure.method].append(figure)
+            alike[figure.unit, figure.scope, figure.basis, figure.method].append(figure)
     for series in alike.values():
         different = {(figure.year, figure.value, figure.qualifier): figure for figure in series}
         if len({figure.year for figure in series}) > 1:
