@@ -25,7 +25,7 @@ from stemcity_kit.model.time import Precision
 from stemcity_kit.model.vocabulary import Answer, Governance, Means, Mode, Nature, Place, Qualifier, RoleName, Status
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-NAMES = ("milan-2019", "small-town", "porto-2027")
+NAMES = ("milan-2019", "small-town", "small-town-2026", "porto-2027")
 MILAN_MUNICIPALITY = "015146"
 
 
@@ -79,6 +79,7 @@ def test_saving_an_example_changes_no_byte(name, tmp_path):
     [
         ("milan-2019", {("ratio-as-growth", "growth-2018")}),
         ("small-town", {("may-not-be-named", "p-05"), ("may-not-be-named", "p-07")}),
+        ("small-town-2026", set()),
         ("porto-2027", set()),
     ],
 )
@@ -338,7 +339,12 @@ def test_milan_says_that_it_is_no_official_publication():
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("small-town", "does not exist"), ("porto-2027", "This edition does not exist")]
+    ("name", "said"),
+    [
+        ("small-town", "does not exist"),
+        ("small-town-2026", "does not exist"),
+        ("porto-2027", "This edition does not exist"),
+    ],
 )
 def test_invented_editions_say_so(name, said):
     """By their nature, in their notice, and with addresses that cannot exist (RFC 2606)."""
@@ -349,7 +355,7 @@ def test_invented_editions_say_so(name, said):
     assert {"example", "github.com"} >= {host if host == "github.com" else host.rsplit(".", 1)[1] for host in addresses}
 
 
-@pytest.mark.parametrize("name", ["small-town", "porto-2027"])
+@pytest.mark.parametrize("name", ["small-town", "small-town-2026", "porto-2027"])
 def test_every_page_and_file_of_an_invented_edition_says_so(name):
     """In one of its languages, on every page, calendar, feed and data file that has room for a sentence.
 
@@ -401,7 +407,7 @@ def test_the_parts_of_the_opening_touch_without_a_clash():
 
 def test_no_room_of_an_invented_edition_is_used_twice_at_once():
     """The examples are the ones that others learn from."""
-    for name in ("small-town", "porto-2027"):
+    for name in ("small-town", "small-town-2026", "porto-2027"):
         sessions = [session for session in edition(name).sessions if session.rooms]
         clashes = [
             (one.key, other.key)
@@ -414,7 +420,7 @@ def test_no_room_of_an_invented_edition_is_used_twice_at_once():
 
 def test_no_session_of_an_invented_edition_has_more_seats_than_its_rooms():
     """Accompanying adults need seats too, and are counted in both."""
-    for name in ("small-town", "porto-2027"):
+    for name in ("small-town", "small-town-2026", "porto-2027"):
         held = edition(name)
         crowded = [
             session.key
