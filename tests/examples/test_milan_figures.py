@@ -1,11 +1,18 @@
 """Every number of the two texts about STEMintheCity is in the example; what the library contradicts, it says so."""
 
+import csv
 import functools
+import html as html_text
+import json
+import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from stemcity_kit.cli import main
 from stemcity_kit.errors import Severity
 from stemcity_kit.folder.read import load
 from stemcity_kit.impact.comparison import flagged
@@ -115,8 +122,6 @@ def test_no_number_of_a_text_is_forgotten(name, source):
     """Every run of digits of the texts is a figure of that source, or one of the few that are dates, ids or names."""
     if not (SEEDS / name).exists():
         pytest.skip("the two texts are not here; the numbers copied from them by hand are tested above")
-    import re
-
     text = re.sub(r"(\d)[.,](?=\d{3})", r"\1", (SEEDS / name).read_text(encoding="utf-8"))
     held = {f"{one.value:f}" for one in milan().figures if source in one.sources}
     dates_and_names = {"2017", "2018", "2019", "6", "8", *map(str, milan().sdgs)}
@@ -139,6 +144,83 @@ def test_the_published_growth_is_contradicted():
     assert [None, None] == [one.least for one in grown]
 
 
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """What `stemcity report` writes of the example: data, table by key and page; and what the terminal says."""
+    folder = shutil.copytree(MILAN, tmp_path_factory.mktemp("milan") / "milan-2019")
+    told = CliRunner().invoke(main, ["--lang", "en", "report", str(folder), "--at", "2019-09-30"])
+    assert 0 == told.exit_code, told.output
+    written = folder / "report"
+    with (written / "report.csv").open(encoding="utf-8", newline="") as file:
+        table = {row["key"]: row for row in csv.DictReader(file) if row["part"] == "stated"}
+    data = json.loads((written / "report.json").read_text(encoding="utf-8"))
+    return data, table, (written / "index.html").read_text(encoding="utf-8"), told.output
+
+
+@pytest.mark.parametrize(("key", "said", "source"), SAID)
+def test_the_report_reproduces_each_number_of_the_two_texts_with_its_footnote(key, said, source, reported):
+    """In the data, in the table and on the page: value, unit, qualifier, how it was counted, its source, its remark."""
+    data, table, page, _ = reported
+    held, (number,) = figure(key), [one for one in data["numbers"] if one["key"] == key]
+    title = milan().find("sources", source).title
+    remark = held.remark.version("en")
+    assert (str(said[0]), said[1], said[2]) == tuple(number[name] for name in ("value", "unit", "qualifier"))
+    assert (str(said[0]), said[1], said[2]) == tuple(table[key][name] for name in ("value", "unit", "qualifier"))
+    assert (remark, remark) == (number["remark"], table[key]["remark"])
+    assert title in [one["title"] for one in number["sources"]]
+    footnote = words(re.search(rf'<li id="note-{number["note"]}">(.*?)</li>', page, re.DOTALL).group(1))
+    assert f'href="#note-{number["note"]}"' in page
+    assert f"{said[0]:,}" in footnote
+    assert f"How it was counted: {held.method.version('en')}" in footnote
+    assert title in footnote
+    assert remark in footnote
+
+
+def words(html):
+    """The words of a piece of a page."""
+    return html_text.unescape(re.sub(r"<[^>]+>", "", html))
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("growth-2018", "the growth is +233 %, not +333 %"),
+        ("social-2019", "The source says people: they are contacts"),
+        ("audience-2019", "These are contacts, not people"),
+        ("municipalities-2019", "From 8 February 2019 the metropolitan city has 133 municipalities."),
+        ("partners-and-sponsors", "does not say the year"),
+        ("universities", "all universities of the area, without a number"),
+        ("share-municipality", "What the 20 % is a share of is not clear."),
+    ],
+)
+def test_what_the_report_does_not_say_as_its_source_it_says_why(key, why, reported):
+    """The sentence stands in the footnote of the number."""
+    data, table, page, _ = reported
+    (number,) = [one for one in data["numbers"] if one["key"] == key]
+    assert why in number["remark"]
+    assert why in table[key]["remark"]
+    assert why in words(page)
+
+
+def test_the_report_says_how_participants_grew_and_what_was_published_wrongly(reported):
+    """+233 %, or +133 % with the city's own 7,000; +333 % is flagged, “more than doubled” is not."""
+    data, _, page, told = reported
+    (row,) = [one for one in data["compared"] if (one["indicator"], one["scope"]) == ("participants", "edition")]
+    assert row["contested"]
+    rises = [(one["rise-percent"], one["ratio"], one["rise-least"]) for one in row["growth"]]
+    assert [("133", "7/3", None), ("233", "10/3", None)] == rises[:2]
+    (flag,) = data["flagged"]
+    assert ("published-growth", "growth-2018") == (flag["rule"], flag["key"])
+    what = "The source says that 333 % is the growth; the figures give 3000 → 10000: ×3.33 = +233 %; "
+    what += "3000 → 7000: ×2.33 = +133 %."
+    fix = "It may have meant the ratio of the two numbers in percent, which is the growth and 100 more "
+    fix += "(participants-2017 → participants-2018-agency). Write +233 %, and keep in the remark what the source says."
+    for sentence in (what, fix):
+        assert sentence in f"{flag['what']} {flag['fix']}"
+        assert sentence in words(page)
+        assert sentence in " ".join(told.split())
+
+
 def test_people_reached_on_social_media_are_contacts():
     """The source says people; the example writes contacts, says so, and no sum of channels is one of people."""
     reached = [figure(key) for key in ("social-2019", "newsletter-2019-informami", "intranet-2019", "audience-2019")]
@@ -159,6 +241,27 @@ def test_the_parts_of_the_published_budget_make_the_whole_and_are_not_added_to_i
     parts = [figure(f"budget-{part}") for part in ("management", "direct", "communication")]
     assert figure("budget").value == total(parts).value
     assert {"whole-and-part"} == {finding.rule for finding in refusals([*parts, figure("budget")])}
+
+
+def test_a_figure_without_a_year_in_its_source_has_none():
+    """Six universities, 46 partners and sponsors: the application was written before May 2019, and says no year."""
+    assert [None, None] == [figure(key).year for key in ("universities", "partners-and-sponsors")]
+    assert all(
+        "does not say the year" in figure(key).remark.version("en") for key in ("universities", "partners-and-sponsors")
+    )
+
+
+def test_days_that_no_source_counts_were_counted_by_us():
+    """The sources give dates; only the application says three or four days."""
+    counted = {figure(f"marathon-days-{year}").method.version("en") for year in (2017, 2018, 2019)}
+    assert {"counted by us from the source’s dates"} == counted
+    assert "declared by the organisers" == figure("marathon-days-most").method.version("en")
+
+
+def test_what_reaches_people_says_so_in_its_basis():
+    """Contacts, in the column and not only in the words of the method."""
+    assert {"contacts"} == {one.unit for one in milan().figures if "contacts" in one.basis}
+    assert all("contacts" in one.basis for one in milan().figures if one.unit == "contacts")
 
 
 def test_the_municipalities_of_2019_say_that_there_were_133():

@@ -81,8 +81,8 @@ class FiguresDisagree:
                 if figure.indicator and others:
                     what = N_("{value} disagrees with {others}; both are shown, each with its source.")
                     fix = N_("Say in the remark why, if it is known.")
-                    said = ", ".join(f"{one.value} ({one.key})" for one in others)
-                    yield note(self.name, _at(figure, "value"), what, fix, value=figure.value, others=said)
+                    said = ", ".join(f"{_qualified(one)} ({one.key})" for one in others)
+                    yield note(self.name, _at(figure, "value"), what, fix, value=_qualified(figure), others=said)
 
 
 @attrs.frozen
@@ -143,6 +143,11 @@ class BasisNotSaid:
     def _reads_like(self, figure: Figure) -> str:
         said = " ".join(text.casefold() for _, text in figure.method.versions)
         return next((basis.value for basis, words in _WORDS if re.search(rf"\b({words})\b", said)), "")
+
+
+def _qualified(figure: Figure) -> str:
+    """The number with the word of its column, which alone may be what two sources disagree on."""
+    return f"{figure.qualifier} {_plain(figure.value)}"
 
 
 def _plain(value: Decimal) -> str:
