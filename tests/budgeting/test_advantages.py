@@ -115,6 +115,12 @@ def test_another_currency_and_a_missing_day_are_in_no_sum():
     )
 
 
+def test_without_a_threshold_everything_is_told_and_nothing_is_judged():
+    """In the edition's currency."""
+    (one,) = advantages_of_year(edition(granted("a", 5000)), 2027, above=None)
+    assert (euro(5000), None, None) == (one.total, one.must_be_published, one.passes_with)
+
+
 def test_a_threshold_below_nothing_is_refused():
     """It would make everything pass, and nothing too."""
     with pytest.raises(InvalidValue, match="below nothing"):

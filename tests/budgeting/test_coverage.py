@@ -1,4 +1,4 @@
-"""Who pays what: how contributions are spread, what a withdrawal takes away, what has arrived."""
+"""Who pays what: how contributions are spread, and what has arrived."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from fractions import Fraction
 import pytest
 
 from stemcity_kit.budgeting.balance import By, balance
-from stemcity_kit.budgeting.coverage import Lapsed, coverage, withdrawal
+from stemcity_kit.budgeting.coverage import coverage
 from stemcity_kit.budgeting.receipts import Bond, ReceiptState, receipts
-from stemcity_kit.errors import UnknownKey
-from stemcity_kit.model.accounts import BudgetLine, Contribution, Entitlement
+from stemcity_kit.model.accounts import BudgetLine, Contribution
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.kinds import Benefit, Tier
 from stemcity_kit.model.money import Money
-from stemcity_kit.model.organisation import Organisation, Role
-from stemcity_kit.model.vocabulary import Means, OrganisationKind, Phase, RoleName
+from stemcity_kit.model.organisation import Organisation
+from stemcity_kit.model.vocabulary import Means, OrganisationKind, Phase
 
 CASH, KIND = Means.CASH, Means.IN_KIND
 
@@ -122,6 +120,19 @@ def test_the_economic_value_is_asked_for():
     assert euros(12) == held.economic_value().planned.amount
 
 
+def test_what_is_beyond_the_plan_is_told_line_by_line():
+    """The larger of what is committed and spent counts, most first; exactly the plan is not beyond it."""
+    budget = [
+        BudgetLine("a", amount=euros(100), committed=Decimal(130), spent=Decimal(120)),
+        BudgetLine("b", amount=euros(100), spent=Decimal("100.01")),
+        BudgetLine("c", amount=euros(100), committed=Decimal(100), spent=Decimal(100)),
+        BudgetLine("d", amount=euros(0), means=KIND, committed=Decimal(5)),
+    ]
+    held = balance(edition(budget))
+    assert [("a", euros(30)), ("b", euros("0.01"))] == [(line.key, more) for line, more in held.beyond_plan(CASH)]
+    assert [("d", euros(5))] == [(line.key, more) for line, more in held.beyond_plan(KIND)]
+
+
 def test_a_budget_is_grouped_by_any_of_its_sides():
     """Phases in the order of the work; what says nothing comes last, and a line without a source is to be found."""
     budget = [
@@ -137,50 +148,6 @@ def test_a_budget_is_grouped_by_any_of_its_sides():
     whole = held.whole(CASH)
     assert (euros(1), 2) == (whole.committed.amount, whole.committed.unknown)
     assert (euros(3), 2) == (whole.spent.amount, whole.spent.unknown)
-
-
-def supported() -> Edition:
-    """A show and a book; the bank pays the show and has two benefits, one of them given."""
-    return edition(
-        [
-            BudgetLine("book", source="bank", amount=euros(50)),
-            BudgetLine("show", amount=euros(100)),
-        ],
-        [
-            Contribution("b", "bank", tier="main", pays="show", amount=euros(80)),
-            Contribution("m", "mill", pays="show", amount=euros(60)),
-        ],
-        tiers=[Tier("main", rank=1), Tier("small", rank=2)],
-        benefits=[Benefit("logo", tiers=("main", "small")), Benefit("stand", tiers=("main",))],
-        roles=[Role("bank", RoleName.SPONSOR, tier="main"), Role("mill", RoleName.SPONSOR, tier="small")],
-        entitlements=[Entitlement("bank", "logo", done=dt.date(2027, 3, 1))],
-    )
-
-
-def test_a_withdrawal_says_what_is_lost_and_what_is_then_to_be_found():
-    """The mill had promised more than was needed, so its gift takes up part of the bank's."""
-    told = withdrawal(supported(), "bank")
-    # 140 for 100: the bank pays 57.14 of the show, the mill 42.86 and, alone, all of its 60.
-    lost = [("show", "57.14", "40.00", "0.00"), ("book", "50.00", "50.00", "0.00")]
-    assert lost == [
-        (one.line.key, *(str(money.amount) for money in (one.lost, one.to_find, one.was_to_find)))
-        for one in told.losses
-    ]
-    assert euros(90) == told.after.to_find(CASH)
-    assert (Lapsed("bank", "main", "logo", is_given=True), Lapsed("bank", "main", "stand")) == told.benefits
-
-
-def test_who_gives_nothing_takes_nothing_away():
-    """The city's withdrawal changes nothing here."""
-    told = withdrawal(supported(), "city")
-    assert ((), ()) == (told.losses, told.benefits)
-    assert told.before == told.after
-
-
-def test_who_is_unknown_cannot_withdraw():
-    """The nearest key is named."""
-    with pytest.raises(UnknownKey, match="bank"):
-        withdrawal(supported(), "bnk")
 
 
 DUE = dt.date(2027, 3, 1)

@@ -10,9 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemcity_kit.budgeting.balance import By, balance
-from stemcity_kit.budgeting.coverage import coverage, withdrawal
+from stemcity_kit.budgeting.coverage import coverage
 from stemcity_kit.budgeting.receipts import receipts
+from stemcity_kit.budgeting.scenarios import Payer, case_of
+from stemcity_kit.budgeting.splits import funding_of
 from stemcity_kit.budgeting.spreading import spread
+from stemcity_kit.budgeting.standing import as_of
+from stemcity_kit.budgeting.withdrawal import withdrawal
 from stemcity_kit.model.accounts import BudgetLine, Contribution
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
@@ -86,6 +90,14 @@ def editions(draw, currencies=EUROS):
 def added(amounts) -> Decimal:
     """Amounts added up; nothing is 0."""
     return sum((one.amount for one in amounts if one is not None), start=Decimal(0))
+
+
+def used(held, means, who, *, promised=True):
+    """What some pay of the lines; or only what the budget alone expects of them."""
+    shares = (share for one in held.lines if one.line.means is means for share in one.shares)
+    return added(
+        share.amount for share in shares if share.organisation in who and (promised or share.contribution is None)
+    )
 
 
 @settings(deadline=None, max_examples=40)
@@ -186,32 +198,92 @@ def test_parts_sum_to_the_whole(edition):
                 assert whole.unknown == sum(getattr(part, field).unknown for part in parts)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=80)
 @given(editions(), st.sets(st.sampled_from(BODIES[1:]), min_size=1))
 def test_money_is_conserved_when_somebody_withdraws(edition, who):
-    """The costs stay; what is lost is to be found, but for what was left over and is now used."""
-    told = withdrawal(edition, *who)
+    """The costs stay; what was promised is lost or had arrived, and no more is to be found than is lost."""
+    told = withdrawal(edition, *who, at=AT)
     for means in Means:
-        assert told.before.planned(means) == told.after.planned(means)
-        lost = added(loss.lost for loss in told.losses if loss.line.means is means)
-        more = told.after.to_find(means).amount - told.before.to_find(means).amount
-        taken_up = added(
-            amount for gift, amount in told.before.left_over if gift.organisation not in who and gift.means is means
-        ) - added(amount for gift, amount in told.after.left_over if gift.means is means)
-        named = added(
-            share.amount
-            for one in told.before.lines
-            for share in one.shares
-            if one.line.means is means and share.contribution is None and share.organisation not in who
-        ) - added(
-            share.amount
-            for one in told.after.lines
-            for share in one.shares
-            if one.line.means is means and share.contribution is None
+        theirs = [row for row in receipts(edition, at=AT).rows if row.contribution.organisation in who]
+        came = added(amount for gift, amount in told.arrived if gift.means is means)
+        missing = added(row.outstanding for row in theirs if row.contribution.means is means)
+        assert came + missing == added(row.contribution.amount for row in theirs if row.contribution.means is means)
+        assert told.before.planned(means) == told.after.planned(means) == told.returned.planned(means)
+        lost, before, after = told.lost(means).amount, told.before.to_find(means).amount, told.after.to_find(means)
+        assert 0 <= after.amount - before <= lost
+        assert 0 <= told.returned.to_find(means).amount - after.amount <= came
+        assert lost <= missing + used(told.before, means, who, promised=False)
+    for one, after in zip(told.before.lines, told.after.lines, strict=True):
+        assert one.line == after.line
+        loss = next((loss.lost.amount for loss in told.losses if loss.line == one.line), Decimal(0))
+        assert 0 <= loss <= added(share.amount for share in one.shares if share.organisation in who)
+
+
+@settings(deadline=None, max_examples=40)
+@given(editions(), st.sets(st.sampled_from(BODIES[1:]), min_size=1))
+def test_each_way_to_spread_conserves_each_gift_and_each_cost(edition, who):
+    """With all, with what has arrived of some, without them: what is used and left over is what there is."""
+    told = withdrawal(edition, *who, at=AT)
+    came = {gift.key: amount.amount for gift, amount in told.arrived}
+    for held, amount in (
+        (told.before, {gift.key: added([gift.amount]) for gift in as_of(edition, at=AT).contributions}),
+        (told.after, {gift.key: came.get(gift.key, Decimal(0)) for gift in edition.contributions}),
+        (told.returned, {}),
+    ):
+        left = {gift.key: rest.amount for gift, rest in held.left_over}
+        for gift in as_of(edition, at=AT).contributions:
+            here = added([gift.amount]) if gift.organisation not in who else amount.get(gift.key, Decimal(0))
+            spent = added(s.amount for one in held.lines for s in one.shares if s.contribution == gift.key)
+            assert here == spent + left.get(gift.key, Decimal(0))
+        for one in held.lines:
+            assert added([one.line.amount]) == added(share.amount for share in one.shares) + one.to_find.amount
+    assert used(told.after, Means.CASH, who, promised=False) == used(told.returned, Means.CASH, who) == 0
+
+
+@settings(deadline=None, max_examples=40)
+@given(editions())
+def test_who_withdraws_with_all_of_it_paid_takes_nothing_away(edition):
+    """Where everything has arrived and the budget expects no more of anybody, a withdrawal changes nothing."""
+    paid_up = attrs.evolve(
+        edition,
+        budget=[attrs.evolve(line, source=None) for line in edition.budget],
+        contributions=[
+            attrs.evolve(gift, received=gift.amount.amount if gift.amount else None, received_on=None)
+            for gift in edition.contributions
+        ],
+    )
+    told = withdrawal(paid_up, *BODIES[1:], at=AT)
+    assert () == told.losses
+    assert [one.shares for one in told.before.lines] == [one.shares for one in told.after.lines]
+
+
+@settings(deadline=None, max_examples=40)
+@given(editions())
+def test_a_case_holds_all_costs_and_nothing_else(edition):
+    """What kinds of payers pay of each phase, with what nobody pays, is what it costs."""
+    held = coverage(edition)
+    case = case_of(held, edition)
+    for means in Means:
+        for phase in Phase:
+            amounts = [case.paid.get((payer, phase, means), Decimal(0)) for payer in Payer]
+            assert held.planned(means, phase=phase).amount == sum(amounts)
+        whole = sum((case.paid[cell] for cell in case.paid if cell[2] is means), start=Decimal(0))
+        assert held.planned(means).amount == whole
+    assert held.planned(Means.CASH) == funding_of(case).whole
+
+
+@settings(deadline=None, max_examples=40)
+@given(editions(currencies=st.sampled_from(["EUR", "CHF"])), st.sets(st.sampled_from(BODIES[1:]), min_size=1))
+def test_a_withdrawal_in_one_currency_leaves_the_other_alone(edition, who):
+    """What is lost in francs is not lost in euros; each is told when it is asked for."""
+    for currency in ("EUR", "CHF"):
+        only = attrs.evolve(
+            edition,
+            budget=[line for line in edition.budget if line.amount is None or line.amount.currency == currency],
+            contributions=[g for g in edition.contributions if g.amount is None or g.amount.currency == currency],
         )
-        assert more == lost - taken_up + named
-        assert 0 <= more <= lost
-    assert not {share.organisation for one in told.after.lines for share in one.shares} & who
+        told, alone = (withdrawal(one, *who, at=AT, currency=currency) for one in (edition, only))
+        assert (alone.losses, alone.arrived) == (told.losses, told.arrived)
 
 
 @settings(deadline=None, max_examples=40)

@@ -9,7 +9,9 @@ import attrs
 import pytest
 
 from stemcity_kit.budgeting.publication import doubts, grants_to_publish, venues_not_valued
-from stemcity_kit.errors import Severity
+from stemcity_kit.documents.budget_pages import NATURES
+from stemcity_kit.documents.catalogue import translations
+from stemcity_kit.errors import InvalidValue, Severity
 from stemcity_kit.exports.transparency import transparency_csv
 from stemcity_kit.formats.call_rules import effective_above
 from stemcity_kit.formats.jurisdiction import jurisdiction_named
@@ -21,7 +23,7 @@ from stemcity_kit.model.organisation import Organisation, Role
 from stemcity_kit.model.place import Venue
 from stemcity_kit.model.planning import Need
 from stemcity_kit.model.time import When
-from stemcity_kit.model.vocabulary import Means, OrganisationKind, RoleName, Status, Valuation
+from stemcity_kit.model.vocabulary import Means, Nature, OrganisationKind, RoleName, Status, Valuation
 
 MARCH = dt.date(2027, 3, 1)
 ITALY = effective_above(jurisdiction_named("it"))
@@ -131,7 +133,7 @@ def test_an_advantage_without_an_amount_is_published_only_beside_a_sum_that_pass
         ({"day": None}, "advantages 'a', day: Nothing says on which day it was granted, so it counts in no calendar"),
         (
             {"amount": Money(Decimal(5), "CHF")},
-            "currency: It is in CHF and the threshold in EUR, so it counts in no sum",
+            "currency: The amount is in CHF, so no sum in EUR holds it",
         ),
     ],
 )
@@ -218,6 +220,110 @@ def test_a_venue_that_is_used_often_is_named_once():
     assert 1 == len(list(venues_not_valued(edition(**{**held(), "sessions": sessions}), 2027)))
 
 
+def test_an_advantage_covers_the_event_and_the_venue_that_it_names():
+    """One that names neither covers all; one for another event or venue covers nothing here; a part is of its whole."""
+    found = [
+        len(list(venues_not_valued(edition(granted("a", means=Means.IN_KIND, **names), **held()), 2027)))
+        for names in ({}, {"event": "talk"}, {"venue": "library"}, {"event": "walk"}, {"venue": "works"})
+    ]
+    assert [0, 0, 0, 1, 1] == found
+    part = held(events=[Event("day"), Event("talk", parent="day")])
+    row = granted("a", means=Means.IN_KIND, event="day")
+    assert [] == list(venues_not_valued(edition(row, **part), 2027))
+
+
+def test_a_venue_of_another_municipality_is_not_this_ones_to_grant():
+    """A neighbour's hall is the neighbour's advantage."""
+    neighbour = Organisation("neighbour", kind=OrganisationKind.MUNICIPALITY)
+    of = edition(**held(venue="hall"))
+    of = of.plus(organisations=[neighbour], venues=[Venue("hall", "Hall", owner="neighbour")])
+    of = of.plus(roles=[Role("town", RoleName.PROMOTER)])
+    assert [] == list(venues_not_valued(of, 2027))
+
+
+# Natural persons
+
+PERSON = jurisdiction_named("it").person_code
+
+
+def to_person(key="p", amount="1500", **more):
+    """An advantage of a natural person, with a title that names it."""
+    worth = Money(Decimal(amount), "EUR")
+    told = {"day": MARCH, "amount": worth, "title": {"it": "Borsa a Maria Rossi"}, **FULL, **more}
+    return Advantage(key, natural_person="file-14", **told)
+
+
+def test_a_natural_person_is_a_number_and_never_a_name():
+    """The amount, the act and the office are there; nothing that the office wrote in its own words is."""
+    grants = grants_to_publish(edition(to_person(), granted("a")), 2027, above=ITALY)
+    assert ["a", "p"] == [grant.key for grant in grants]
+    line = list(csv.DictReader(io.StringIO(transparency_csv(grants).decode())))[1]
+    told = {name: value for name, value in line.items() if value}
+    assert {
+        "key": "p",
+        "year": "2027",
+        "natural_person": "file-14",
+        "means": "cash",
+        "amount": "1500.00",
+        "currency": "EUR",
+        "day": "2027-03-01",
+        "act": FULL["act"],
+        "norm": FULL["norm"],
+        "office": FULL["office"],
+        "chosen_by": FULL["chosen_by"],
+    } == told
+
+
+def test_the_check_says_that_a_natural_person_is_not_named():
+    """A note, for the law can ask for the name; what else is missing is an error as ever, the name and code are not."""
+    (note,) = doubts(edition(to_person()), 2027, above=ITALY)
+    assert (Severity.NOTE, "natural_person") == (note.severity, note.where.field)
+    assert "the table says the number of the file and no name. Where the law asks for the name" in str(note)
+    _, missing = doubts(edition(to_person(office="", url="")), 2027, above=ITALY)
+    assert "does not say: the office in charge." in str(missing)
+
+
+def test_the_advantages_of_a_natural_person_are_added_up():
+    """By the number of the file, and apart from those of organisations."""
+    rows = [to_person("p", "600"), to_person("q", "500"), granted("a", "900")]
+    assert ["p", "q"] == [grant.key for grant in grants_to_publish(edition(*rows), 2027, above=ITALY)]
+
+
+@pytest.mark.parametrize("code", ["RSSMRA80A01F205X", "rss mra 80a01 f205x", "RSSMRAULALMFNLRX"])
+def test_who_has_the_tax_code_of_a_person_is_treated_as_one(code):
+    """Also written small, with blanks, or with letters for digits; the check says what to do."""
+    of = edition(granted("a", title={"it": "A Maria Rossi"}), organisations=[Organisation("acme", "Rossi", code=code)])
+    (grant,) = grants_to_publish(of, 2027, above=ITALY, person_code=PERSON)
+    assert ("", "", "", "") == (grant.beneficiary, grant.code, grant.url, str(grant.title.within(["it"])))
+    (finding,) = doubts(of, 2027, above=ITALY, person_code=PERSON)
+    assert (Severity.ERROR, "person-as-organisation") == (finding.severity, finding.rule)
+    assert "“acme” has the tax code of a natural person" in str(finding)
+    assert "write its VAT number as its code" in str(finding)
+
+
+@pytest.mark.parametrize("code", ["01234567890", "", "RSSMRA80A01F205"])
+def test_an_organisation_keeps_its_name_and_code(code):
+    """Eleven digits are an organisation's."""
+    of = edition(granted("a"), organisations=[Organisation("acme", "Acme", code=code)])
+    (grant,) = grants_to_publish(of, 2027, above=ITALY, person_code=PERSON)
+    assert ("Acme", code) == (grant.beneficiary, grant.code)
+
+
+@pytest.mark.parametrize("number", ["Maria Rossi", "maria-rossi", "RSSMRA80A01F205X"])
+def test_what_may_be_a_name_is_no_number_of_a_file(number):
+    """And it is not repeated in the message."""
+    with pytest.raises(InvalidValue, match="it may be a name") as caught:
+        Advantage("a", natural_person=number)
+    assert number not in str(caught.value)
+
+
+@pytest.mark.parametrize("who", [{}, {"organisation": "acme", "natural_person": "file-14"}])
+def test_an_advantage_has_one_beneficiary(who):
+    """Neither none nor two."""
+    with pytest.raises(InvalidValue, match="It names no beneficiary, or two of them"):
+        Advantage("a", **who)
+
+
 # The file
 
 SECRET = "PRIVATE"
@@ -236,6 +342,7 @@ def test_the_file_has_one_line_per_grant_and_nothing_of_the_office():
         "key": "b",
         "year": "2027",
         "beneficiary": "Acme",
+        "natural_person": "",
         "code": "01234567890",
         "group": "",
         "title@en": "Hall",
@@ -245,9 +352,38 @@ def test_the_file_has_one_line_per_grant_and_nothing_of_the_office():
         "currency": "EUR",
         "day": "2027-03-01",
         **FULL,
+        "event": "",
+        "venue": "",
+        "notice": "",
     }
     assert (expected, "") == (second, first["title@en"])
     assert list(expected) == list(second)
+
+
+def test_an_advantage_names_its_event_and_venue_where_they_are_public():
+    """A draft is nobody's business, also here."""
+    row = granted("a", event="talk", venue="library")
+    lines = [
+        grants_to_publish(edition(row, **held(event=event)), 2027, above=ITALY)[0]
+        for event in (Event("talk"), Event("talk", status=Status.DRAFT))
+    ]
+    assert [("talk", "library"), ("", "")] == [(line.event, line.venue) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("nature", "language", "notice"),
+    [
+        (Nature.REAL, "en", ""),
+        (Nature.INVENTED, "en", "This edition is invented: it is an illustration, and nobody in it exists."),
+        (Nature.SYNTHETIC, "en", "This edition is synthetic: it was made for tests, and nobody in it exists."),
+        (Nature.INVENTED, "it", translations("it").gettext(NATURES[Nature.INVENTED])),
+    ],
+)
+def test_each_line_of_an_edition_that_is_not_real_says_so(nature, language, notice):
+    """Who gets the file alone is not deceived."""
+    grants = grants_to_publish(attrs.evolve(edition(granted("a")), nature=nature), 2027, above=ITALY)
+    (line,) = csv.DictReader(io.StringIO(transparency_csv(grants, language=language).decode()))
+    assert notice == line["notice"]
 
 
 def test_for_a_spreadsheet_no_text_is_a_formula():

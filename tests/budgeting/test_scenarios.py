@@ -14,19 +14,16 @@ from stemcity_kit.budgeting.scenarios import (
     Base,
     Case,
     Costs,
-    Funding,
     Payer,
     Reading,
-    Span,
     Sponsors,
     Statement,
-    as_stated,
     case_of,
     readings,
-    splits,
     verdict,
-    with_split,
+    verdicts,
 )
+from stemcity_kit.budgeting.splits import Funding, Span, all_splits, as_stated, funding_of, splits, with_split
 from stemcity_kit.errors import InvalidValue
 from stemcity_kit.model.accounts import BudgetLine, Contribution
 from stemcity_kit.model.edition import Edition
@@ -109,6 +106,32 @@ def test_the_application_contradicts_itself_unless_the_municipality_is_a_sponsor
                 span = splits(funding, reading=reading)
                 if span is not None and reading.costs is Costs.ALL and funding.municipality.amount:
                     assert Sponsors.ALL is reading.sponsors
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.integers(0, 9_999), st.integers(0, 9_999), st.sampled_from(Base), st.fractions(min_value="1/100", max_value=1)
+)
+def test_what_is_stated_conserves_money(before, rest, base, share):
+    """The municipality's share, what public bodies bring and what private ones bring are the costs."""
+    whole, early = (euros(Decimal(amount) / 100) for amount in (before + rest, before))
+    funding = as_stated(whole, before=early, base=base, share=share)
+    assert whole == funding.whole
+    assert funding == funding_of(with_split(funding, before=early))
+
+
+def test_without_a_claimed_share_only_the_other_two_statements_are_judged():
+    """20 % is Milan's; another city is asked for its own, or for none."""
+    assert {Statement.COVERED, Statement.BOTH} == {one.statement for one in verdicts(town())}
+    (whole, phase) = (one for one in verdicts(town(), share=Fraction(1, 4)) if one.statement is Statement.SHARE)
+    assert (euros(125), euros(25)) == (whole.said, phase.said)
+    assert Fraction(1, 4) == phase.share
+
+
+def test_for_which_costs_the_statements_can_be_true_is_told_of_every_reading():
+    """The twelve readings in cash, each with what `splits` says of it."""
+    funding = Funding(euros(20_000), euros(30_000), euros(150_000), euros(0))
+    assert {one: splits(funding, reading=one) for one in readings(in_kind=False)} == dict(all_splits(funding))
 
 
 def test_the_share_of_the_whole_needs_that_much_before_the_event():

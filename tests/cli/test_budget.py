@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -64,6 +65,19 @@ def test_the_budget_is_summed_by_what_is_asked(town, by, line):
     assert line == row(said(town, *DAY, "--by", by), line.split(" ", maxsplit=1)[0])
 
 
+def test_several_sides_give_each_of_their_combinations(town):
+    """Category, phase and source together are the cube; a source that is empty is to be found."""
+    told = said(town, *DAY, "--by", "category", "--by", "phase", "--by", "source")
+    assert "project-management before no source named 9,000.00 € 9,000.00 € 6,200.00 €" == row(
+        told, "project-management  before"
+    )
+    data = json.loads(said(town, *DAY, "--json", "--by", "category", "--by", "phase", "--by", "source"))["budget"]
+    assert ["category", "phase", "source"] == data["by"]
+    groups = data["cash"]["groups"]
+    assert 6 == len(groups)
+    assert ("communication", "after", "") == tuple(groups[1][side] for side in data["by"])
+
+
 def test_the_sum_of_both_says_what_it_is(town):
     """Cash and in kind are added up only on request."""
     told = said(town, *DAY, "--both")
@@ -84,19 +98,51 @@ def test_a_withdrawal_is_told(town):
     """What is lost, what is then to be found, and which benefits are not owed any more."""
     told = said(town, *DAY, "--without", "banca").split("Without Banca del Ponte di Sopra")[1]
     assert "The whole budget, in cash 8,000.00 € 4,000.00 € 12,000.00 €" == row(told, "The whole budget, in cash")
-    assert "Not owed any more" in told
+    assert "given back" not in told.split("What they were promised in return")[0]
+    benefits = told.split("What they were promised in return")[1]
+    assert row(benefits, "Banca").endswith("Sponsor given already, on 18 Mar 2027")
+    assert "A stand during the Marathon beyond the tier not owed any more" in " ".join(benefits.split())
+
+
+def test_what_has_arrived_is_not_lost_and_may_have_to_be_given_back(town):
+    """Of the company's 16,000 EUR 5,100 have arrived."""
+    told = said(town, *DAY, "--without", "luce").split("Without Luce")[1]
+    assert "The whole budget, in cash 10,900.00 € 4,000.00 € 14,900.00 €" == row(told, "The whole budget, in cash")
+    assert row(told, "If what has arrived is given back").endswith("16,000.00 € 4,000.00 € 20,000.00 €")
+    assert row(told.split("Arrived already, and may have to be given back")[1], "Luce").endswith("in cash 5,100.00 €")
+    data = json.loads(said(town, *DAY, "--json", "--without", "luce"))["without"]
+    assert [("luce-marathon", "5100.00")] == [(one["contribution"], one["amount"]) for one in data["arrived"]]
+    assert ("14900.00", "20000.00") == (data["cash"]["to-find"], data["if-given-back"]["cash"]["to-find"])
+    earlier = json.loads(said(town, "--at", "2027-03-11", "--json", "--without", "luce"))["without"]
+    assert ([], "20000.00") == (earlier["arrived"], earlier["cash"]["to-find"])
+
+
+def test_everything_is_told_as_it_stood_on_the_day(town):
+    """Before the sponsors signed there is more to be found, no statement counts them, and they are owed nothing."""
+    told = said(town, "--at", "2027-02-28")
+    assert "In cash: 12,000.00 € of 40,000.00 € are covered, 28,000.00 € are still to be found." in told
+    assert "contributions 'banca-marathon', promised: It was promised only on 2027-03-04" in told
+    assert row(told, "the municipality is a sponsor, too; all costs ").endswith("40,000.00 € 12,000.00 € no")
+    assert "Granted from" not in told
+    assert "5,100" not in told
+    data = json.loads(said(town, "--at", "2027-02-28", "--json"))
+    assert [] == data["advantages"]
+    assert "banca-marathon" not in {one["contribution"] for one in data["contributions"]}
+    assert {None} == {one["done"] for one in data["promises"]}
 
 
 def test_the_data_hold_the_exact_amounts(town):
     """Amounts as text; the sum of both is there only on request."""
-    told = json.loads(said(town, *DAY, "--json", "--without", "banca", "--without", "radio"))
+    told = json.loads(said(town, *DAY, "--json", "--share", "20", "--both", "--without", "banca", "--without", "radio"))
     assert ["banca", "radio"] == told["without"]["organisations"]
-    assert {"planned": "40000.00", "municipality": "2700.00", "to-find": "4000.00"} == told["coverage"]["cash"]
-    assert {"planned": "8500.00", "municipality": "5200.00", "to-find": "1800.00"} == told["without"]["in-kind"]
-    assert "economic-value" not in told["budget"]
-    assert (
-        "48500.00" == json.loads(said(town, *DAY, "--json", "--both"))["budget"]["economic-value"]["planned"]["amount"]
+    cash = {"planned": "40000.00", "municipality": "2700.00", "not-known": 0, "to-find": "4000.00"}
+    assert cash == told["coverage"]["cash"]
+    assert ("1200.00", "1800.00") == (
+        told["without"]["in-kind"]["to-find"],
+        told["without"]["if-given-back"]["in-kind"]["to-find"],
     )
+    assert "48500.00" == told["budget"]["economic-value"]["planned"]["amount"]
+    assert "economic-value" not in json.loads(said(town, *DAY, "--json"))["budget"]
     [share] = [
         one
         for one in told["statements"]
@@ -111,18 +157,50 @@ def test_the_data_hold_the_exact_amounts(town):
 
 def test_each_statement_is_true_in_some_reading_and_false_in_another(town):
     """Sponsors cover the costs from the event on; the 20 % are those of the time before; public bodies help."""
-    told = said(town, *DAY)
+    told = said(town, *DAY, "--share", "20", "--both")
     assert row(told, "public bodies are sponsors, too; the costs from the event on ").endswith("yes")
     assert row(told, "public bodies are sponsors, too; all costs ").endswith("40,000.00 € 33,300.00 € no")
     assert row(told, "20 % of the costs before the event ").endswith("2,700.00 € 2,700.00 € yes")
     assert row(told, "20 % of the costs before the event; what is in kind counts").endswith("7,900.00 € no")
+    spans = told.split("For which costs before the event all three can be true")[1]
+    assert "13,499.98 € 13,500.02 €" in " ".join(spans.split())
+    assert 10 == spans.count("never")
+
+
+def test_cash_and_in_kind_are_added_up_in_no_statement_unasked(town):
+    """Nor is anybody asked for Milan's 20 %; what the municipality pays is told all the same."""
+    told = said(town, *DAY)
+    assert "what is in kind counts" not in told
+    assert "20 % of" not in told
+    assert "never" not in told
+    assert "The whole budget, in cash 40,000.00 € 2,700.00 € 6.8 %" == row(told, "The whole budget, in cash")
+    assert "before 13,500.00 € 2,700.00 € 20.0 %" == row(told.split("What the municipality pays, in cash")[1], "before")
+    data = json.loads(said(town, *DAY, "--json"))
+    assert [False] == sorted({one["in-kind-counts"] for one in data["statements"]})
+    assert "municipal-share" not in {one["statement"] for one in data["statements"]}
+
+
+@pytest.mark.parametrize("share", ["6.75", "6.75 %", "6.75%"])
+def test_a_city_asks_for_its_own_share(town, share):
+    """The town pays 6.75 % of all costs, and all of it before the event."""
+    told = said(town, *DAY, "--share", share)
+    assert "Is it true that the municipality covers only 6.75 % of the costs, and before the event?" in told
+    assert row(told, "6.75 % of all costs").endswith("2,700.00 € 2,700.00 € yes")
+
+
+@pytest.mark.parametrize("share", ["0", "101", "a fifth", "-20", "1e2", "nan", "20,5", "२०"])
+def test_a_share_that_is_none_is_refused(town, share):
+    """With what would be right."""
+    assert "is no share in per cent. Write a number above 0 and up to 100, such as 20." in said(
+        town, "--share", share, code=1
+    )
 
 
 def test_what_is_promised_and_granted_is_told(town):
     """Benefits of supporters, and advantages against the threshold of the country, at the day and in its year."""
     told = said(town, *DAY)
-    assert "Granted in 2027; what is above 1,000.00 € must be published" in told
-    granted = told.split("Granted in 2027")[1]
+    assert "Granted from 1 Jan 2027 to 22 Mar 2027; what is above 1,000.00 € must be published" in told
+    granted = told.split("Granted from")[1]
     assert "Cooperativa Robot Gentili 850.00 € 240.00 € 1,090.00 € yes" == row(granted, "Cooperativa Robot Gentili")
     assert "Associazione astrofili Stelle Basse 600.00 € 0.00 € 600.00 € no" == row(granted, "Associazione")
     assert "overdue" in row(told.split("Promised in return")[1], "Tessitura")
@@ -131,7 +209,89 @@ def test_what_is_promised_and_granted_is_told(town):
     assert ["robot-gentili"] == published
     overdue = [(one["organisation"], one["benefit"]) for one in data["promises"] if one["state"] == "overdue"]
     assert [("tessitura", "logo-everywhere")] == overdue
-    assert "Granted in" not in said(town, "--at", "2026-12-01")
+    assert "Granted from" not in said(town, "--at", "2026-12-01")
+    tiers = told.split("Promised in return, by tier")[1]
+    assert "Main partner 3 1 0 0 2" == row(tiers, "Main partner")
+    assert "beyond the tier 1 1 0 0 0" == row(tiers, "beyond the tier")
+    assert "Sponsor 18 Mar 2027 overdue" in row(told.split("Promised in return")[1], "Tessitura")
+
+
+def test_advantages_are_told_without_a_threshold_and_with_one_of_ones_own(tmp_path):
+    """Where the rules know no amount nothing is judged, until somebody says one."""
+    folder = shutil.copytree(TOWN, tmp_path / "town")
+    save(attrs.evolve(load(TOWN), jurisdiction="none"), folder)
+    told = said(folder, *DAY)
+    assert "above which amount it must be published is not known" in told
+    assert "Cooperativa Robot Gentili 850.00 € 240.00 € 1,090.00 €" == row(told.split("Granted from")[1], "Cooperativa")
+    assert {None} == {one["must-be-published"] for one in json.loads(said(folder, *DAY, "--json"))["advantages"]}
+    judged = said(folder, *DAY, "--above", "500").split("what is above 500.00 € must be published")[1]
+    assert row(judged, "Associazione astrofili").endswith("600.00 € yes")
+
+
+@pytest.mark.parametrize(
+    ("above", "words"),
+    [
+        ("much", "“much” is no amount. Write it with a point before the cents"),
+        ("1.000", "has more digits after the mark"),
+        ("NaN", "is not an amount of EUR"),
+        ("-1", "below nothing"),
+    ],
+)
+def test_a_threshold_that_is_none_is_refused(town, above, words):
+    """With what would be right."""
+    assert words in said(town, f"--above={above}", code=1)
+
+
+def test_what_nobody_valued_is_told_beside_the_sum(tmp_path):
+    """Below the threshold it is then not known whether it must be published; the data name the row."""
+    town = load(TOWN)
+    folder = shutil.copytree(TOWN, tmp_path / "town")
+    advantages = [attrs.evolve(row, amount=None) if row.key == "sala-robot" else row for row in town.advantages]
+    save(attrs.evolve(town, advantages=advantages), folder)
+    told = said(folder, *DAY)
+    assert row(told.split("Granted from")[1], "Cooperativa").endswith("850.00 € (1 not known) not known")
+    assert "Nothing says what it is worth" in told
+    (robots,) = [
+        one for one in json.loads(said(folder, *DAY, "--json"))["advantages"] if one["beneficiary"] == "robot-gentili"
+    ]
+    assert ["sala-robot"] == robots["unvalued"]
+
+
+def test_what_is_wrong_with_the_money_is_the_last_that_is_said(tmp_path):
+    """Lines beyond the plan, lines and promises without an amount, promises that are overdue."""
+    town = load(TOWN)
+    changed = {"posters": {"spent": Decimal("2600.50")}, "online": {"amount": None}, "robots": {"amount": None}}
+    cleared = {"committed": None, "spent": None}
+    budget = [
+        attrs.evolve(line, **({**cleared, **changed[line.key]} if line.key in changed else {})) for line in town.budget
+    ]
+    gifts = [attrs.evolve(gift, amount=None) if gift.key == "robots-loan" else gift for gift in town.contributions]
+    folder = shutil.copytree(TOWN, tmp_path / "town")
+    save(attrs.evolve(town, budget=budget, contributions=gifts), folder)
+    *_, found = said(folder, *DAY).rpartition("In cash: ")
+    assert [
+        "36,000.00 € of 38,000.00 € are covered, 2,000.00 € are still to be found.",
+        "Committed or spent beyond the plan, in cash: 100.50 €, on 1 line.",
+        "Without an amount and so in no sum, in cash: 1 line.",
+        "Promised and overdue, in cash: 8,000.00 €.",
+        "In kind: 7,000.00 € of 7,000.00 € are covered, 0.00 € are still to be found.",
+        "Without an amount and so in no sum, in kind: 1 line, 1 promise.",
+    ] == found.strip().splitlines()
+    data = json.loads(said(folder, *DAY, "--json"))
+    assert [{"line": "posters", "amount": "100.50"}] == data["budget"]["cash"]["beyond-plan"]
+    assert (1, 1) == tuple(data["coverage"][means]["not-known"] for means in ("cash", "in-kind"))
+    assert "Posters and leaflets" in said(folder, *DAY).split("Committed or spent beyond the plan\n")[1]
+
+
+def test_something_in_kind_is_told_with_how_it_was_valued(town):
+    """By which method, and what proves it."""
+    assert row(said(town, *DAY).split("Promised and arrived, in kind")[1], "Radio").endswith(
+        "open by a price list; Listino 2027, pagina 2; 30 × 60 EUR"
+    )
+    radio = next(
+        one for one in json.loads(said(town, *DAY, "--json"))["contributions"] if one["contribution"] == "radio-airtime"
+    )
+    assert ("price-list", "Listino 2027, pagina 2; 30 × 60 EUR") == (radio["valuation"], radio["evidence"])
 
 
 class Page(HTMLParser):
@@ -163,6 +323,7 @@ def test_the_page_is_for_the_office(town, tmp_path):
     assert "before: private supporters: 6800" in read.text
     assert "before: still to be found: 4000" in read.text
     assert "12,000.00 €" in read.text
+    assert "In cash: 36,000.00 € of 40,000.00 € are covered, 4,000.00 € are still to be found." in read.text
     assert "Who gives for which phase, in kind (whole EUR)" in read.text
     assert len([one for one in read.tags if one == "h2"]) == read.tags.count("table") + read.tags.count("svg")
     assert "This edition is invented" in html
@@ -210,7 +371,7 @@ def test_what_no_line_needs_is_told(tmp_path):
     gifts.append(attrs.evolve(gifts[0], key="unknown", amount=None))
     folder = shutil.copytree(TOWN, tmp_path / "town")
     save(attrs.evolve(town, budget=budget, contributions=gifts), folder)
-    told = said(folder, *DAY)
+    told = said(folder, *DAY, "--share", "20")
     needless = told.split("Promised, and needed by no line")[1]
     assert "Banca del Ponte di Sopra Sponsorship of the Marathon in cash 5,500.00 €" == row(needless, "Banca")
     assert "no phase" in told.split("Who pays, in cash")[1]

@@ -5,20 +5,24 @@ import datetime as dt
 from decimal import Decimal
 from types import SimpleNamespace
 
+import attrs
 import pytest
 from click.testing import CliRunner
 
 from stemcity_kit.cli import main
 from stemcity_kit.cli.budget_grants import write_grants
 from stemcity_kit.cli.say import Speaker
-from stemcity_kit.errors import InvalidValue, UnknownKey
+from stemcity_kit.documents.budget_pages import NATURES
+from stemcity_kit.documents.catalogue import translations
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.accounts import Advantage
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Organisation
+from stemcity_kit.model.vocabulary import Nature
 from tests.cli.runner import RUNNER
 
+THOUSAND = Money(Decimal(1000), "EUR")
 FULL = {"act": "Act 12", "office": "STEM office", "chosen_by": "call", "url": "https://example.org/acme"}
 
 
@@ -43,7 +47,7 @@ def told(tmp_path, capsys):
 
     def write(of):
         place = tmp_path / "public" / "grants.csv"
-        code = write_grants(Speaker("en"), of, place, year=2027, folder=place.parent / "elsewhere")
+        code = write_grants(Speaker("en"), of, place, year=2027, folder=place.parent / "elsewhere", above=THOUSAND)
         said = capsys.readouterr()
         text = place.read_text(encoding="utf-8")
         rows = list(csv.DictReader(text.splitlines()))
@@ -76,14 +80,32 @@ def test_a_year_without_anything_to_publish_is_a_table_without_lines(told):
 
 
 def test_rules_without_an_amount_cannot_say_what_must_be_published(tmp_path):
-    """Nothing is written, and nothing is guessed."""
-    with pytest.raises(InvalidValue, match=r"know no amount above which .* Write the jurisdiction of your country"):
-        write_grants(Speaker("en"), edition(jurisdiction="none"), tmp_path / "a.csv", year=2027, folder=tmp_path / "a")
-    with pytest.raises(UnknownKey, match="atlantis"):
-        write_grants(
-            Speaker("en"), edition(jurisdiction="atlantis"), tmp_path / "a.csv", year=2027, folder=tmp_path / "a"
-        )
-    assert [] == list(tmp_path.iterdir())
+    """Nothing is written, and nothing is guessed; an amount that somebody says is taken."""
+    save(edition(jurisdiction="none"), tmp_path / "a")
+    words = ["--lang", "en", "budget", str(tmp_path / "a"), "--transparency", "2027", "--to", str(tmp_path / "a.csv")]
+    told = RUNNER.invoke(main, words)
+    assert (1, True) == (told.exit_code, "know no amount above which" in told.stderr)
+    assert "Say the amount with --above, or write the jurisdiction of your country into edition.toml" in told.stderr
+    assert ["a"] == [path.name for path in tmp_path.iterdir()]
+    told = RUNNER.invoke(main, [*words, "--above", "100.50"])
+    assert (0, True) == (told.exit_code, "those above 100.50 EUR" in told.stdout)
+
+
+def test_an_edition_that_is_not_real_says_so_in_its_own_language(tmp_path):
+    """Not in that of who writes the table: the file is for readers."""
+    of = attrs.evolve(edition(), nature=Nature.INVENTED, languages=["it"])
+    place = tmp_path / "a.csv"
+    write_grants(Speaker("en"), of, place, year=2027, folder=tmp_path / "b", above=THOUSAND)
+    (line,) = csv.DictReader(place.read_text(encoding="utf-8").splitlines())
+    assert translations("it").gettext(NATURES[Nature.INVENTED]) == line["notice"]
+
+
+def test_a_person_entered_as_an_organisation_is_not_named(told):
+    """Italy's tax codes tell; what to do is said, and the exit code is 1."""
+    of = told(edition(code="RSSMRA80A01F205X"))
+    assert (1, "", "") == (of.code, of.rows[0]["beneficiary"], of.rows[0]["code"])
+    assert "“acme” has the tax code of a natural person" in of.err
+    assert "RSSMRA" not in of.text
 
 
 def test_the_command_writes_the_table_beside_the_folder(tmp_path):

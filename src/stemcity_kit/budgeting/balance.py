@@ -92,13 +92,31 @@ class Balance:
         for line in self.lines:
             if line.means is means:
                 group = tuple(_word(line, one) for one in what)
-                found[group] = found[group] + self._sums(line) if group in found else self._sums(line)
+                found[group] = found[group] + self.sums(line) if group in found else self.sums(line)
         order = sorted(found, key=lambda group: [_rank(one, word) for one, word in zip(what, group, strict=True)])
         return MappingProxyType({group: found[group] for group in order})
 
     def whole(self, means: Means) -> Sums:
         """The sums of all lines, in cash or in kind."""
         return self.by(means=means).get((), self._nothing)
+
+    def sums(self, line: BudgetLine) -> Sums:
+        """The sums of one line alone."""
+        amount = line.amount.amount if line.amount is not None else None
+        return Sums(*(self._sum(value) for value in (amount, line.committed, line.spent)))
+
+    def beyond_plan(self, means: Means) -> tuple[tuple[BudgetLine, Money], ...]:
+        """The lines of which more is committed or spent than was planned, and how much more; most first.
+
+        Nobody is expected to pay what is beyond the plan, and no other sum holds it.
+        """
+        found = []
+        for line in self.lines:
+            if line.means is means and line.amount is not None:
+                more = max(line.committed or Decimal(0), line.spent or Decimal(0)) - line.amount.amount
+                if more > 0:
+                    found.append((line, Money(more, self.currency)))
+        return tuple(sorted(found, key=lambda one: (-one[1].amount, one[0].key)))
 
     def economic_value(self) -> Sums:
         """Cash and what is in kind, added up: the economic value, which is no money that anybody can spend.
@@ -111,10 +129,6 @@ class Balance:
     def _nothing(self) -> Sums:
         none = Sum(Money(Decimal(0), self.currency))
         return Sums(none, none, none)
-
-    def _sums(self, line: BudgetLine) -> Sums:
-        amount = line.amount.amount if line.amount is not None else None
-        return Sums(*(self._sum(value) for value in (amount, line.committed, line.spent)))
 
     def _sum(self, value: Decimal | None) -> Sum:
         return Sum(Money(value or Decimal(0), self.currency), int(value is not None), int(value is None))

@@ -1,11 +1,11 @@
-"""Who pays what of which phase, what is still to be found, and what happens if a supporter withdraws.
+"""Who pays what of which phase, and what is still to be found.
 
 How contributions are spread over lines is said, and done, in `stemcity_kit.budgeting.spreading`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -14,16 +14,16 @@ import attrs
 
 from stemcity_kit.budgeting.balance import by_phase
 from stemcity_kit.budgeting.currency import in_currency
-from stemcity_kit.budgeting.entitlements import tiers_of
+from stemcity_kit.budgeting.municipality import municipality_in_doubt, municipality_of
 from stemcity_kit.budgeting.spreading import Share, spread
 from stemcity_kit.errors import Finding, N_, Where
 from stemcity_kit.model.accounts import BudgetLine, Contribution
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.rule import note, warning
-from stemcity_kit.model.vocabulary import Means, OrganisationKind, Phase
+from stemcity_kit.model.vocabulary import Means, Phase
 
-__all__ = ["Coverage", "Lapsed", "LineCover", "Loss", "Withdrawal", "coverage", "withdrawal"]
+__all__ = ["Coverage", "LineCover", "coverage"]
 
 
 @attrs.frozen
@@ -49,7 +49,7 @@ class Coverage:
         currency: ISO 4217.
         lines: Each line with its payers; by phase, category and key.
         left_over: What no line needs, by contribution.
-        municipalities: The organisations that are municipalities.
+        municipalities: The organisations that are the municipality of the edition: itself and its departments.
         findings: What is left out or cannot be used, and why.
     """
 
@@ -97,12 +97,13 @@ class Coverage:
         return sum(amounts, start=Money(Decimal(0), self.currency))
 
 
-def coverage(edition: Edition, *, currency: str = "") -> Coverage:
+def coverage(edition: Edition, *, currency: str = "", without: Collection[str] = ()) -> Coverage:
     """Who pays the budget of an edition: what is promised is spread over its lines, by a stated rule.
 
     Args:
-        edition: The edition.
+        edition: The edition; of `standing.as_of`, to know who paid on a day.
         currency: ISO 4217; without one, the edition's.
+        without: The organisations of which nothing is expected beyond their contributions.
 
     >>> place = {"country": "IT", "zone": "Europe/Rome"}
     >>> lines = [BudgetLine("print", amount=Money(Decimal(6000), "EUR"))]
@@ -116,12 +117,12 @@ def coverage(edition: Edition, *, currency: str = "") -> Coverage:
     gifts, of_gifts = in_currency(edition.contributions, wanted, table="contributions")
     means = {line.key: line.means for line in lines}
     fits = [gift for gift in gifts if gift.pays is None or means.get(gift.pays) is gift.means]
-    shares, rest = spread(lines, fits, currency=wanted)
+    shares, rest = spread(lines, fits, currency=wanted, without=without)
     rest |= {gift.key: gift.amount for gift in gifts if gift.key not in rest and gift.amount is not None}
     findings = (*of_lines, *of_gifts, *_unused(gifts, means), *_without_amount(lines, gifts))
-    towns = {body.key for body in edition.organisations if body.kind is OrganisationKind.MUNICIPALITY}
+    findings += tuple(municipality_in_doubt(edition)) if lines or gifts else ()
     over = tuple((gift, rest[gift.key]) for gift in gifts if gift.key in rest and rest[gift.key].amount)
-    return Coverage(wanted, tuple(_covers(lines, shares, wanted)), over, frozenset(towns), findings)
+    return Coverage(wanted, tuple(_covers(lines, shares, wanted)), over, municipality_of(edition), findings)
 
 
 def _covers(lines: Iterable[BudgetLine], shares: Iterable[Share], currency: str) -> Iterator[LineCover]:
@@ -153,103 +154,3 @@ def _without_amount(lines: Iterable[BudgetLine], gifts: Iterable[Contribution]) 
         what = N_("The amount is not known, so that no sum holds it.")
         fix = N_("Fill it in as soon as it is known; an estimate that says so is better than none.")
         yield note("amount-not-known", Where(table=table, key=key, field="amount"), what, fix)
-
-
-@attrs.frozen
-class Loss:
-    """What a line loses if somebody withdraws.
-
-    Attributes:
-        line: The line.
-        lost: What those who withdraw would have paid.
-        to_find: What is then to be found, after all other contributions were spread anew.
-        was_to_find: What was to be found before.
-    """
-
-    line: BudgetLine
-    lost: Money
-    to_find: Money
-    was_to_find: Money
-
-
-@attrs.frozen
-class Lapsed:
-    """A benefit that is not owed any more if somebody withdraws.
-
-    Attributes:
-        organisation: Who withdraws.
-        tier: The tier.
-        benefit: The benefit.
-        is_given: Whether it was given already.
-    """
-
-    organisation: str
-    tier: str
-    benefit: str
-    is_given: bool = False
-
-
-@attrs.frozen
-class Withdrawal:
-    """What happens if supporters withdraw.
-
-    Attributes:
-        organisations: Who.
-        before: Who pays what with them.
-        after: Who pays what without them.
-        losses: Each line that loses something, or of which more is then to be found; most first.
-        benefits: What is not owed any more.
-    """
-
-    organisations: tuple[str, ...]
-    before: Coverage
-    after: Coverage
-    losses: tuple[Loss, ...]
-    benefits: tuple[Lapsed, ...]
-
-
-def withdrawal(edition: Edition, *organisations: str, currency: str = "") -> Withdrawal:
-    """What happens if supporters withdraw: all that they promised, and what the budget expects of them.
-
-    What of the other contributions was left over is spread over what is open then, by the same rule; so the sum that is
-    to be found can be less than what is lost. What somebody paid for a benefit that was given already is not reckoned.
-
-    Args:
-        edition: The edition.
-        organisations: Their keys.
-        currency: ISO 4217; without one, the edition's.
-
-    Raises:
-        UnknownKey: There is no such organisation; the message names the nearest.
-    """
-    who = tuple(sorted({edition.find("organisations", key).key for key in organisations}))
-    before = coverage(edition, currency=currency)
-    left = attrs.evolve(
-        edition,
-        budget=tuple(attrs.evolve(line, source=None) if line.source in who else line for line in edition.budget),
-        contributions=tuple(gift for gift in edition.contributions if gift.organisation not in who),
-    )
-    after = coverage(left, currency=currency)
-    return Withdrawal(who, before, after, tuple(_losses(before, after, who)), tuple(_lapsed(edition, who)))
-
-
-def _losses(before: Coverage, after: Coverage, who: tuple[str, ...]) -> list[Loss]:
-    found = []
-    then = {one.line.key: one for one in after.lines}
-    for one in before.lines:
-        amounts = (share.amount.amount for share in one.shares if share.organisation in who)
-        lost = Money(sum(amounts, start=Decimal(0)), before.currency)
-        to_find = then[one.line.key].to_find
-        if lost.amount or to_find != one.to_find:
-            found.append(Loss(one.line, lost, to_find, one.to_find))
-    return sorted(found, key=lambda loss: (-loss.lost.amount, loss.line.key))
-
-
-def _lapsed(edition: Edition, who: tuple[str, ...]) -> Iterator[Lapsed]:
-    tiers = tiers_of(edition)
-    given = {(row.organisation, row.benefit) for row in edition.entitlements if row.done is not None}
-    for body in who:
-        for tier in tiers.get(body, ()):
-            for benefit in edition.benefits:
-                if tier in benefit.tiers:
-                    yield Lapsed(body, tier, benefit.key, (body, benefit.key) in given)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
+from stemcity_kit.budgeting.standing import as_of
 from stemcity_kit.errors import N_
 from stemcity_kit.model.accounts import Entitlement
 from stemcity_kit.model.edition import Edition
@@ -77,8 +78,8 @@ def promises(edition: Edition, *, at: dt.date) -> tuple[Promise, ...]:
 
     Args:
         edition: The edition.
-        at: The day on which it is asked. What is due on that day is not overdue yet, and what is to be given on a later
-            day is not given yet.
+        at: The day on which it is asked. What is due on that day is not overdue yet; what is to be given on a later
+            day is not given yet, and what is contributed later earns no tier yet.
 
     >>> from stemcity_kit.model.kinds import Benefit, Tier
     >>> from stemcity_kit.model.organisation import Organisation, Role
@@ -91,6 +92,7 @@ def promises(edition: Edition, *, at: dt.date) -> tuple[Promise, ...]:
     >>> [(one.benefit, one.state.value, one.has_row) for one in promises(edition, at=dt.date(2027, 4, 1))]
     [('logo', 'done', True), ('stand', 'owed', False)]
     """
+    edition = as_of(edition, at=at)
     tiers = tiers_of(edition)
     rows = {(row.organisation, row.benefit): row for row in reversed(edition.entitlements)}
     owed = {
@@ -173,8 +175,7 @@ def _promise(
 ) -> Promise:
     organisation, key = pair
     benefit = edition.get("benefits", key)
-    due = row.due if row is not None else None
-    done = row.done if row is not None and row.done is not None and row.done <= at else None
+    due, done = (row.due, row.done) if row is not None else (None, None)
     proof = row.proof if row is not None and done is not None else ""
     return Promise(
         organisation,

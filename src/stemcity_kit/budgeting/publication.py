@@ -3,16 +3,23 @@
 Publication is a condition of effectiveness (in Italy D.Lgs. 33/2013, art. 26(3)), so what is missing here stops a
 grant. What must be said of each is art. 27(1): who and its tax code, the amount, the norm or act, the office in charge,
 how the beneficiary was chosen, and the project.
+
+A natural person is never named. The law asks for the name of some (art. 27(1)(a)) and forbids it for others, whom it
+would show to be ill or in hardship (art. 26(4)); which of the two it is, only the office can know. So the table holds
+the number of the file, the amount, the act and the office, and nothing that is written in the office's own words. An
+organisation whose code is that of a natural person is treated as one, and the check says so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 import attrs
 
-from stemcity_kit.budgeting.advantages import advantages_of_year, group_roots
+from stemcity_kit.budgeting.advantages import advantages_of_year, group_roots, uncounted
+from stemcity_kit.budgeting.municipality import municipality_of
 from stemcity_kit.errors import Finding, N_, Phrase, Where
 from stemcity_kit.model.accounts import Advantage
 from stemcity_kit.model.edition import Edition
@@ -20,9 +27,10 @@ from stemcity_kit.model.event import Event
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.place import Venue
-from stemcity_kit.model.rule import error, warning
+from stemcity_kit.model.programme import without_drafts
+from stemcity_kit.model.rule import error, note, warning
 from stemcity_kit.model.text import Text
-from stemcity_kit.model.vocabulary import Means, OrganisationKind, RoleName, Status
+from stemcity_kit.model.vocabulary import Means, Nature, RoleName, Status
 
 __all__ = ["PublicGrant", "doubts", "grants_to_publish", "venues_not_valued"]
 
@@ -40,6 +48,9 @@ MISSING: Mapping[str, str] = {
 }
 """What the law asks for of each advantage, as readers read it."""
 
+NAMING = frozenset({"name", "code", "url"})
+"""What would tell who a natural person is."""
+
 
 @attrs.frozen
 class PublicGrant:
@@ -48,8 +59,9 @@ class PublicGrant:
     Attributes:
         key: The advantage's key.
         year: The calendar year that it counts in.
-        beneficiary: The beneficiary's name; empty where it is missing.
-        code: Its official code, such as the tax number.
+        beneficiary: The beneficiary's name; empty where it is missing, and for a natural person.
+        natural_person: The number of the file of a natural person; empty for an organisation.
+        code: Its official code, such as the tax number; empty for a natural person.
         group: The name of the organisation to whose group it belongs; empty where it belongs to none.
         title: What is granted.
         means: Cash, or something in kind.
@@ -60,11 +72,15 @@ class PublicGrant:
         office: The office in charge.
         chosen_by: How the beneficiary was chosen.
         url: A page about it.
+        event: The key of the public event that it is for.
+        venue: The key of the public venue whose use it is.
+        nature: Whether the edition is real.
     """
 
     key: str
     year: int
     beneficiary: str
+    natural_person: str
     code: str
     group: str
     title: Text
@@ -76,25 +92,38 @@ class PublicGrant:
     office: str
     chosen_by: str
     url: str
+    event: str = ""
+    venue: str = ""
+    nature: Nature = Nature.REAL
 
 
-def grants_to_publish(edition: Edition, year: int, *, above: Money) -> tuple[PublicGrant, ...]:
+def grants_to_publish(edition: Edition, year: int, *, above: Money, person_code: str = "") -> tuple[PublicGrant, ...]:
     """The lines of the table of a calendar year: every advantage of who is above the threshold, alone or as a group.
 
-    In the order of the table of organisations, then by day and key. What is worth nothing is no advantage and left out.
+    In the order of the table of organisations, then by day and key, natural persons last. What is worth nothing is no
+    advantage and left out.
 
     Args:
         edition: The edition.
         year: The calendar year.
         above: The threshold.
+        person_code: A regular expression that the code of a natural person matches, as the jurisdiction knows it;
+            empty where it knows none.
     """
     place = {key: n for n, key in enumerate(edition.indexes["organisations"])}
-    rows = sorted(
-        _due(edition, year, above=above),
-        key=lambda row: (place.get(row.organisation, len(place)), row.organisation, row.day or dt.date.max, row.key),
-    )
-    roots = group_roots(edition)
-    return tuple(_public(edition, row, year, roots.get(row.organisation, row.organisation)) for row in rows)
+
+    def order(row: Advantage) -> tuple[bool, int, str, dt.date, str]:
+        who = row.organisation or ""
+        return not who, place.get(who, len(place)), who or row.natural_person, row.day or dt.date.max, row.key
+
+    public, roots = without_drafts(edition), group_roots(edition)
+    found = []
+    for row in sorted(_due(edition, year, above=above), key=order):
+        if row.organisation is None or _is_person(edition, row.organisation, person_code):
+            found.append(_of_person(edition, row, year))
+        else:
+            found.append(_of_organisation(edition, public, row, year, roots.get(row.organisation, row.organisation)))
+    return tuple(found)
 
 
 def _due(edition: Edition, year: int, *, above: Money) -> list[Advantage]:
@@ -104,46 +133,90 @@ def _due(edition: Edition, year: int, *, above: Money) -> list[Advantage]:
     return [row for row in rows if row.amount is None or row.amount.amount > 0]
 
 
-def _public(edition: Edition, row: Advantage, year: int, root: str) -> PublicGrant:
-    beneficiary: Organisation | None = edition.get("organisations", row.organisation)
+def _is_person(edition: Edition, key: str, person_code: str) -> bool:
+    """Whether the code of an organisation is that of a natural person, written with or without blanks."""
+    body: Organisation | None = edition.get("organisations", key)
+    code = "".join(body.code.split()) if body is not None else ""
+    return bool(person_code and re.fullmatch(person_code, code, re.IGNORECASE))
+
+
+def _of_person(edition: Edition, row: Advantage, year: int) -> PublicGrant:
+    """Nothing that the office wrote in its own words: a title or an address can name somebody."""
     return PublicGrant(
         row.key,
         year,
-        beneficiary.name if beneficiary is not None else "",
-        beneficiary.code if beneficiary is not None else "",
-        _name(edition, root) if root != row.organisation else "",
-        row.title,
-        row.means,
-        row.amount,
-        row.day,
+        beneficiary="",
+        natural_person=row.natural_person,
+        code="",
+        group="",
+        title=Text(),
+        means=row.means,
+        amount=row.amount,
+        day=row.day,
         act=row.act,
         norm=row.norm,
         office=row.office,
         chosen_by=row.chosen_by,
-        url=row.url,
+        url="",
+        nature=edition.nature,
     )
 
 
-def doubts(edition: Edition, year: int, *, above: Money) -> Iterator[Finding]:
+def _of_organisation(edition: Edition, public: Edition, row: Advantage, year: int, root: str) -> PublicGrant:
+    beneficiary: Organisation | None = edition.get("organisations", row.organisation)
+    event, venue = public.get("events", row.event), public.get("venues", row.venue)
+    return attrs.evolve(
+        _of_person(edition, row, year),
+        beneficiary=beneficiary.name if beneficiary is not None else "",
+        code=beneficiary.code if beneficiary is not None else "",
+        group=_name(edition, root) if root != row.organisation else "",
+        title=row.title,
+        url=row.url,
+        event=event.key if event is not None else "",
+        venue=venue.key if venue is not None else "",
+    )
+
+
+def doubts(edition: Edition, year: int, *, above: Money, person_code: str = "") -> Iterator[Finding]:
     """What stands between the table of advantages and its publication: an error where the law asks for something.
 
-    First the rows that no sum can count, then what is missing in those that must be published, then the municipal
-    venues that somebody else uses and nobody valued.
+    First the rows that no sum can count, then what is missing in those that must be published and who is a natural
+    person, then the venues of the municipality that somebody else uses and nobody valued.
 
     Args:
         edition: The edition.
         year: The calendar year.
         above: The threshold.
+        person_code: A regular expression that the code of a natural person matches; empty where none is known.
     """
-    for row in edition.advantages:
-        yield from _uncounted(row, year, above)
-    for grant in grants_to_publish(edition, year, above=above):
-        missing = tuple(MISSING[field] for field in MISSING if not _has(grant, field))
+    yield from uncounted(edition, year, currency=above.currency)
+    for grant in grants_to_publish(edition, year, above=above, person_code=person_code):
+        row: Advantage = edition.find("advantages", grant.key)
+        is_person = row.organisation is None or _is_person(edition, row.organisation, person_code)
+        asked = [field for field in MISSING if not is_person or field not in NAMING]
+        missing = tuple(MISSING[field] for field in asked if not _has(grant, field))
+        if is_person:
+            yield _person(row)
         if missing:
             what = N_("It must be published to take effect, and the table does not say: {missing}.")
             fix = N_("Fill it in here, or in the row of the organisation; then publish the table again.")
-            yield error("publication-incomplete", _at(grant.key, ""), what, fix, missing=Phrase(*missing))
+            where = Where(table="advantages", key=grant.key)
+            yield error("publication-incomplete", where, what, fix, missing=Phrase(*missing))
     yield from venues_not_valued(edition, year)
+
+
+def _person(row: Advantage) -> Finding:
+    where = Where(table="advantages", key=row.key, field="organisation" if row.organisation else "natural_person")
+    if row.organisation is None:
+        what = N_("It benefits a natural person, so the table says the number of the file and no name.")
+        fix = N_("Where the law asks for the name, and it shows neither illness nor hardship, add it yourself.")
+        return note("natural-person", where, what, fix)
+    what = N_("“{who}” has the tax code of a natural person, so the table leaves out its name and code.")
+    fix = N_(
+        "If it is a person, write the number of the file into “natural_person” and delete the organisation; if it is a "
+        "business, write its VAT number as its code."
+    )
+    return error("person-as-organisation", where, what, fix, who=row.organisation)
 
 
 def _has(grant: PublicGrant, field: str) -> bool:
@@ -152,54 +225,36 @@ def _has(grant: PublicGrant, field: str) -> bool:
     return bool(own[field] if field in own else getattr(grant, field))
 
 
-def _uncounted(row: Advantage, year: int, above: Money) -> Iterator[Finding]:
-    if row.day is None:
-        what = N_("Nothing says on which day it was granted, so it counts in no calendar year.")
-        yield error("advantage-without-day", _at(row.key, "day"), what, N_("Write the day of the act."))
-    elif row.day.year != year:
-        return
-    if row.amount is None:
-        what = N_("Nothing says what it is worth, so the sum of its beneficiary is only the least that it can be.")
-        fix = N_("Write its amount; value what is in kind by the municipality’s tariff, an invoice or a price list.")
-        yield error("advantage-without-amount", _at(row.key, "amount"), what, fix)
-    elif row.amount.currency != above.currency:
-        what = N_("It is in {currency} and the threshold in {other}, so it counts in no sum.")
-        fix = N_("Convert it at the rate of its day, and name the rate as evidence.")
-        params = {"currency": row.amount.currency, "other": above.currency}
-        yield error("advantage-in-other-currency", _at(row.key, "currency"), what, fix, **params)
-
-
-def _at(key: str, field: str) -> Where:
-    return Where(table="advantages", key=key, field=field)
-
-
 def venues_not_valued(edition: Edition, year: int) -> Iterator[Finding]:
     """Venues of a municipality that somebody else uses for an event, where no advantage in kind is entered for them.
 
     Who runs an event says its roles: the organiser, else that of the event that it is part of, else the partner of its
     need. Where none of them is known, or one belongs to the owner, as its departments do, nothing is said. An advantage
-    names no event, so one in kind of that year for any of the organisers is taken to cover all their events. What a
-    venue is worth is never guessed.
+    in kind for one of the organisers covers the event and the venue that it names; one that names neither is taken to
+    cover all of theirs in that year. Venues of other municipalities are not this one's to grant. What a venue is worth
+    is never guessed.
 
     Args:
         edition: The edition.
         year: The calendar year of the sessions; those without a known time are taken to be in the edition's own.
     """
-    covered = {
-        row.organisation
-        for row in edition.advantages
-        if row.means is Means.IN_KIND and row.day is not None and row.day.year == year
-    }
+    granted = [
+        row for row in edition.advantages if row.means is Means.IN_KIND and row.day is not None and row.day.year == year
+    ]
     roots = group_roots(edition)
     for event in edition.events:
         runners = _organisers(edition, event)
         top = {roots.get(key, key) for key in runners}
+        theirs = [
+            row for row in granted if row.organisation in runners and row.event in (None, *_whole(edition, event))
+        ]
         for venue in _municipal_venues(edition, event, year):
-            if runners and roots[venue.owner or ""] not in top and covered.isdisjoint(runners):
+            is_covered = any(row.venue in (None, venue.key) for row in theirs)
+            if runners and roots[venue.owner or ""] not in top and not is_covered:
                 what = N_("{who} holds it in {venue}, which belongs to {owner}, and no advantage in kind is entered.")
                 fix = N_(
                     "If the venue costs {who} nothing, add a row with means in-kind, valued by the tariff, to "
-                    "advantages; if it is paid for, one with the amount 0 that says so."
+                    "advantages, which names the event; if it is paid for, one with the amount 0 that says so."
                 )
                 yield warning(
                     "venue-not-valued",
@@ -213,21 +268,27 @@ def venues_not_valued(edition: Edition, year: int) -> Iterator[Finding]:
 
 
 def _organisers(edition: Edition, event: Event) -> tuple[str, ...]:
-    seen: set[str] = set()
-    at: Event | None = event
-    while at is not None and at.key not in seen:
-        roles = edition.roles_by_event.get(at.key, ())
+    for key in _whole(edition, event):
+        roles = edition.roles_by_event.get(key, ())
         found = tuple(dict.fromkeys(role.organisation for role in roles if role.role is RoleName.ORGANISER))
         if found:
             return found
-        seen.add(at.key)
-        at = edition.get("events", at.parent)
     need = edition.get("needs", event.key)
     return (need.partner,) if need is not None and need.partner is not None else ()
 
 
+def _whole(edition: Edition, event: Event) -> tuple[str, ...]:
+    """The keys of the event, of that which it is a part of, and so on."""
+    seen: dict[str, None] = {}
+    at: Event | None = event
+    while at is not None and at.key not in seen:
+        seen[at.key] = None
+        at = edition.get("events", at.parent)
+    return tuple(seen)
+
+
 def _municipal_venues(edition: Edition, event: Event, year: int) -> tuple[Venue, ...]:
-    """The venues of the event's sessions of that year which belong to a municipality, each once."""
+    """The venues of the event's sessions of that year which belong to the municipality, each once."""
     if event.status not in HELD:
         return ()
     sessions = edition.sessions_by_event.get(event.key, ())
@@ -237,12 +298,8 @@ def _municipal_venues(edition: Edition, event: Event, year: int) -> tuple[Venue,
         if one.status in HELD and (one.when.days.first.year if one.when is not None else edition.year) == year
     ]
     venues = (edition.get("venues", key) for key in dict.fromkeys(keys))
-    return tuple(venue for venue in venues if venue is not None and _is_municipal(edition, venue))
-
-
-def _is_municipal(edition: Edition, venue: Venue) -> bool:
-    owner: Organisation | None = edition.get("organisations", venue.owner)
-    return owner is not None and owner.kind is OrganisationKind.MUNICIPALITY
+    towns = municipality_of(edition)
+    return tuple(venue for venue in venues if venue is not None and venue.owner in towns)
 
 
 def _name(edition: Edition, key: str | None) -> str:

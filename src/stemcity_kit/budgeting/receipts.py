@@ -15,6 +15,7 @@ import attrs
 
 from stemcity_kit.budgeting.balance import by_phase
 from stemcity_kit.budgeting.currency import in_currency
+from stemcity_kit.budgeting.standing import as_of
 from stemcity_kit.errors import Finding
 from stemcity_kit.model.accounts import Contribution
 from stemcity_kit.model.edition import Edition
@@ -146,8 +147,8 @@ class Receipts:
 def receipts(edition: Edition, *, at: dt.date, currency: str = "") -> Receipts:
     """What was promised to an edition against what had arrived on a day.
 
-    What is due on the day itself is not overdue yet. Where the last of a contribution arrived only after the day, it is
-    not known how much of it had arrived by then.
+    What is due on the day itself is not overdue yet. What was promised and what had arrived is told as
+    `standing.as_of` tells it.
 
     Args:
         edition: The edition.
@@ -163,7 +164,7 @@ def receipts(edition: Edition, *, at: dt.date, currency: str = "") -> Receipts:
     Decimal('500.00')
     """
     wanted = currency or edition.currency
-    held, findings = in_currency(edition.contributions, wanted, table="contributions")
+    held, findings = in_currency(as_of(edition, at=at).contributions, wanted, table="contributions")
     rows = sorted((_receipt(row, at) for row in held), key=lambda row: row.contribution.due or dt.date.max)
     return Receipts(at, wanted, tuple(rows), findings)
 
@@ -171,12 +172,11 @@ def receipts(edition: Edition, *, at: dt.date, currency: str = "") -> Receipts:
 def _receipt(row: Contribution, at: dt.date) -> Receipt:
     if row.amount is None:
         return Receipt(row, None, None, None, ReceiptState.NOT_VALUED)
-    came = row.received if row.received_on is None or row.received_on <= at else None
-    got, promised = came or Decimal(0), row.amount.amount
+    got, promised = row.received or Decimal(0), row.amount.amount
     currency = row.amount.currency
     outstanding = Money(max(promised - got, Decimal(0)), currency)
     beyond = Money(max(got - promised, Decimal(0)), currency)
-    arrived = Money(came, currency) if came is not None else None
+    arrived = Money(row.received, currency) if row.received is not None else None
     return Receipt(row, arrived, outstanding, beyond, _state(row, outstanding, at))
 
 

@@ -8,6 +8,9 @@ The rule, in cash and in kind apart, since neither pays for the other:
 4. what is free goes to all lines that name no source;
 5. what is then still open of a line with a source is paid by that source, as the budget says.
 
+Of those who withdraw (`without`) nothing is expected: what their contributions hold still goes first to their own
+lines, but what is then open of these is paid by the gifts of steps 3 and 4, and nobody pays the rest.
+
 In each step the gifts that may go to the same lines are one pool. Where the pool is too small, it is split over the
 lines in proportion to what they still need; where it is too large, the gifts are used in proportion to their size
 (`Money.split`, largest remainders). What no line needs is left over. Ties of a cent fall to the larger amount, then to
@@ -16,7 +19,7 @@ the key that comes first in the alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 import attrs
@@ -46,7 +49,11 @@ class Share:
 
 
 def spread(
-    lines: Iterable[BudgetLine], contributions: Iterable[Contribution], *, currency: str
+    lines: Iterable[BudgetLine],
+    contributions: Iterable[Contribution],
+    *,
+    currency: str,
+    without: Collection[str] = (),
 ) -> tuple[tuple[Share, ...], dict[str, Money]]:
     """Who pays what of which line, and what is left over of each contribution, by key.
 
@@ -54,13 +61,14 @@ def spread(
         lines: The lines, all in the currency; one without an amount needs nothing.
         contributions: The gifts, all in the currency; one without an amount gives nothing.
         currency: ISO 4217.
+        without: The organisations of which nothing is expected beyond their contributions.
 
     >>> lines = [BudgetLine(key, amount=Money(Decimal(50), "EUR")) for key in ("a", "b", "c")]
     >>> shares, _ = spread(lines, [Contribution("g", "bank", amount=Money(Decimal(100), "EUR"))], currency="EUR")
     >>> [str(share.amount.amount) for share in shares]
     ['33.34', '33.33', '33.33']
     """
-    work = _Work(tuple(sorted(lines, key=_order)), tuple(sorted(contributions, key=_order)), currency)
+    work = _Work(tuple(sorted(lines, key=_order)), tuple(sorted(contributions, key=_order)), currency, without)
     for means in Means:
         work.spread(means)
     return work.shares, {key: Money(amount, currency) for key, amount in sorted(work.rest.items())}
@@ -73,8 +81,15 @@ def _order(row: BudgetLine | Contribution) -> tuple[Decimal, str]:
 class _Work:
     """The spreading under way: what each line still needs, what each gift still holds, who pays what so far."""
 
-    def __init__(self, lines: Sequence[BudgetLine], gifts: Sequence[Contribution], currency: str) -> None:
+    def __init__(
+        self,
+        lines: Sequence[BudgetLine],
+        gifts: Sequence[Contribution],
+        currency: str,
+        without: Collection[str],
+    ) -> None:
         self.lines, self.gifts, self.currency = lines, gifts, currency
+        self.expected = {line.key: line.source for line in lines if line.source and line.source not in without}
         self.need = {line.key: line.amount.amount if line.amount else Decimal(0) for line in lines}
         self.rest = {gift.key: gift.amount.amount if gift.amount else Decimal(0) for gift in gifts}
         self.paid: dict[tuple[str, str, str | None], Decimal] = {}
@@ -95,10 +110,10 @@ class _Work:
         for giver in sorted({gift.organisation for gift in free}):
             theirs = [gift for gift in free if gift.organisation == giver]
             self._by_phase([line for line in lines if line.source == giver], theirs)
-        self._by_phase([line for line in lines if line.source is None], free)
+        self._by_phase([line for line in lines if line.key not in self.expected], free)
         for line in lines:
-            if line.source is not None:
-                self._pay(line.key, line.source, None, self.need[line.key])
+            if line.key in self.expected:
+                self._pay(line.key, self.expected[line.key], None, self.need[line.key])
 
     def _by_phase(self, lines: Sequence[BudgetLine], gifts: Sequence[Contribution]) -> None:
         """First what is bound to a phase, then what is not."""

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+import re
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-import attrs
 import click
 
-from stemcity_kit.budgeting.advantages import AdvantagesOfYear, advantages_of_year
-from stemcity_kit.budgeting.balance import Balance, By, balance
-from stemcity_kit.budgeting.coverage import Coverage, Withdrawal, coverage, withdrawal
-from stemcity_kit.budgeting.entitlements import Promise, promises
-from stemcity_kit.budgeting.receipts import Receipts, receipts
-from stemcity_kit.budgeting.scenarios import Case, Verdict, case_of, verdicts
+from stemcity_kit.budgeting.balance import By
 from stemcity_kit.cli.budget_grants import write_grants
-from stemcity_kit.cli.budget_json import (
-    advantages_json,
-    balance_json,
-    coverage_json,
-    promises_json,
-    receipts_json,
-    verdict_json,
-    withdrawal_json,
-)
-from stemcity_kit.cli.say import Speaker, as_json
+from stemcity_kit.cli.budget_told import Asked, Told
+from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents.budget_pages import budget_page
@@ -40,19 +27,27 @@ from stemcity_kit.folder.read import inspect
 from stemcity_kit.formats.call_rules import effective_above
 from stemcity_kit.formats.jurisdiction import jurisdiction_named
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.vocabulary import Means
+from stemcity_kit.model.money import Money
 from stemcity_kit.model.zones import zone_info
 
 __all__ = ["budget"]
+
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?( ?%)?")
 
 BUDGET_HELP = N_("""\
 Say what the edition in FOLDER costs, who pays it, what has arrived, and what is still to be found.
 
 The tables are private/budget.csv and private/contributions.csv. Cash and what is given in kind are never added up,
-unless --both asks for it. With --without, say what happens if a supporter withdraws. Nothing in the tables is changed;
---write makes a page for the office under private/budget. --transparency writes the public table of the advantages in
-private/advantages.csv, of one calendar year and of those above the amount of the law; the exit code is 1 where a line
-lacks something that the law asks for.""")
+unless --both asks for it. With --without, say what happens if a supporter withdraws. With --share, say when it is true
+that the municipality pays only so much of the costs. Nothing in the tables is changed; --write makes a page for the
+office under private/budget.
+
+All of it is told as it stood on the day of --at: what was promised, had arrived, was given and was granted by then.
+Only the lines of the budget have no days: what is planned, committed and spent is what the table says now.
+
+--transparency writes the public table of the advantages in private/advantages.csv, of one whole calendar year and of
+those above the amount of the law, or of --above; the exit code is 1 where a line lacks something that the law asks
+for.""")
 
 
 @click.command(
@@ -61,9 +56,9 @@ lacks something that the law asks for.""")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--by",
+    multiple=True,
     type=click.Choice([one.value for one in By]),
-    default=By.CATEGORY.value,
-    help=N_("What the budget is summed by; category by default."),
+    help=N_("What the budget is summed by; category by default; several times for several."),
 )
 @click.option(
     "--without",
@@ -72,7 +67,19 @@ lacks something that the law asks for.""")
     help=N_("Say what happens if this supporter withdraws; several times."),
 )
 @click.option("--at", metavar="DAY", help=N_("The day on which it is asked, such as 2027-03-05; by default today."))
-@click.option("--both", is_flag=True, help=N_("Add up cash and in kind as well, as the economic value."))
+@click.option(
+    "--both", is_flag=True, help=N_("Add up cash and in kind as well, as the economic value and in the statements.")
+)
+@click.option(
+    "--share",
+    metavar="PERCENT",
+    help=N_("Say when it is true that the municipality pays only this share of the costs, such as 20."),
+)
+@click.option(
+    "--above",
+    metavar="AMOUNT",
+    help=N_("The amount above which advantages must be published; by default that of the country’s rules."),
+)
 @click.option("--json", "as_data", is_flag=True, help=N_("Print it for other programs."))
 @click.option("--write", is_flag=True, help=N_("Write a page for the office, private/budget/index.html."))
 @click.option(
@@ -92,10 +99,12 @@ def budget(
     ctx: click.Context,
     folder: Path,
     *,
-    by: str,
+    by: tuple[str, ...],
     without: tuple[str, ...],
     at: str | None,
     both: bool,
+    share: str | None,
+    above: str | None,
     as_data: bool,
     write: bool,
     transparency: int | None,
@@ -103,27 +112,34 @@ def budget(
 ) -> None:
     """Say what the edition in FOLDER costs and who pays it."""
     speaker = Speaker.of(ctx)
-    others = bool(by != By.CATEGORY.value or without or at or both or as_data or write)
+    others = bool(by or without or at or both or share or as_data or write)
     if (transparency is None) is not (to is None) or (to is not None and others):
-        raise click.UsageError(speaker.translate(N_("Give --transparency and --to together, and no other option.")))
+        said = N_("Give --transparency and --to together, and no other option but --above.")
+        raise click.UsageError(speaker.translate(said))
     edition = _read(folder)
+    limit = _threshold(edition, above)
     if transparency is not None and to is not None:
-        ctx.exit(write_grants(speaker, edition, to, year=transparency, folder=folder))
-    told = _Told.of(edition, at=_day(at, edition.zone), without=without)
+        ctx.exit(write_grants(speaker, edition, to, year=transparency, folder=folder, above=limit))
+    sides = tuple(dict.fromkeys(map(By, by))) or (By.CATEGORY,)
+    asked = Asked(sides, _day(at, edition.zone), without, both=both, share=_share(share), above=limit)
+    told = Told.of(edition, asked)
     words = BudgetWords(edition, Phrases(speaker.language, edition.languages, edition.country))
-    tables = tuple(told.tables(words, by=By(by), both=both))
+    page = folder / "private" / "budget" / "index.html"
     if write:
-        colours = palette(edition.site.colour, edition.site.accent)
-        page = budget_page(tables, told.case, words, at=told.receipts.at, colours=colours)
-        write_file(folder / "private" / "budget" / "index.html", page)
+        write_file(page, _page(told, words))
     if as_data:
-        data = told.data(by=By(by), both=both, speaker=speaker)
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(told.data(speaker), ensure_ascii=False, indent=2))
         return
-    speaker.findings(told.coverage.findings)
-    _print(speaker, edition, told, tables)
+    speaker.findings(told.findings)
+    _print(speaker, told, words)
     if write:
-        speaker.say(N_("Look at it: {page}"), page=folder / "private" / "budget" / "index.html")
+        speaker.say(N_("Look at it: {page}"), page=page)
+
+
+def _page(told: Told, words: BudgetWords) -> bytes:
+    colours = palette(words.edition.site.colour, words.edition.site.accent)
+    sentences, tables = told.sentences(words), tuple(told.tables(words))
+    return budget_page(tables, told.case, words, at=told.asked.at, sentences=sentences, colours=colours)
 
 
 def _read(folder: Path) -> Edition:
@@ -144,89 +160,42 @@ def _day(said: str | None, zone: str) -> dt.date:
         raise InvalidValue(Finding("bad-day", Where(field="--at"), what, fix, params={"value": said})) from None
 
 
-@attrs.frozen
-class _Told:
-    """All that is computed of a folder."""
+def _share(said: str | None) -> Fraction | None:
+    """A share in per cent as a fraction."""
+    if said is None:
+        return None
+    share = Fraction(said.strip().removesuffix("%").strip()) / 100 if _PERCENT.fullmatch(said.strip()) else Fraction(0)
+    if not 0 < share <= 1:
+        what, fix = N_("“{value}” is no share in per cent."), N_("Write a number above 0 and up to 100, such as 20.")
+        raise InvalidValue.because("bad-share", Where(field="--share"), what, fix, value=said)
+    return share
 
-    balance: Balance
-    coverage: Coverage
-    receipts: Receipts
-    case: Case
-    verdicts: tuple[Verdict, ...]
-    promises: tuple[Promise, ...]
-    advantages: tuple[AdvantagesOfYear, ...]
-    withdrawal: Withdrawal | None
 
-    @classmethod
-    def of(cls, edition: Edition, *, at: dt.date, without: tuple[str, ...]) -> _Told:
-        lost = withdrawal(edition, *without) if without else None
-        held = lost.before if lost is not None else coverage(edition)
-        case = case_of(held, edition)
-        counted = [means is Means.IN_KIND for means in Means if held.planned(means).amount]
-        return cls(
-            balance(edition),
-            held,
-            receipts(edition, at=at),
-            case,
-            tuple(one for in_kind in counted for one in verdicts(case, in_kind=in_kind)),
-            promises(edition, at=at),
-            _advantages(edition, at.year),
-            lost,
+def _threshold(edition: Edition, said: str | None) -> Money | None:
+    """The amount above which advantages must be published: what was said, else what the country's rules know."""
+    if said is None:
+        return effective_above(jurisdiction_named(edition.jurisdiction))
+    try:
+        above = Money.as_written(Decimal(said), edition.currency)
+    except InvalidOperation:
+        what, fix = (
+            N_("“{value}” is no amount."),
+            N_("Write it with a point before the cents, such as 1000 or 1000.50."),
         )
-
-    def tables(self, words: BudgetWords, *, by: By, both: bool) -> Iterator[Table]:
-        """Everything as tables of words."""
-        yield from words.budget(self.balance, by=by)
-        if both:
-            yield words.economic_value(self.balance)
-        yield from words.payers(self.coverage)
-        yield from words.to_find(self.coverage)
-        yield from words.left_over(self.coverage)
-        yield from words.promises(self.receipts)
-        if self.withdrawal is not None:
-            yield from words.withdrawal(self.withdrawal)
-        yield from words.benefits(self.promises)
-        yield from words.advantages(self.advantages)
-        yield from words.statements(self.verdicts)
-
-    def data(self, *, by: By, both: bool, speaker: Speaker) -> dict[str, Any]:
-        """Everything for other programs."""
-        told = {
-            "currency": self.coverage.currency,
-            "at": self.receipts.at.isoformat(),
-            "budget": balance_json(self.balance, by=by, both=both),
-            "coverage": coverage_json(self.coverage),
-            "contributions": receipts_json(self.receipts),
-            "promises": promises_json(self.promises),
-            "advantages": advantages_json(self.advantages),
-            "statements": verdict_json(self.verdicts),
-            "findings": json.loads(as_json(self.coverage.findings, speaker.translate)),
-        }
-        return {**told, "without": withdrawal_json(self.withdrawal)} if self.withdrawal is not None else told
+        raise InvalidValue.because("bad-threshold", Where(field="--above"), what, fix, value=said) from None
+    except InvalidValue as fault:
+        raise fault.at(Where(field="--above")) from None
+    return above
 
 
-def _advantages(edition: Edition, year: int) -> tuple[AdvantagesOfYear, ...]:
-    """What was granted in a year; nothing where the country's rules know no amount above which it is published."""
-    above = effective_above(jurisdiction_named(edition.jurisdiction))
-    return advantages_of_year(edition, year, above=above) if above is not None else ()
-
-
-def _print(speaker: Speaker, edition: Edition, told: _Told, tables: tuple[Table, ...]) -> None:
-    if not edition.budget and not edition.contributions:
+def _print(speaker: Speaker, told: Told, words: BudgetWords) -> None:
+    if not words.edition.budget and not words.edition.contributions:
         speaker.say(N_("There is no budget yet: write what it costs in private/budget.csv."))
-        return
-    for table in tables:
+    for table in told.tables(words):
         click.echo(_drawn(table))
         click.echo()
-    for means, message in (
-        (Means.CASH, N_("In cash: {paid} of {whole} are covered, {open} are still to be found.")),
-        (Means.IN_KIND, N_("In kind: {paid} of {whole} are covered, {open} are still to be found.")),
-    ):
-        whole, open_ = told.coverage.planned(means), told.coverage.to_find(means)
-        if whole.amount:
-            covered = attrs.evolve(whole, amount=whole.amount - open_.amount)
-            phrases = BudgetWords(edition, Phrases(speaker.language, edition.languages, edition.country))
-            speaker.say(message, paid=phrases.money(covered), whole=phrases.money(whole), open=phrases.money(open_))
+    for sentence in told.sentences(words):
+        click.echo(sentence)
 
 
 def _drawn(table: Table) -> str:

@@ -9,7 +9,6 @@ from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.errors import InvalidValue, N_, Severity, Where
 from stemcity_kit.exports.transparency import transparency_csv
-from stemcity_kit.formats.call_rules import effective_above
 from stemcity_kit.formats.jurisdiction import jurisdiction_named
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
@@ -17,7 +16,9 @@ from stemcity_kit.model.money import Money
 __all__ = ["write_grants"]
 
 
-def write_grants(speaker: Speaker, edition: Edition, place: Path, *, year: int, folder: Path) -> int:
+def write_grants(
+    speaker: Speaker, edition: Edition, place: Path, *, year: int, folder: Path, above: Money | None
+) -> int:
     """Write the table of a calendar year, and say what is missing in it.
 
     Args:
@@ -26,20 +27,23 @@ def write_grants(speaker: Speaker, edition: Edition, place: Path, *, year: int, 
         place: The file; it is public, so it holds nothing that is for the office alone.
         year: The calendar year.
         folder: The edition's folder, in which no file is replaced and nothing public lies among what is private.
+        above: The amount above which advantages must be published; None where it is not known.
 
     Returns:
         The exit code: 1 where a line lacks something that the law asks for, since it then takes no effect.
 
     Raises:
-        InvalidValue: The file would lie in the edition's folder, or the edition's jurisdiction knows no amount above
-            which advantages must be published.
+        InvalidValue: The file would lie in the edition's folder, or no amount is known above which advantages must be
+            published.
         UnknownKey: There is no such jurisdiction.
     """
     _refuse_inside(place, folder)
-    above = _threshold(edition)
-    found = tuple(doubts(edition, year, above=above))
-    grants = grants_to_publish(edition, year, above=above)
-    write_file(place, transparency_csv(grants))
+    if above is None:
+        raise _no_threshold(edition)
+    person_code = jurisdiction_named(edition.jurisdiction).person_code
+    found = tuple(doubts(edition, year, above=above, person_code=person_code))
+    grants = grants_to_publish(edition, year, above=above, person_code=person_code)
+    write_file(place, transparency_csv(grants, language=edition.languages[0]))
     speaker.findings(found)
     lines = speaker.count(N_("{number} line"), N_("{number} lines"), len(grants))
     speaker.say(
@@ -63,14 +67,11 @@ def _refuse_inside(place: Path, folder: Path) -> None:
         )
 
 
-def _threshold(edition: Edition) -> Money:
-    above = effective_above(jurisdiction_named(edition.jurisdiction))
-    if above is None:
-        raise InvalidValue.because(
-            "no-threshold",
-            Where(table="edition", field="jurisdiction"),
-            N_("The rules of “{name}” know no amount above which advantages must be published."),
-            N_("Write the jurisdiction of your country into edition.toml, such as it, or add one that has the amount."),
-            name=edition.jurisdiction,
-        )
-    return above
+def _no_threshold(edition: Edition) -> InvalidValue:
+    return InvalidValue.because(
+        "no-threshold",
+        Where(table="edition", field="jurisdiction"),
+        N_("The rules of “{name}” know no amount above which advantages must be published."),
+        N_("Say the amount with --above, or write the jurisdiction of your country into edition.toml, such as it."),
+        name=edition.jurisdiction,
+    )

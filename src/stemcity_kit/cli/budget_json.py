@@ -8,10 +8,12 @@ from typing import Any
 
 from stemcity_kit.budgeting.advantages import AdvantagesOfYear
 from stemcity_kit.budgeting.balance import Balance, By, Sum, Sums
-from stemcity_kit.budgeting.coverage import Coverage, Withdrawal
+from stemcity_kit.budgeting.coverage import Coverage
 from stemcity_kit.budgeting.entitlements import Promise
 from stemcity_kit.budgeting.receipts import Receipts
-from stemcity_kit.budgeting.scenarios import Verdict
+from stemcity_kit.budgeting.scenarios import Reading, Statement, Verdict
+from stemcity_kit.budgeting.splits import Span
+from stemcity_kit.budgeting.withdrawal import Withdrawal
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.vocabulary import Means
 
@@ -21,6 +23,7 @@ __all__ = [
     "coverage_json",
     "promises_json",
     "receipts_json",
+    "splits_json",
     "verdict_json",
     "withdrawal_json",
 ]
@@ -42,12 +45,16 @@ def _sums(one: Sums) -> dict[str, Any]:
     return {"planned": _sum(one.planned), "committed": _sum(one.committed), "spent": _sum(one.spent)}
 
 
-def balance_json(held: Balance, *, by: By, both: bool) -> dict[str, Any]:
-    """The budget by one side; the economic value only where that was asked for."""
-    told: dict[str, Any] = {"by": by.value}
+def balance_json(held: Balance, *by: By, both: bool) -> dict[str, Any]:
+    """The budget by one or more of its sides; the economic value only where that was asked for."""
+    told: dict[str, Any] = {"by": [one.value for one in by]}
     for means in Means:
-        groups = [{by.value: word, **_sums(one)} for (word,), one in held.by(by, means=means).items()]
-        told[means.value] = {"groups": groups, "together": _sums(held.whole(means))}
+        groups = [
+            {**dict(zip(told["by"], words, strict=True)), **_sums(one)}
+            for words, one in held.by(*by, means=means).items()
+        ]
+        beyond = [{"line": line.key, "amount": _amount(more)} for line, more in held.beyond_plan(means)]
+        told[means.value] = {"groups": groups, "together": _sums(held.whole(means)), "beyond-plan": beyond}
     return {**told, "economic-value": _sums(held.economic_value())} if both else told
 
 
@@ -78,6 +85,7 @@ def _by_means(held: Coverage) -> Mapping[str, Any]:
         means.value: {
             "planned": _amount(held.planned(means)),
             "municipality": _amount(held.municipality(means)),
+            "not-known": sum(one.line.amount is None for one in held.lines if one.line.means is means),
             "to-find": _amount(held.to_find(means)),
         }
         for means in Means
@@ -99,6 +107,8 @@ def receipts_json(held: Receipts) -> list[dict[str, Any]]:
             "beyond": _amount(row.beyond),
             "due": _day(row.contribution.due),
             "state": row.state.value,
+            "valuation": row.contribution.valuation,
+            "evidence": row.contribution.evidence,
         }
         for row in held.rows
     ]
@@ -118,12 +128,28 @@ def withdrawal_json(told: Withdrawal) -> dict[str, Any]:
             }
             for loss in told.losses
         ],
-        "benefits": [
-            {"organisation": one.organisation, "tier": one.tier, "benefit": one.benefit, "given": one.is_given}
-            for one in told.benefits
+        "arrived": [
+            {"contribution": gift.key, "organisation": gift.organisation, "amount": _amount(amount)}
+            for gift, amount in told.arrived
         ],
+        "benefits": promises_json(told.benefits),
         **_by_means(told.after),
+        "if-given-back": _by_means(told.returned),
     }
+
+
+def splits_json(spans: Mapping[Reading, Span | None]) -> list[dict[str, Any]]:
+    """For which costs before the event the three statements can be true, null where for none."""
+    return [
+        {
+            "sponsors": reading.sponsors.value,
+            "costs": reading.costs.value,
+            "base": reading.base.value,
+            "least": _amount(span.least) if span is not None else None,
+            "most": _amount(span.most) if span is not None else None,
+        }
+        for reading, span in spans.items()
+    ]
 
 
 def verdict_json(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
@@ -135,6 +161,7 @@ def verdict_json(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
             "costs": one.reading.costs.value,
             "base": one.reading.base.value,
             "in-kind-counts": one.reading.in_kind,
+            "share": str(one.share) if one.statement is Statement.SHARE else None,
             "holds": one.holds,
             "said": _amount(one.said),
             "paid": _amount(one.paid),
@@ -152,6 +179,7 @@ def promises_json(promises: Iterable[Promise]) -> list[dict[str, Any]]:
             "tiers": list(one.tiers),
             "due": _day(one.due),
             "done": _day(one.done),
+            "proof": one.proof,
             "state": one.state.value,
         }
         for one in promises
@@ -163,12 +191,14 @@ def advantages_json(held: Iterable[AdvantagesOfYear]) -> list[dict[str, Any]]:
     return [
         {
             "year": one.year,
-            "beneficiary": one.beneficiary,
+            "beneficiary": one.beneficiary or None,
+            "natural-person": one.natural_person or None,
             "members": list(one.members),
             "cash": _amount(one.cash),
             "in-kind": _amount(one.in_kind),
             "together": _amount(one.total),
             "above": _amount(one.above),
+            "unvalued": [row.key for row in one.unvalued],
             "must-be-published": one.must_be_published,
         }
         for one in held

@@ -99,7 +99,7 @@ def _day(said: str | None, zone: str) -> dt.date:
 def _accounts(held: Accounts) -> dict[str, Any]:
     return {
         "edition": held.edition.key,
-        "budget": balance_json(held.balance, by=By.CATEGORY, both=False),
+        "budget": balance_json(held.balance, By.CATEGORY, both=False),
         "coverage": coverage_json(held.coverage),
         "contributions": receipts_json(held.receipts),
         "statements": verdict_json(held.verdicts),

@@ -69,6 +69,7 @@ def budget_page(
     words: BudgetWords,
     *,
     at: dt.date,
+    sentences: Sequence[str] = (),
     colours: Palette | None = None,
     override: Path | None = None,
 ) -> bytes:
@@ -79,6 +80,7 @@ def budget_page(
         case: Who pays which phase, for the pictures.
         words: The edition and the reader's language.
         at: The day that the tables tell of.
+        sentences: What is covered, and what is wrong.
         colours: The edition's colours.
         override: A city's folder of templates; `budget.html` in it replaces the library's.
 
@@ -97,6 +99,10 @@ def budget_page(
             "style": style,
             "notice": words.phrases.gettext(nature) if nature else "",
         }
-        return made.get_template("budget.html").render(tables=tables, pictures=pictures, at=at, **given).encode()
+        return (
+            made.get_template("budget.html")
+            .render(tables=tables, pictures=pictures, sentences=sentences, at=at, **given)
+            .encode()
+        )
     except TemplateError as fault:
         raise FaultyFolder(template_fault(fault, "budget.html")) from fault

@@ -5,17 +5,16 @@ Cash and what is in kind have tables of their own. A sum that some rows say noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 import attrs
 from babel.numbers import format_currency, format_percent
 
-from stemcity_kit.budgeting.advantages import AdvantagesOfYear
 from stemcity_kit.budgeting.balance import Balance, By, Sum, Sums
-from stemcity_kit.budgeting.coverage import Coverage, Withdrawal
-from stemcity_kit.budgeting.entitlements import STATES, Promise
+from stemcity_kit.budgeting.coverage import Coverage
 from stemcity_kit.budgeting.receipts import Receipt, Receipts, ReceiptState
-from stemcity_kit.budgeting.scenarios import Base, Costs, Sponsors, Statement, Verdict
 from stemcity_kit.documents.dossier_words import visible
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import N_
@@ -34,30 +33,26 @@ _BUDGET = {
     (By.PHASE, Means.IN_KIND): N_("Budget by phase, in kind"),
     (By.SOURCE, Means.IN_KIND): N_("Budget by source, in kind"),
 }
+_CUBE = {Means.CASH: N_("Budget, in cash"), Means.IN_KIND: N_("Budget, in kind")}
 _BY = {By.CATEGORY: N_("Category"), By.PHASE: N_("Phase"), By.SOURCE: N_("Source")}
 _NONE = {By.CATEGORY: N_("no category"), By.PHASE: N_("no phase"), By.SOURCE: N_("no source named")}
 _TOTAL = {Means.CASH: N_("Together, in cash"), Means.IN_KIND: N_("Together, in kind")}
 _ALL = {Means.CASH: N_("The whole budget, in cash"), Means.IN_KIND: N_("The whole budget, in kind")}
+_COVERED = {
+    Means.CASH: N_("In cash: {paid} of {whole} are covered, {open} are still to be found."),
+    Means.IN_KIND: N_("In kind: {paid} of {whole} are covered, {open} are still to be found."),
+}
 _PAYS = {Means.CASH: N_("Who pays, in cash"), Means.IN_KIND: N_("Who gives, in kind")}
+_MUNICIPALITY = {
+    Means.CASH: N_("What the municipality pays, in cash"),
+    Means.IN_KIND: N_("What the municipality gives, in kind"),
+}
 _STATES = {
     ReceiptState.ARRIVED: N_("arrived"),
     ReceiptState.OPEN: N_("open"),
     ReceiptState.OVERDUE: N_("overdue"),
     ReceiptState.NOT_VALUED: N_("amount not known"),
 }
-_STATEMENTS = {
-    Statement.COVERED: N_("Is it true that the costs are totally covered by sponsors?"),
-    Statement.SHARE: N_("Is it true that the municipality covers only 20 % of the costs, and before the event?"),
-    Statement.BOTH: N_("Is it true that the sponsors are private and public?"),
-}
-_SPONSORS = {
-    Sponsors.PRIVATE: N_("sponsors are private"),
-    Sponsors.PUBLIC: N_("public bodies are sponsors, too"),
-    Sponsors.ALL: N_("the municipality is a sponsor, too"),
-}
-_COSTS = {Costs.ALL: N_("all costs"), Costs.EVENT: N_("the costs from the event on")}
-_BASES = {Base.WHOLE: N_("20 % of all costs"), Base.PHASE: N_("20 % of the costs before the event")}
-_HOLDS = {True: N_("yes"), False: N_("no"), None: N_("not known: some lines have no phase")}
 
 
 @attrs.frozen
@@ -104,7 +99,7 @@ class BudgetWords:
     def money(self, amount: Money | None) -> str:
         """An amount as the language writes it, always with the digits of its currency."""
         if amount is None:
-            return self._said(N_("not known"))
+            return self.said(N_("not known"))
         return str(format_currency(amount.amount, amount.currency, "#,##0.00 ¤", locale=self.phrases.locale))
 
     def name(self, organisation: str) -> str:
@@ -114,50 +109,82 @@ class BudgetWords:
 
     def phase(self, phase: Phase | None) -> str:
         """A phase in words."""
-        return self.phrases.label(phase) if phase is not None else self._said(_NONE[By.PHASE])
+        return self.phrases.label(phase) if phase is not None else self.said(_NONE[By.PHASE])
 
     def titled(self, title: Text, key: str) -> str:
         """A title in the reader's language; the key where it has none."""
         return visible(self.phrases.plain(title)) or key
 
-    def _said(self, message: str, **params: object) -> str:
+    def named(self, table: str, key: str) -> str:
+        """The title of a row, by its table and key; the key where it has none."""
+        row = self.edition.get(table, key)
+        return self.titled(row.title, key) if row is not None else key
+
+    def share(self, part: Decimal) -> str:
+        """A part of a whole as per cent, such as 20 %."""
+        return str(format_percent(part, "#,##0.## %", locale=self.phrases.locale))
+
+    def said(self, message: str, **params: object) -> str:
+        """A message in the reader's language."""
         return self.phrases.gettext(message).format(**params)
 
     def _sum(self, one: Sum) -> str:
         if not one.unknown:
             return self.money(one.amount)
         if not one.known:
-            return self._said(N_("not known"))
-        return self._said(N_("{amount} ({number} not known)"), amount=self.money(one.amount), number=one.unknown)
+            return self.said(N_("not known"))
+        return self.said(N_("{amount} ({number} not known)"), amount=self.money(one.amount), number=one.unknown)
 
-    def _columns(self, *titles: str, numbers: Iterable[int] = ()) -> tuple[Column, ...]:
+    def columns(self, *titles: str, numbers: Iterable[int] = ()) -> tuple[Column, ...]:
+        """Columns with these headings; `numbers` are the places of those that hold numbers."""
         held = frozenset(numbers)
         return tuple(Column(self.phrases.gettext(title), n in held) for n, title in enumerate(titles))
 
     # Tables
 
-    def budget(self, held: Balance, *, by: By) -> Iterator[Table]:
-        """What is planned, committed and spent, in cash and, where there is something, in kind."""
-        columns = self._columns(_BY[by], N_("Planned"), N_("Committed"), N_("Spent"), numbers=(1, 2, 3))
+    def budget(self, held: Balance, *by: By) -> Iterator[Table]:
+        """What is planned, committed and spent, in cash and, where there is something, in kind.
+
+        Args:
+            held: The budget.
+            by: What it is summed by; several give a row for each of their combinations.
+        """
+        titles, sides = (N_("Planned"), N_("Committed"), N_("Spent")), len(by)
+        columns = self.columns(*(_BY[one] for one in by), *titles, numbers=range(sides, sides + 3))
         for means in Means:
-            groups = held.by(by, means=means)
+            groups = held.by(*by, means=means)
             if groups:
-                rows = tuple((self._group(by, word), *self._sums(sums)) for (word,), sums in groups.items())
-                total = ((self._said(_TOTAL[means]), *self._sums(held.whole(means))),)
-                yield Table(f"budget-{means}", self._said(_BUDGET[by, means]), columns, rows, total)
+                rows = tuple(
+                    (*(self._group(*one) for one in zip(by, words, strict=True)), *self._sums(sums))
+                    for words, sums in groups.items()
+                )
+                total = ((self.said(_TOTAL[means]), *[""] * (sides - 1), *self._sums(held.whole(means))),)
+                title = _BUDGET[by[0], means] if sides == 1 else _CUBE[means]
+                yield Table(f"budget-{means}", self.said(title), columns, rows, total)
+
+    def beyond_plan(self, held: Balance) -> Iterator[Table]:
+        """The lines of which more is committed or spent than was planned."""
+        columns = self.columns(N_("Line"), N_("In"), N_("Planned"), N_("Committed"), N_("Spent"), numbers=(2, 3, 4))
+        rows = tuple(
+            (self.titled(line.title, line.key), self.phrases.label(means), *self._sums(held.sums(line)))
+            for means in Means
+            for line, _more in held.beyond_plan(means)
+        )
+        if rows:
+            yield Table("beyond-plan", self.said(N_("Committed or spent beyond the plan")), columns, rows)
 
     def economic_value(self, held: Balance) -> Table:
         """The one sum of cash and in kind, which says what it is."""
-        columns = self._columns(N_("What"), N_("Planned"), N_("Committed"), N_("Spent"), numbers=(1, 2, 3))
-        row = (self._said(N_("Cash and in kind together")), *self._sums(held.economic_value()))
-        return Table("economic-value", self._said(N_("Economic value, which nobody can spend")), columns, (row,))
+        columns = self.columns(N_("What"), N_("Planned"), N_("Committed"), N_("Spent"), numbers=(1, 2, 3))
+        row = (self.said(N_("Cash and in kind together")), *self._sums(held.economic_value()))
+        return Table("economic-value", self.said(N_("Economic value, which nobody can spend")), columns, (row,))
 
     def _sums(self, sums: Sums) -> tuple[str, str, str]:
         return self._sum(sums.planned), self._sum(sums.committed), self._sum(sums.spent)
 
     def _group(self, by: By, word: str) -> str:
         if not word:
-            return self._said(_NONE[by])
+            return self.said(_NONE[by])
         if by is By.PHASE:
             return self.phase(Phase(word))
         return self.name(word) if by is By.SOURCE else visible(word)
@@ -170,20 +197,20 @@ class BudgetWords:
                 continue
             known = [phase for phase in (*Phase, None) if any(at[1] is phase for at in paid)]
             columns = (
-                Column(self._said(N_("Who"))),
+                Column(self.said(N_("Who"))),
                 *(Column(self.phase(phase), is_number=True) for phase in known),
-                *self._columns(N_("Together"), N_("Share"), numbers=(0, 1)),
+                *self.columns(N_("Together"), N_("Share"), numbers=(0, 1)),
             )
             rows = []
             for who in dict.fromkeys(at[0] for at in paid):
                 amounts = [paid.get((who, phase)) for phase in known]
                 rows.append(
-                    (self.name(who) if who else self._said(N_("still to be found")), *self._paid(amounts, whole))
+                    (self.name(who) if who else self.said(N_("still to be found")), *self._paid(amounts, whole))
                 )
             phases = [[one for at, one in paid.items() if at[1] is phase] for phase in known]
             sums = [sum(one[1:], start=one[0]) for one in phases]
-            total = ((self._said(_TOTAL[means]), *self._paid(sums, whole)),)
-            yield Table(f"payers-{means}", self._said(_PAYS[means]), columns, tuple(rows), total)
+            total = ((self.said(_TOTAL[means]), *self._paid(sums, whole)),)
+            yield Table(f"payers-{means}", self.said(_PAYS[means]), columns, tuple(rows), total)
 
     def _paid(self, amounts: Sequence[Money | None], whole: Money) -> Iterator[str]:
         known = [amount for amount in amounts if amount is not None]
@@ -193,9 +220,25 @@ class BudgetWords:
         yield self.money(together)
         yield str(format_percent(together.amount / whole.amount, "#,##0.0 %", locale=self.phrases.locale))
 
+    def municipality(self, held: Coverage) -> Iterator[Table]:
+        """What the municipality and its departments pay of each phase, and their share of its costs."""
+        columns = self.columns(N_("Phase"), N_("Costs"), N_("The municipality"), N_("Share"), numbers=(1, 2, 3))
+        for means in Means:
+            known = [phase for phase in Phase if held.planned(means, phase=phase).amount]
+            if held.municipality(means).amount:
+                rows = tuple((self.phase(phase), *self._municipal(held, means, phase)) for phase in known)
+                total = ((self.said(_ALL[means]), *self._municipal(held, means, None)),)
+                yield Table(f"municipality-{means}", self.said(_MUNICIPALITY[means]), columns, rows, total)
+
+    def _municipal(self, held: Coverage, means: Means, phase: Phase | None) -> tuple[str, str, str]:
+        share = held.municipal_share(means, phase=phase) or Fraction(0)
+        percent = format_percent(Decimal(share.numerator) / share.denominator, "#,##0.0 %", locale=self.phrases.locale)
+        amounts = held.planned(means, phase=phase), held.municipality(means, phase=phase)
+        return self.money(amounts[0]), self.money(amounts[1]), str(percent)
+
     def to_find(self, held: Coverage) -> Iterator[Table]:
         """The lines that nobody pays, or not whole."""
-        columns = self._columns(N_("Line"), N_("Phase"), N_("In"), N_("Costs"), N_("To be found"), numbers=(3, 4))
+        columns = self.columns(N_("Line"), N_("Phase"), N_("In"), N_("Costs"), N_("To be found"), numbers=(3, 4))
         rows = tuple(
             (
                 self.titled(one.line.title, one.line.key),
@@ -208,11 +251,11 @@ class BudgetWords:
             if one.to_find.amount
         )
         if rows:
-            yield Table("to-find", self._said(N_("Still to be found, line by line")), columns, rows)
+            yield Table("to-find", self.said(N_("Still to be found, line by line")), columns, rows)
 
     def left_over(self, held: Coverage) -> Iterator[Table]:
         """What was promised and no line needs."""
-        columns = self._columns(N_("Who"), N_("What"), N_("In"), N_("Needed by no line"), numbers=(3,))
+        columns = self.columns(N_("Who"), N_("What"), N_("In"), N_("Needed by no line"), numbers=(3,))
         rows = tuple(
             (
                 self.name(gift.organisation),
@@ -223,23 +266,29 @@ class BudgetWords:
             for gift, left in held.left_over
         )
         if rows:
-            yield Table("left-over", self._said(N_("Promised, and needed by no line")), columns, rows)
+            yield Table("left-over", self.said(N_("Promised, and needed by no line")), columns, rows)
 
     def promises(self, held: Receipts) -> Iterator[Table]:
         """What supporters promised, against what arrived."""
         titles = (N_("Who"), N_("What"), N_("Bound to"), N_("Promised"), N_("Arrived"), N_("Outstanding"), N_("Due"))
-        columns = self._columns(*titles, N_("State"), numbers=(3, 4, 5))
         for means in Means:
-            rows = tuple(self._promise(row) for row in held.rows if row.contribution.means is means)
+            valued = (N_("Valued by"),) if means is Means.IN_KIND else ()
+            columns = self.columns(*titles, N_("State"), *valued, numbers=(3, 4, 5))
+            rows = tuple(
+                (*self._promise(row), *(self._valued(row) for _ in valued))
+                for row in held.rows
+                if row.contribution.means is means
+            )
             if rows:
                 sums = held.total(means)
                 amounts = (self.money(one) for one in (sums.promised, sums.arrived, sums.outstanding))
-                overdue = self._said(N_("overdue: {amount}"), amount=self.money(sums.overdue))
-                total = ((self._said(_TOTAL[means]), "", "", *amounts, "", overdue if sums.overdue.amount else ""),)
+                overdue = self.said(N_("overdue: {amount}"), amount=self.money(sums.overdue))
+                state = overdue if sums.overdue.amount else ""
+                total = ((self.said(_TOTAL[means]), "", "", *amounts, "", state, *("" for _ in valued)),)
                 title = (
                     N_("Promised and arrived, in cash") if means is Means.CASH else N_("Promised and arrived, in kind")
                 )
-                yield Table(f"promises-{means}", self._said(title), columns, rows, total)
+                yield Table(f"promises-{means}", self.said(title), columns, rows, total)
 
     def _promise(self, row: Receipt) -> tuple[str, ...]:
         gift = row.contribution
@@ -253,107 +302,44 @@ class BudgetWords:
             self.money(row.arrived),
             self.money(row.outstanding),
             self.phrases.date(gift.due, "medium") if gift.due is not None else "",
-            self._said(_STATES[row.state]),
+            self.said(_STATES[row.state]),
         )
 
-    def withdrawal(self, told: Withdrawal) -> Iterator[Table]:
-        """What is lost if supporters withdraw, what is then to be found, and what is not owed to them any more."""
-        who = self.phrases.listed([self.name(one) for one in told.organisations])
-        columns = self._columns(
-            N_("Line"), N_("In"), N_("Loses"), N_("Was to be found"), N_("Then to be found"), numbers=(2, 3, 4)
+    def _valued(self, row: Receipt) -> str:
+        """How something in kind was valued, and what proves it."""
+        gift = row.contribution
+        method = self.phrases.label(gift.valuation) if gift.valuation is not None else self.said(N_("not said"))
+        return "; ".join(part for part in (method, visible(gift.evidence)) if part)
+
+    # Sentences
+
+    def summary(self, budget: Balance, held: Coverage, came: Receipts) -> Iterator[str]:
+        """What is covered and what is not, and what else is wrong with the money, in a sentence each."""
+        for means in Means:
+            whole, open_ = held.planned(means), held.to_find(means)
+            if whole.amount:
+                covered = attrs.evolve(whole, amount=whole.amount - open_.amount)
+                amounts = {"paid": self.money(covered), "whole": self.money(whole), "open": self.money(open_)}
+                yield self.said(_COVERED[means], **amounts)
+            yield from self._wrong(budget, came, means)
+
+    def _wrong(self, budget: Balance, came: Receipts, means: Means) -> Iterator[str]:
+        kind, over, sums = self.phrases.label(means), budget.beyond_plan(means), came.total(means)
+        if over:
+            more = sum((one for _line, one in over[1:]), start=over[0][1])
+            lines = self._count(N_("{number} line"), N_("{number} lines"), len(over))
+            said = N_("Committed or spent beyond the plan, {means}: {amount}, on {lines}.")
+            yield self.said(said, means=kind, amount=self.money(more), lines=lines)
+        unknown = (
+            self._count(N_("{number} line"), N_("{number} lines"), budget.whole(means).planned.unknown),
+            self._count(N_("{number} promise"), N_("{number} promises"), sums.not_valued),
         )
-        rows = tuple(
-            (
-                self.titled(loss.line.title, loss.line.key),
-                self.phrases.label(loss.line.means),
-                *(self.money(one) for one in (loss.lost, loss.was_to_find, loss.to_find)),
-            )
-            for loss in told.losses
-        )
-        total = tuple(self._lost(told, means) for means in Means if any(o.line.means is means for o in told.losses))
-        yield Table("without", self._said(N_("Without {who}"), who=who), columns, rows, total)
-        if told.benefits:
-            heads = self._columns(N_("Who"), N_("Benefit"), N_("Tier"), N_("Given already"))
-            lapsed = tuple(
-                (
-                    self.name(one.organisation),
-                    self._of("benefits", one.benefit),
-                    self._of("tiers", one.tier),
-                    self._said(N_("yes") if one.is_given else N_("no")),
-                )
-                for one in told.benefits
-            )
-            yield Table("lapsed", self._said(N_("Not owed any more")), heads, lapsed)
+        if any(unknown):
+            said = N_("Without an amount and so in no sum, {means}: {rows}.")
+            yield self.said(said, means=kind, rows=", ".join(filter(None, unknown)))
+        if sums.overdue.amount:
+            said = N_("Promised and overdue, {means}: {amount}.")
+            yield self.said(said, means=kind, amount=self.money(sums.overdue))
 
-    def _lost(self, told: Withdrawal, means: Means) -> tuple[str, ...]:
-        lost = [loss.lost for loss in told.losses if loss.line.means is means]
-        together = sum(lost[1:], start=lost[0])
-        amounts = (together, told.before.to_find(means), told.after.to_find(means))
-        return self._said(_ALL[means]), "", *(self.money(one) for one in amounts)
-
-    def _of(self, table: str, key: str) -> str:
-        row = self.edition.get(table, key)
-        return self.titled(row.title, key) if row is not None else key
-
-    def statements(self, verdicts: Sequence[Verdict]) -> Iterator[Table]:
-        """When each of the three statements is true."""
-        for statement in Statement:
-            asks = () if statement is Statement.BOTH else (N_("Asks for"),)
-            columns = self._columns(N_("If"), *asks, N_("Paid"), N_("True"), numbers=range(1, 2 + len(asks)))
-            rows = tuple(
-                (
-                    self._reading(one),
-                    *(self.money(one.said) for _ in asks),
-                    self.money(one.paid),
-                    self._said(_HOLDS[one.holds]),
-                )
-                for one in verdicts
-                if one.statement is statement
-            )
-            if rows:
-                yield Table(statement.value, self._said(_STATEMENTS[statement]), columns, rows)
-
-    def _reading(self, one: Verdict) -> str:
-        said = {
-            Statement.COVERED: (_SPONSORS[one.reading.sponsors], _COSTS[one.reading.costs]),
-            Statement.SHARE: (_BASES[one.reading.base],),
-            Statement.BOTH: (_SPONSORS[one.reading.sponsors],),
-        }[one.statement]
-        more = (N_("what is in kind counts"),) if one.reading.in_kind else ()
-        return "; ".join(self._said(word) for word in (*said, *more))
-
-    def benefits(self, promises: Iterable[Promise]) -> Iterator[Table]:
-        """What each supporter is promised in return."""
-        columns = self._columns(N_("Who"), N_("Benefit"), N_("Due"), N_("State"), N_("Proof"))
-        day: Callable[..., str] = self.phrases.date
-        rows = tuple(
-            (
-                self.name(one.organisation),
-                self.titled(one.title, one.benefit),
-                day(one.due, "medium") if one.due is not None else "",
-                self._said(STATES[one.state]),
-                visible(one.proof),
-            )
-            for one in promises
-        )
-        if rows:
-            yield Table("benefits", self._said(N_("Promised in return")), columns, rows)
-
-    def advantages(self, held: Sequence[AdvantagesOfYear]) -> Iterator[Table]:
-        """What each beneficiary, and each group of them, was granted in a calendar year, as the law adds it up."""
-        titles = (N_("Who"), N_("In cash"), N_("In kind"), N_("As the law adds it up"), N_("To be published"))
-        columns = self._columns(*titles, numbers=(1, 2, 3))
-        rows = tuple(
-            (
-                self._said(N_("{name}, and its group"), name=self.name(one.beneficiary))
-                if one.is_group
-                else self.name(one.beneficiary),
-                *(self.money(amount) for amount in (one.cash, one.in_kind, one.total)),
-                self._said(N_("yes") if one.must_be_published else N_("no")),
-            )
-            for one in held
-        )
-        if rows:
-            title = N_("Granted in {year}; what is above {amount} must be published")
-            said = self._said(title, year=held[0].year, amount=self.money(held[0].above))
-            yield Table("advantages", said, columns, rows)
+    def _count(self, one: str, many: str, number: int) -> str:
+        return self.said(one if number == 1 else many, number=number) if number else ""

@@ -11,6 +11,8 @@ from stemcity_kit.budgeting.balance import Balance, By, balance
 from stemcity_kit.budgeting.coverage import Coverage, coverage
 from stemcity_kit.budgeting.receipts import Receipts, receipts
 from stemcity_kit.budgeting.scenarios import Verdict, case_of, verdicts
+from stemcity_kit.budgeting.standing import as_of
+from stemcity_kit.documents.budget_scenes import statement_tables
 from stemcity_kit.documents.budget_words import BudgetWords, Column, Table
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import N_
@@ -50,10 +52,8 @@ def accounts(edition: Edition, *, at: dt.date) -> Accounts:
     >>> accounts(edition, at=dt.date(2027, 9, 1)).coverage.to_find(Means.CASH).amount
     Decimal('0.00')
     """
-    held = coverage(edition)
-    case = case_of(held, edition)
-    counted = [means is Means.IN_KIND for means in Means if held.planned(means).amount]
-    said = tuple(one for in_kind in counted for one in verdicts(case, in_kind=in_kind))
+    held = coverage(as_of(edition, at=at))
+    said = verdicts(case_of(held, edition)) if held.planned(Means.CASH).amount else ()
     return Accounts(edition, balance(edition), held, receipts(edition, at=at), said, campaign(edition.campaign))
 
 
@@ -64,14 +64,14 @@ def accounts_tables(held: Accounts, phrases: Phrases) -> Iterator[Table]:
 
 
 def _tables(held: Accounts, words: BudgetWords) -> Iterator[Table]:
-    yield from words.budget(held.balance, by=By.CATEGORY)
-    for table in words.budget(held.balance, by=By.PHASE):
+    yield from words.budget(held.balance, By.CATEGORY)
+    for table in words.budget(held.balance, By.PHASE):
         yield attrs.evolve(table, key=f"{table.key}-by-phase")
     yield from words.payers(held.coverage)
     yield from words.to_find(held.coverage)
     yield from words.left_over(held.coverage)
     yield from words.promises(held.receipts)
-    yield from words.statements(held.verdicts)
+    yield from statement_tables(words, held.verdicts)
     yield from _campaign(held.campaign, words)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from stemcity_kit.errors import InvalidValue, N_, Where
-from stemcity_kit.model.fields import IS_KEY, choice, clean_line, filled, line, ref, valid_key
+from stemcity_kit.model.fields import IS_KEY, KEY_PATTERN, choice, clean_line, filled, line, ref, valid_key
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text, translated
 from stemcity_kit.model.vocabulary import Means, Phase, Valuation
@@ -56,6 +56,17 @@ def _not_below_nothing(_instance: object, attribute: attrs.Attribute[Money | Non
             N_("{value} is less than nothing."),
             N_("Write 0 or more; what is paid back is taken off the amount that it was."),
             value=value.amount,
+        )
+
+
+def _file_number(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Let only what looks like a file's number pass: no name is a key with a digit."""
+    if value and not (KEY_PATTERN.fullmatch(value) and any(letter.isdigit() for letter in value)):
+        raise InvalidValue.because(
+            "no-file-number",
+            Where(field=attribute.name),
+            N_("What stands here is no number of a file; it may be a name."),
+            N_("Write the office’s own number in small letters, digits and hyphens, such as file-2027-14."),
         )
 
 
@@ -166,7 +177,9 @@ class Advantage:
 
     Attributes:
         key: The advantage's key.
-        organisation: Who benefits.
+        organisation: Who benefits; empty where it is a natural person.
+        natural_person: The office's own number for a natural person who benefits, such as that of its file; never a
+            name or a tax code. Empty where an organisation benefits.
         title: What is granted.
         means: Cash, or something in kind, such as the use of a venue.
         day: The day on which it is granted; its calendar year counts.
@@ -178,10 +191,13 @@ class Advantage:
         office: The office in charge.
         chosen_by: How the beneficiary was chosen, such as the key of a call.
         url: A page about it, such as the project.
+        event: The event that it is for.
+        venue: The venue whose use it is.
     """
 
     key: str = attrs.field(converter=clean_line, validator=valid_key, metadata=IS_KEY)
-    organisation: str = attrs.field(converter=clean_line, validator=filled, metadata={"refers": "organisations"})
+    organisation: str | None = ref("organisations")
+    natural_person: str = attrs.field(default="", converter=clean_line, validator=_file_number)
     title: Text = translated()
     means: Means = choice(Means, default=Means.CASH)
     day: dt.date | None = None
@@ -193,3 +209,14 @@ class Advantage:
     office: str = line()
     chosen_by: str = line()
     url: str = line()
+    event: str | None = ref("events")
+    venue: str | None = ref("venues")
+
+    def __attrs_post_init__(self) -> None:
+        if bool(self.organisation) is bool(self.natural_person):
+            raise InvalidValue.because(
+                "no-one-beneficiary",
+                Where(field="organisation"),
+                N_("It names no beneficiary, or two of them."),
+                N_("Fill in “organisation”, or “natural_person” with the number of the person’s file; not both."),
+            )
