@@ -29,7 +29,7 @@ def test_the_area_is_told(folder):
     assert 0 == told.exit_code, told.output
     assert "5 of 133 municipalities reported." in told.stdout
     assert "events: 7; the programmes hold 8, and what stands in several counts once" in told.stdout
-    assert "between 310 and 825 people, not added; 4 of 133" in told.stdout
+    assert "at least 310 people, not added (in those that reported at most 825); 4 of 133" in told.stdout
     assert "015007 gives 5000.00 EUR and gets 3000.00 EUR" in told.stdout
 
 
@@ -54,6 +54,62 @@ def test_a_part_is_chosen(folder):
     assert "events: 7" in told
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--municipality", "15038", "has municipality = “15038”. Did you mean “015038”?"),
+        ("--municipality", "015146", "has municipality = “015146”"),
+        ("--audience", "everbody", "Did you mean “everybody”?"),
+        ("--district", "9", "has district = “9”"),
+    ],
+)
+def test_what_nobody_has_is_an_error_and_nothing_is_built(folder, tmp_path, option, value, said):
+    """An empty site would look like a programme."""
+    told = run(folder, option, value, "--build", tmp_path / "out")
+    assert 1 == told.exit_code
+    assert said in told.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_choice_is_told(folder):
+    """A day without sessions is no mistake, but worth a look."""
+    told = run(folder, "--day", "2027-12-24")
+    assert (0, True) == (told.exit_code, "answers to all that was asked for" in told.stderr)
+
+
+def test_a_sum_is_told_with_its_qualifier(folder):
+    """A complete count of five of 133 municipalities is at least that of the area."""
+    for city in ("arconate", "buscate", "inveruno", "vermezzo-con-zelo"):
+        path = folder / city / "figures.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(",people,", ",contacts,"), encoding="utf-8")
+    (folder / "area.toml").write_text(
+        (folder / "area.toml")
+        .read_text(encoding="utf-8")
+        .replace('same = ["015007/notte-stelle"', 'different = ["015007/notte-stelle"'),
+        encoding="utf-8",
+    )
+    assert "participants (whole edition): at least 825 contacts; 4 of 133" in run(folder).stdout
+
+
+def test_a_fault_of_the_manifest_is_told_with_its_line(folder):
+    """References, ways and the money of calls: each at its row of area.toml, and all at once."""
+    text = (folder / "area.toml").read_text(encoding="utf-8")
+    changes = {
+        '"015038/stelle"': '"015038/stele"',
+        'between = ["015007", "015038"]': 'between = ["015007", "015039"]',
+        "weights = [2, 3]": "weights = [2, 3, 4]",
+    }
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    (folder / "area.toml").write_text(text, encoding="utf-8")
+    lines = text.splitlines()
+    told = run(folder)
+    assert 1 == told.exit_code
+    for words in ("015038/stele", "015039", 'municipalities = ["015144"'):
+        row = next(number for number, line in enumerate(lines, start=1) if words in line)
+        assert f"area.toml:{row}:" in told.stderr
+
+
 def test_a_collision_and_rates_are_told(folder):
     """Two sessions in the dome at once: an error with both names; a rate is not added."""
     for name, old, new in (("sessions", "10:30", "10:00"), ("figures", "people", "percent")):
@@ -62,7 +118,7 @@ def test_a_collision_and_rates_are_told(folder):
     told = run(folder)
     assert 1 == told.exit_code
     assert "015007/cielo-1 and 015038/pianeti-1 are in the room 015007/cupola at once" in told.stderr
-    assert "participants (edition): not added; 4 of 133" in told.stdout
+    assert "participants (whole edition): not added; 4 of 133" in told.stdout
 
 
 def test_a_faulty_member_is_left_out_and_the_rest_is_built(folder, tmp_path):
@@ -71,6 +127,7 @@ def test_a_faulty_member_is_left_out_and_the_rest_is_built(folder, tmp_path):
     media = folder / "arconate" / "media"
     media.mkdir()
     (media / "cielo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (media / "large.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(2_000_001))
     (media / "notes.txt").write_text("not an image", encoding="utf-8")
     told = run(folder, "--build", tmp_path / "out", "--only", "json")
     assert 1 == told.exit_code

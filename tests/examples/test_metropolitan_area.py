@@ -37,9 +37,9 @@ def test_the_page_of_the_example_says_what_its_commands_say(tmp_path):
     page = (folder / "README.md").read_text(encoding="utf-8")
     with contextlib.chdir(folder):
         told, built = played(folder / "README.md")
-    for said in ("5 of 133", "between 310 and 825", "events: 7"):
+    for said in ("5 of 133", "at least 310 people", "events: 7"):
         assert said in told
-    for said in ("5 of the 133", "at least 310 and at most 825", "hold 8 events, and the area 7"):
+    for said in ("5 of the 133", "at least 310, and in the four at most 825", "hold 8 events, and the area 7"):
         assert said in page
     assert "Built in build." in built
     assert "Planetario mobile" in (folder / "build" / "programme.json").read_text(encoding="utf-8")

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import Severity
-from stemcity_kit.federation import Way
+from stemcity_kit.federation import Mapped, Way
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.person import Appearance, Person
-from stemcity_kit.model.place import Room
+from stemcity_kit.model.place import Room, Venue
 from stemcity_kit.model.planning import Kit, Need
 from stemcity_kit.model.time import When
 from stemcity_kit.model.vocabulary import Status
@@ -96,12 +96,72 @@ def test_the_way_between_two_cities_takes_its_time(minutes, found):
 
 
 def test_one_event_with_two_records_that_disagree_collides_with_itself():
-    """In two programmes at other hours, in one room: one of the two is wrong."""
+    """In two programmes at other hours, in one room: one of the two is wrong, also where the hours do not overlap."""
     cities = two(at("9:00", "10:00"), at("9:30", "10:30"), **LAB)
     robots = same("015146/robots", "015007/robots")
     assert ["area-room-taken"] == rules(federation(cities, events=robots, **LIBRARY).clashes)
+    apart = federation(two(at("9:00", "10:00"), at("14:00", "15:00"), **LAB), events=robots, **LIBRARY)
+    assert ["area-other-hours"] == rules(apart.findings)
     alike = two(at("9:00", "10:00"), at("9:00", "10:00"), **LAB)
     assert () == federation(alike, events=robots, **LIBRARY).clashes
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("Lab", "Lab"), ["area-room-taken"]),
+        (("Lab", "Hall"), []),
+        (("", "Lab"), ["area-venue-taken"]),
+        (("", ""), ["area-venue-taken"]),
+    ],
+)
+def test_rooms_are_told_apart_by_name_and_not_by_key(names, found):
+    """Two rooms with one key may be one or two; where no name says so, a look is asked for."""
+    when = at("9:00", "10:00")
+    cities = {
+        code: held(code, when, rooms=[Room("lab", "library", name)], session={"rooms": ["lab"]})
+        for code, name in zip((MILAN, ARCONATE), names, strict=True)
+    }
+    assert found == rules(federation(cities, **LIBRARY).clashes)
+    assert [] == rules(federation(cities).clashes)
+    told = federation(cities, rooms=[Mapped(different=["015146/lab", "015007/lab"])], **LIBRARY)
+    assert [] == rules(told.clashes)
+
+
+def test_rooms_that_are_one_are_in_one_venue():
+    """Where `area.toml` says only that two rooms are one, their venues are."""
+    cities = two(at("9:00", "10:00"), at("9:30", "10:30"), **LAB)
+    found = federation(cities, rooms=same("015146/lab", "015007/lab"))
+    assert ["area-room-taken"] == rules(found.clashes)
+    assert 1 == len(found.merged.programme.venues)
+
+
+def test_a_session_without_an_end_takes_up_its_first_minute():
+    """What begins in a room in which another one is held collides, however long it lasts."""
+    start = When.starting(at("9:30", "10:00").start)
+    assert ["area-room-taken"] == rules(federation(two(at("9:00", "10:00"), start, **LAB), **LIBRARY).clashes)
+    assert [] == rules(federation(two(at("9:00", "9:30"), start, **LAB), **LIBRARY).clashes)
+
+
+@pytest.mark.parametrize(
+    ("ways", "needed"),
+    [
+        ([], 0),
+        ([Way(between=["015038", "015007"], minutes=90)], 0),
+        ([Way(between=["015146/library", "015007/library"], minutes=45)], 45),
+        ([Way(between=["015146/library", "015038"], minutes=50)], 50),
+        ([Way(between=["015038", "015146/library"], minutes=50), Way(between=["015146", "015007"], minutes=9)], 50),
+    ],
+)
+def test_ways_lead_from_venue_to_venue(ways, needed):
+    """Two cities that both use places in a third one: the way is within that one, unless it is said."""
+    cities = {
+        code: held(code, when, venues=[Venue("library", f"Library {code}", municipality=BUSCATE)], **ADA)
+        for code, when in ((MILAN, at("9:00", "10:00")), (ARCONATE, at("10:05", "11:00")))
+    }
+    clashes = federation(cities, people=SAME_ADA, ways=ways, travel=30).clashes
+    assert all(str(needed) == dict(one.params)["needed"] for one in clashes)
+    assert (["area-no-time-for-the-way"] if needed else []) == rules(clashes)
 
 
 @settings(max_examples=60, deadline=None)

@@ -36,7 +36,8 @@ def test_a_manifest_is_read():
     assert ["015146", "015007"] == [member.municipality for member in area.members]
     assert dt.date(2027, 5, 1) == area.as_of
     assert [50, 50, 30, 0] == [
-        area.minutes(*pair) for pair in (("015146", "015007"), ("015007", "015146"), ("015146", "015038"), ("1", "1"))
+        area.minutes([one], [other])
+        for one, other in (("015146", "015007"), ("015007", "015146"), ("015146", "015038"), ("1", "1"))
     ]
 
 
@@ -59,7 +60,7 @@ def test_a_municipality_must_exist_on_the_day(code, as_of, said):
     area, findings = read_area(written(("015007", "arconate"), (code, "other"), as_of=as_of))
     assert ["unknown-municipality"] == rules(findings)
     assert said in str(findings[0])
-    assert ("area.toml", 13) == (findings[0].where.file, findings[0].where.row)
+    assert ("area.toml", 14) == (findings[0].where.file, findings[0].where.row)
     assert ["015007"] == [member.municipality for member in area.members]
 
 
@@ -84,7 +85,9 @@ def test_two_rows_of_one_municipality_are_both_left_out():
 
 def test_one_folder_for_two_municipalities_is_a_fault():
     """On a disk that tells no case apart, too."""
-    assert {"double-member"} == set(rules(read_area(written(("015007", "a"), ("015146", "A")))[1]))
+    for other in ("A", "./a", "a/"):
+        found = read_area(written(("015007", "a"), ("015146", other)))[1]
+        assert [("double-member", 12), ("double-member", 15)] == [(one.rule, one.where.row) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +96,15 @@ def test_one_folder_for_two_municipalities_is_a_fault():
         ('[[venues]]\nsame = ["015146/a"]\n', "nothing-to-compare"),
         ('[[venues]]\nsame = ["015146/a", "b"]\n', "bad-reference"),
         ("[[venues]]\nsaem = []\n", "unknown-setting"),
+        ('[[venues]]\nsame = ["015146/a", "015146/a"]\n', "nothing-to-compare"),
+        ("[[venues]]\n", "nothing-to-compare"),
         ('[[ways]]\nbetween = ["015146"]\nminutes = 5\n', "not-two-ends"),
+        ('[[ways]]\nbetween = ["015146", "015007", "015007"]\n', "not-two-ends"),
+        ('[[ways]]\nbetween = ["015007", "015147"]\n', "unknown-municipality"),
+        ('[[ways]]\nbetween = ["015007", "015146"]\n[[ways]]\nbetween = ["015146", "015007"]\n', "double-way"),
+        ('[[members]]\nmunicipality = 15146\nfolder = "x"\n', "wrong-type"),
+        ('[[members]]\nmunicipality = "016024"\nfolder = "x"\n', "unknown-municipality"),
+        ('[[calls]]\nkey = "c"\n[[calls.funds]]\nby = "15007"\namount = "5 EUR"\n', "unknown-municipality"),
         ('[[members]]\nmunicipality = "area"\nfolder = "x"\n', "bad-municipality"),
         ('[[members]]\nmunicipality = "01-5"\nfolder = "x"\n', "bad-municipality"),
         ('[[members]]\nmunicipality = "015002"\n', "missing-setting"),
@@ -108,6 +119,45 @@ def test_a_faulty_row_is_named_and_the_rest_stands(more, rule):
     assert findings[0].where.row > 12
     assert findings[0].fix
     assert ["015007"] == [member.municipality for member in area.members]
+
+
+@pytest.mark.parametrize(
+    ("codes", "country", "said"),
+    [
+        ("15", "IT", "Write “015” in quotation marks: a spreadsheet has taken the zeros away."),
+        ("0151", "IT", "is more than the codes of the area share"),
+        ("015", "PT", "are those of an area in IT, and the area is in PT."),
+    ],
+)
+def test_the_codes_of_the_area_itself_are_looked_at(codes, country, said):
+    """One finding at its line; that no member fits is no fault of the members."""
+    text = written(("015007", "a"), ("015146", "b")).replace('codes = "015"', f'codes = "{codes}"')
+    found = read_area(text.replace('country = "IT"', f'country = "{country}"'))[1]
+    assert [("bad-codes", 6)] == [(one.rule, one.where.row) for one in found]
+    assert said in str(found[0])
+
+
+def test_a_code_of_elsewhere_is_found_without_a_list():
+    """No list of the municipalities of Porto is here, but their codes begin alike."""
+    text = written(("1312", "porto"), ("1406", "x")).replace('"IT"', '"PT"').replace('"015"', '"13"')
+    found = read_area(text)[1]
+    assert [("unknown-municipality", 14)] == [(one.rule, one.where.row) for one in found]
+    assert "does not begin with “13”" in str(found[0])
+
+
+def test_an_area_without_members_is_told():
+    """Nobody is to wonder at an empty programme."""
+    assert ["no-members"] == rules(read_area(HEAD.format(as_of="2027-05-01"))[1])
+
+
+def test_all_faults_are_told_at_once():
+    """Of the area, of members and of other rows, in order of lines."""
+    text = written(("015007", "a"), ("015007", "b"), ("15146", "c"), more="[[venues]]\nsaem = []\n[[wasy]]\n")
+    found = read_area(text.replace("2027\nzone", "1492\nzone").replace("title =", "tilte ="))[1]
+    assert [(4, "unknown-setting"), (8, "bad-year"), (11, "double-member"), (14, "double-member")] == [
+        (one.where.row, one.rule) for one in found[:4]
+    ]
+    assert [(20, "unknown-setting"), (21, "unknown-setting")] == [(one.where.row, one.rule) for one in found[4:]]
 
 
 @pytest.mark.parametrize(

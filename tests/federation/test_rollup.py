@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,9 +107,99 @@ def test_scopes_have_totals_of_their_own_and_other_years_none():
     assert [(Scope.EDITION, 10), (Scope.MARATHON, 4)] == [(one.scope, one.value) for one in found]
 
 
-def test_a_qualifier_is_not_lost():
-    """A sum with a part of “more than” is no exact number."""
-    assert (Qualifier.MORE_THAN,) == total(stated(unit="sessions", qualifier=Qualifier.MORE_THAN)).qualifiers
+EXACT, MORE, LEAST, ABOUT, MOST = Qualifier
+
+
+@pytest.mark.parametrize(
+    ("qualifiers", "whole", "of_some", "bounds"),
+    [
+        ((EXACT, EXACT), EXACT, LEAST, (7500, 7500)),
+        ((MORE, EXACT), MORE, MORE, (7500, None)),
+        ((LEAST, EXACT), LEAST, LEAST, (7500, None)),
+        ((MORE, ABOUT), ABOUT, ABOUT, (7000, None)),
+        ((ABOUT, EXACT), ABOUT, ABOUT, (500, None)),
+        ((MOST, EXACT), MOST, ABOUT, (500, 7500)),
+        ((MOST, MOST), MOST, ABOUT, (0, 7500)),
+        ((MOST, MORE), ABOUT, ABOUT, (500, None)),
+    ],
+)
+def test_a_sum_says_what_its_parts_say(qualifiers, whole, of_some, bounds):
+    """“More than 7,000” and “about 500” are not 7,500; without the others every sum is a lower bound at best."""
+    cities = {
+        code: city(code, figures=[people(value, unit="contacts", qualifier=qualifier)])
+        for code, value, qualifier in zip((MILAN, ARCONATE), (7000, 500), qualifiers, strict=True)
+    }
+    complete = total(cities, codes="")
+    assert (7500, whole, bounds) == (complete.value, complete.qualifier, (complete.least, complete.most))
+    found = total(cities)
+    assert (7500, of_some, bounds) == (found.value, found.qualifier, (found.least, found.most))
+    assert "2 of 133 municipalities reported" == found.coverage.words
+
+
+def test_what_is_not_added_has_no_upper_bound_where_a_part_has_none():
+    """“More than 300” and 200 people are at least 300, and nobody knows how many at most."""
+    cities = {
+        MILAN: city(MILAN, figures=[people(300, qualifier=Qualifier.MORE_THAN)]),
+        ARCONATE: city(ARCONATE, figures=[people(200)]),
+    }
+    found = total(cities)
+    assert (None, None, 300, None) == (found.value, found.qualifier, found.least, found.most)
+
+
+def test_two_accounts_of_one_city_with_other_qualifiers_disagree():
+    """“300” and “more than 300” are not one number."""
+    figures = [people(300), attrs.evolve(people(300, qualifier=Qualifier.MORE_THAN), key="other")]
+    found = total({MILAN: city(MILAN, figures=figures)})
+    assert "several figures that disagree" in found.why[0][0]
+
+
+def test_money_is_added_to_the_cent_and_only_in_one_currency():
+    """A deficit has no lower bound where others are missing."""
+    cities = {
+        code: city(code, figures=[people(value, unit="EUR")]) for code, value in ((MILAN, "0.10"), (ARCONATE, "0.20"))
+    }
+    assert Decimal("0.30") == total(cities).value == total(cities).least
+    cities[MILAN] = city(MILAN, figures=[people("-5", unit="EUR")])
+    assert (Decimal("-4.80"), Qualifier.ABOUT) == (total(cities).value, total(cities).qualifier)
+    cities[MILAN] = city(MILAN, figures=[people("5", unit="CHF")])
+    assert (None, None) == (total(cities).value, total(cities).least)
+
+
+def test_methods_are_told_in_words():
+    """What differs is said as the cities say it."""
+    cities = stated(unit="sessions")
+    cities[MILAN] = city(MILAN, figures=[people(1, unit="sessions", method={"en": "booked"})])
+    assert ("values", "-, booked") == total(cities).why[0][1][1]
+
+
+VALUES = st.tuples(st.integers(0, 10**6), st.sampled_from(Qualifier))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from([MILAN, ARCONATE, BUSCATE]), VALUES, min_size=1), st.randoms())
+def test_the_total_is_the_sum_of_its_parts_in_any_order(told, chance):
+    """Relabelling and reordering the members changes neither the sum, nor its qualifier, nor its bounds."""
+    codes = list(told)
+    moved = dict(
+        zip(chance.sample([MILAN, ARCONATE, BUSCATE], len(codes)), (told[code] for code in codes), strict=True)
+    )
+
+    def of(rows):
+        cities = {
+            code: city(code, figures=[people(value, unit="contacts", qualifier=qualifier)])
+            for code, (value, qualifier) in rows.items()
+        }
+        return total(cities)
+
+    found, other = of(told), of(moved)
+    assert found.value == sum(value for _, value in found.parts) == sum(value for value, _ in told.values())
+    assert (found.value, found.qualifier, found.least, found.most) == (
+        other.value,
+        other.qualifier,
+        other.least,
+        other.most,
+    )
+    assert found.least <= found.value
 
 
 @settings(max_examples=40, deadline=None)
@@ -125,10 +216,15 @@ def test_the_parts_make_the_whole(events):
         code: city(
             code,
             events=[
-                Event(f"e-{n}", url=f"https://e.example/{n}", status=Status.CANCELLED if off else Status.PLANNED)
+                Event(
+                    f"e-{n}",
+                    {"en": f"E {n}"},
+                    url=f"https://e.example/{n}",
+                    status=Status.CANCELLED if off else Status.PLANNED,
+                )
                 for n, off in rows
             ],
-            sessions=[Session(f"s-{n}", f"e-{n}", at("9:00", "10:00"), venue="library") for n, _ in rows],
+            sessions=[Session(f"s-{n}", f"e-{n}", at("9:00", "10:00")) for n, _ in rows],
         )
         for code, rows in events.items()
     }

@@ -17,13 +17,14 @@ import click
 from stemcity_kit.cli.build import MARK, _refuse_strangers
 from stemcity_kit.cli.say import Speaker, as_json
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, Where
 from stemcity_kit.exports import Export, exporter, exporter_names
 from stemcity_kit.federation import Federation, load_area, select
 from stemcity_kit.federation.funding import Funding
 from stemcity_kit.federation.rollup import COVERED, Coverage, Total
 from stemcity_kit.folder.check import image_fault
 from stemcity_kit.model.programme import Programme
+from stemcity_kit.model.vocabulary import Qualifier, label
 
 __all__ = ["area"]
 
@@ -70,11 +71,13 @@ def area(
         _refuse_strangers(folder, target.resolve())
     with _workers(jobs) as executor:
         found = load_area(folder, executor)
+    if not json_:
+        speaker.findings(found.findings)
     programme = select(found.merged, day=day.date() if day else None, **asked)
     if json_:
         click.echo(json.dumps(_data(found, programme, speaker), ensure_ascii=False, indent=2))
     else:
-        speaker.findings(found.findings)
+        speaker.findings(_of_choice(programme, found.merged.programme))
         _tell(speaker, found, programme)
     if target is not None:
         more = _built(programme, found, folder, target.resolve(), only or exporter_names())
@@ -82,6 +85,14 @@ def area(
         if not json_:
             speaker.say(N_("Built in {folder}."), folder=target)
     ctx.exit(int(any(finding.severity is Severity.ERROR for finding in found.findings)))
+
+
+def _of_choice(programme: Programme, whole: Programme) -> Iterator[Finding]:
+    """A part of a programme that is empty where the whole is not."""
+    if whole.events and not programme.events:
+        what = N_("Nothing in the merged programme answers to all that was asked for.")
+        fix = N_("Ask for less: without one of the options.")
+        yield Finding("nothing-chosen", Where(), what, fix, Severity.WARNING)
 
 
 @contextmanager
@@ -136,16 +147,29 @@ def _tell_total(speaker: Speaker, total: Total) -> None:
     words = speaker.translate(COVERED).format(
         reported=len(total.coverage.reported), expected=len(total.coverage.expected)
     )
-    params = {"what": total.indicator, "scope": total.scope.value, "unit": total.unit, "coverage": words}
-    if total.value is not None:
-        speaker.say(N_("  {what} ({scope}): {value} {unit}; {coverage}"), value=total.value, **params)
-    elif total.most is not None:
-        message = N_("  {what} ({scope}): between {least} and {most} {unit}, not added; {coverage}")
-        speaker.say(message, least=total.least, most=total.most, **params)
-    else:
-        speaker.say(N_("  {what} ({scope}): not added; {coverage}"), **params)
+    scope = speaker.translate(label(total.scope))
+    params = {"what": total.indicator, "scope": scope, "unit": total.unit, "coverage": words}
+    numbers: dict[str, object] = {"least": total.least, "most": total.most, "value": total.value}
+    if total.qualifier not in (None, Qualifier.EXACT):
+        numbers["value"] = f"{speaker.translate(label(total.qualifier))} {total.value}"
+    speaker.say(_how(total), **params, **numbers)
     for message, told in total.why:
         click.echo(f"    {speaker.translate(message).format(**dict(told))}")
+
+
+def _how(total: Total) -> str:
+    """How a total is told: as a sum, by its bounds, or as nothing that adds."""
+    if total.value is not None:
+        return N_("  {what} ({scope}): {value} {unit}; {coverage}")
+    if total.least is None:
+        return N_("  {what} ({scope}): not added; {coverage}")
+    if total.most is None:
+        return N_("  {what} ({scope}): at least {least} {unit}, not added; {coverage}")
+    if total.coverage.missing:
+        return N_(
+            "  {what} ({scope}): at least {least} {unit}, not added (in those that reported at most {most}); {coverage}"
+        )
+    return N_("  {what} ({scope}): between {least} and {most} {unit}, not added; {coverage}")
 
 
 def _data(found: Federation, programme: Programme, speaker: Speaker) -> dict[str, Any]:
@@ -204,6 +228,7 @@ def _total(total: Total, speaker: Speaker) -> dict[str, Any]:
         "scope": total.scope.value,
         "unit": total.unit,
         **{name: None if number is None else str(number) for name, number in numbers.items()},
+        "qualifier": total.qualifier.value if total.qualifier is not None else None,
         "qualifiers": [one.value for one in total.qualifiers],
         "parts": {code: str(value) for code, value in total.parts},
         "why": [speaker.translate(message).format(**dict(told)) for message, told in total.why],
@@ -238,7 +263,8 @@ def _collect(found: Federation, folder: Path, media: Path) -> None:
     for whose, root in places:
         for path in sorted((root / "media").rglob("*")):
             name = path.relative_to(root / "media").as_posix()
-            if path.is_file() and image_fault(root, name) is None:
+            fault = image_fault(root, name) if path.is_file() else None
+            if path.is_file() and (fault is None or fault.severity is not Severity.ERROR):
                 goal = media / whose / name
                 goal.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, goal)

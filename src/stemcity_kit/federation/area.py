@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -13,10 +14,12 @@ from stemcity_kit.model.edition import Edition, Site
 from stemcity_kit.model.fields import IS_KEY, clean_line, filled, line, strings, valid_key, web_address, whole
 from stemcity_kit.model.text import Text, translated
 
-__all__ = ["SHARED", "Area", "Mapped", "MemberFolder", "Ref", "Way", "ref"]
+__all__ = ["FILE", "SHARED", "Area", "Mapped", "MemberFolder", "Ref", "Way", "ref"]
 
 Ref = tuple[str, str]
 """The municipality's code, and the key that its own folder gives the thing."""
+
+FILE = "area.toml"
 
 SHARED = "area"
 """What stands before the key of a row that all members have alike, where otherwise the municipality's code stands."""
@@ -53,7 +56,7 @@ def _refs(_instance: object, attribute: attrs.Attribute[tuple[str, ...]], value:
                 N_("Write the municipality's code, a stroke and the key, such as “015146/biblioteca”."),
                 value=one,
             )
-    if len(value) == 1:
+    if value and len(set(value)) < 2:
         raise InvalidValue.because(
             "nothing-to-compare",
             Where(field=attribute.name),
@@ -87,13 +90,28 @@ class Mapped:
     same: tuple[str, ...] = attrs.field(default=(), converter=strings, validator=_refs)
     different: tuple[str, ...] = attrs.field(default=(), converter=strings, validator=_refs)
 
+    def __attrs_post_init__(self) -> None:
+        if not self.same and not self.different:
+            raise InvalidValue.because(
+                "nothing-to-compare",
+                Where(),
+                N_("The row names nothing."),
+                N_("Write same = or different = with two or more references, or take the row out."),
+            )
+
+    @property
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Each reference, after the name of the list that it stands in."""
+        yield from (("same", one) for one in self.same)
+        yield from (("different", one) for one in self.different)
+
 
 @attrs.frozen(kw_only=True)
 class Way:
-    """How long one takes between two municipalities, either way.
+    """How long one takes between two places, either way.
 
     Attributes:
-        between: The two codes.
+        between: Two ends: the code of a municipality, or the reference of a venue such as `015146/library`.
         minutes: Minutes from door to door; half an hour where none are written.
     """
 
@@ -102,12 +120,12 @@ class Way:
 
     @between.validator
     def _two(self, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
-        if len(set(value)) != 2:
+        if len(value) != 2 or len(set(value)) != 2:
             raise InvalidValue.because(
                 "not-two-ends",
                 Where(field=attribute.name),
                 N_("A way has two ends."),
-                N_("Write the codes of two municipalities."),
+                N_("Write two different ones: codes of municipalities, or references of venues."),
             )
 
 
@@ -137,7 +155,7 @@ class Area:
         events: Events that stand in several programmes, or only look alike.
         kits: Kits that members share; what is not named is not shared.
         people: People whom several members know under keys of their own.
-        ways: Minutes between municipalities.
+        ways: Minutes between municipalities, or between venues.
         calls: The calls that members share.
     """
 
@@ -167,7 +185,17 @@ class Area:
     ways: tuple[Way, ...] = attrs.field(default=(), converter=tuple)
     calls: tuple[SharedCall, ...] = attrs.field(default=(), converter=tuple)
 
-    def minutes(self, one: str, other: str) -> int:
-        """The minutes between two municipalities."""
-        known = (way.minutes for way in self.ways if {one, other} == set(way.between))
-        return next(known, self.travel if one != other else 0)
+    def minutes(self, one: Sequence[str], other: Sequence[str]) -> int:
+        """The minutes between two places.
+
+        Args:
+            one: The names that a way may give to the one end, the narrowest first: references of its venue, and last
+                the code of the municipality in which it is.
+            other: Those of the other end.
+
+        Returns:
+            What the narrowest way says; else `travel`, and nothing within one municipality.
+        """
+        known = {frozenset(way.between): way.minutes for way in self.ways}
+        ends = (frozenset((here, there)) for here in one for there in other)
+        return next((known[pair] for pair in ends if pair in known), self.travel if one[-1] != other[-1] else 0)

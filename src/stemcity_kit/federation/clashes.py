@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -16,8 +16,10 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
 from stemcity_kit.federation.area import Area, Ref
-from stemcity_kit.federation.members import Booking, Member
+from stemcity_kit.federation.members import Member, held
 from stemcity_kit.federation.sameness import Sameness
+from stemcity_kit.federation.signs import folded
+from stemcity_kit.model.event import Session
 from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.time import Interval
 
@@ -30,10 +32,11 @@ class _Use:
 
     whose: str
     session: str
-    event: Ref
+    record: Ref
     during: Interval
-    rooms: frozenset[Ref] = frozenset()
+    rooms: Mapping[Ref, str] = attrs.field(factory=dict)
     venue: Ref = ("", "")
+    town: str = ""
     count: int = 1
 
     @property
@@ -42,7 +45,7 @@ class _Use:
 
     def is_also(self, other: _Use) -> bool:
         """Whether both are one session of one event, which stands in two programmes."""
-        return (self.event, self.during) == (other.event, other.during)
+        return self.record == other.record
 
     @property
     def name(self) -> str:
@@ -64,9 +67,9 @@ def clashes(area: Area, members: Sequence[Member], same: Sameness) -> tuple[Find
                 booked[table, one].append(use)
     found: list[tuple[tuple[dt.datetime, dt.datetime, str, str], Finding]] = []
     for venue, uses in placed.items():
-        found += _in_venue(venue, uses)
+        found += _in_venue(venue, uses, same.apart["rooms"])
     for (table, one), uses in booked.items():
-        found += _of_kit(one, uses) if table == "kits" else _of_person(area, uses)
+        found += _of_kit(one, uses) if table == "kits" else _of_person(area, uses, same)
     return tuple(finding for _, finding in sorted(found, key=lambda pair: (pair[0], pair[1].rule, pair[1].where.key)))
 
 
@@ -75,17 +78,11 @@ _Found = Iterator[tuple[tuple[dt.datetime, dt.datetime, str, str], Finding]]
 
 def _placed(code: str, programme: Programme, same: Sameness) -> Iterator[_Use]:
     for session in programme.sessions:
-        during = session.when.interval if session.when else None
-        if during is None or session.venue is None or programme.is_cancelled(session):
-            continue
-        yield _Use(
-            code,
-            session.key,
-            same.of("events", (code, session.event)),
-            during,
-            frozenset(same.of("rooms", (code, room)) for room in session.rooms),
-            same.of("venues", (code, session.venue)),
-        )
+        during = held(session)
+        if during is not None and not programme.is_cancelled(session):
+            use = _use(code, session, programme, same, during=during)
+            if use.venue[1]:
+                yield use
 
 
 def _booked(member: Member, programme: Programme, same: Sameness) -> Iterator[tuple[str, Ref, _Use]]:
@@ -94,14 +91,28 @@ def _booked(member: Member, programme: Programme, same: Sameness) -> Iterator[tu
     for booking in member.bookings:
         one = (code, booking.key)
         if one in shared[booking.table]:
-            yield booking.table, same.of(booking.table, one), _use(code, booking, programme, same)
+            session = programme.get("sessions", booking.session)
+            use = _use(code, session, programme, same, during=booking.during, count=booking.count)
+            yield booking.table, same.of(booking.table, one), use
 
 
-def _use(code: str, booking: Booking, programme: Programme, same: Sameness) -> _Use:
-    session = programme.get("sessions", booking.session)
-    venue = same.of("venues", (code, session.venue)) if session.venue else ("", "")
-    event = same.of("events", (code, session.event))
-    return _Use(code, session.key, event, booking.during, venue=venue, count=booking.count)
+def _use(
+    code: str, session: Session, programme: Programme, same: Sameness, *, during: Interval, count: int = 1
+) -> _Use:
+    rooms = [room for room in (programme.get("rooms", key) for key in session.rooms) if room is not None]
+    venue = programme.get("venues", session.venue)
+    town = venue.municipality if venue is not None and venue.municipality else code
+    one = same.of("venues", (code, session.venue)) if session.venue else ("", "")
+    return _Use(
+        code,
+        session.key,
+        same.of("sessions", (code, session.key)),
+        during,
+        {same.of("rooms", (code, room.key)): room.name for room in rooms},
+        one,
+        town,
+        count,
+    )
 
 
 def _overlapping(uses: Sequence[_Use]) -> Iterator[tuple[_Use, _Use]]:
@@ -113,20 +124,31 @@ def _overlapping(uses: Sequence[_Use]) -> Iterator[tuple[_Use, _Use]]:
         going.append(use)
 
 
-def _in_venue(venue: Ref, uses: Sequence[_Use]) -> _Found:
+def _in_venue(venue: Ref, uses: Sequence[_Use], apart: frozenset[frozenset[Ref]]) -> _Found:
     if len({use.whose for use in uses}) < 2:
         return
     for one, other in _overlapping(uses):
-        if one.rooms & other.rooms:
-            room = "/".join(min(one.rooms & other.rooms))
+        if shared := set(one.rooms) & set(other.rooms):
+            room = "/".join(min(shared))
             what = N_("{one} and {other} are in the room {room} at once.")
-            fix = N_("Let the two municipalities agree on who moves.")
-            yield one.order, _finding("area-room-taken", (one, other), what, fix, room=room)
-        elif not (one.rooms and other.rooms):
+            yield one.order, _finding("area-room-taken", (one, other), what, _AGREE, room=room)
+        elif not _in_other_rooms(one, other, apart):
             what = N_("{one} and {other} are in the venue {venue} at once, and it is not known in which rooms.")
             fix = N_("Name the rooms in both folders, or let one of the two move.")
             place = "/".join(venue)
             yield one.order, _finding("area-venue-taken", (one, other), what, fix, Severity.WARNING, venue=place)
+
+
+_AGREE = N_("Let the two municipalities agree on who moves; if it is one event, say so below [[events]] of area.toml.")
+
+
+def _in_other_rooms(one: _Use, other: _Use, apart: frozenset[frozenset[Ref]]) -> bool:
+    """Whether both name rooms, and each two of them are told apart: by their names, or by `area.toml`."""
+    pairs = [(mine, yours) for mine in one.rooms.items() for yours in other.rooms.items()]
+    return bool(pairs) and all(
+        frozenset((mine, yours)) in apart or (name and its and folded(name) != folded(its))
+        for (mine, name), (yours, its) in pairs
+    )
 
 
 def _of_kit(kit: Ref, uses: Sequence[_Use]) -> _Found:
@@ -144,7 +166,7 @@ def _of_kit(kit: Ref, uses: Sequence[_Use]) -> _Found:
             yield use.order, _finding("area-kit-taken", going, what, fix, **params)
 
 
-def _of_person(area: Area, uses: Sequence[_Use]) -> _Found:
+def _of_person(area: Area, uses: Sequence[_Use], same: Sameness) -> _Found:
     for one, other in _overlapping(uses):
         what = N_("{one} and {other} count on the same person at the same time.")
         fix = N_("Ask the two offices who the person is; one session moves, or somebody else takes part.")
@@ -152,7 +174,7 @@ def _of_person(area: Area, uses: Sequence[_Use]) -> _Found:
     ordered = sorted(uses, key=lambda use: use.order)
     for one, other in combinations(ordered, 2):
         between = other.during.start.astimezone(dt.UTC) - one.during.end.astimezone(dt.UTC)
-        needed = area.minutes(one.whose, other.whose)
+        needed = area.minutes(_names(one, same), _names(other, same))
         apart = one.venue != other.venue or not one.venue[0]
         if apart and one.whose != other.whose and dt.timedelta(0) <= between < dt.timedelta(minutes=needed):
             what = N_("One person has {minutes} minutes from {one} to {other}, and needs {needed} for the way.")
@@ -160,6 +182,12 @@ def _of_person(area: Area, uses: Sequence[_Use]) -> _Found:
             minutes = int(between.total_seconds() // 60)
             params: dict[str, Any] = {"minutes": minutes, "needed": needed}
             yield one.order, _finding("area-no-time-for-the-way", (one, other), what, fix, Severity.WARNING, **params)
+
+
+def _names(use: _Use, same: Sameness) -> tuple[str, ...]:
+    """What a way may call the place of a session: its venue in each folder, and the municipality that it is in."""
+    group = next((group for group in same.groups["venues"] if use.venue in group), (use.venue,))
+    return (*map("/".join, group), use.town)
 
 
 def _finding(

@@ -16,7 +16,7 @@ from stemcity_kit.federation.clashes import clashes
 from stemcity_kit.federation.funding import Funding, SharedCall, funding, stated_pools
 from stemcity_kit.federation.members import Member, read_member
 from stemcity_kit.federation.merging import Merged, merge
-from stemcity_kit.federation.reading import FILE, read_area
+from stemcity_kit.federation.reading import FILE, Manifest, read_area
 from stemcity_kit.federation.rollup import Count, Coverage, Total, counts, coverage, totals
 from stemcity_kit.federation.sameness import Sameness, same_things
 from stemcity_kit.folder.call_toml import inspect_call
@@ -37,11 +37,13 @@ class Federation:
         area: What `area.toml` says.
         members: Its members, in the order of the manifest, those that were left out among them.
         of_manifest: What is wrong with the manifest itself, and with the texts of the shared calls.
+        manifest: The text of the manifest, for the lines of findings; None for an area that was made in memory.
     """
 
     area: Area
     members: tuple[Member, ...]
     of_manifest: tuple[Finding, ...] = ()
+    manifest: Manifest | None = attrs.field(default=None, repr=False)
 
     @cached_property
     def same(self) -> Sameness:
@@ -76,7 +78,7 @@ class Federation:
     @cached_property
     def funding(self) -> tuple[Funding, ...]:
         """The money of the shared calls."""
-        codes = [member.municipality for member in self.members]
+        codes = [*(member.municipality for member in self.members), *self._named]
         return tuple(funding(call, members=codes) for call in self.area.calls)
 
     @property
@@ -84,7 +86,19 @@ class Federation:
         """Everything: the manifest, the members in its order, what is the same, collisions, money."""
         of_members = (finding for member in self.members for finding in member.findings)
         of_money = (finding for one in self.funding for finding in one.findings)
-        return (*self.of_manifest, *of_members, *self.same.findings, *self.clashes, *of_money)
+        found = (*self.of_manifest, *of_members, *self.same.findings, *self.clashes, *of_money)
+        if self.manifest is None:
+            return found
+        return tuple(self.manifest.located(finding) for finding in found if not self._follows(finding))
+
+    @property
+    def _named(self) -> frozenset[str]:
+        """The codes of all rows of members, those with a fault among them."""
+        return self.manifest.codes if self.manifest is not None else frozenset()
+
+    def _follows(self, finding: Finding) -> bool:
+        """Whether a finding is only the consequence of a member's row that has a fault of its own."""
+        return finding.rule == "unknown-member" and dict(finding.params).get("code") in self._named
 
 
 def load_area(folder: Path | str, executor: Executor | None = None) -> Federation:
@@ -102,14 +116,15 @@ def load_area(folder: Path | str, executor: Executor | None = None) -> Federatio
         FaultyFolder: There is no `area.toml`, or `[area]` itself cannot be read.
     """
     root = Path(folder)
-    area, findings = read_area(_text(root))
+    text = _text(root)
+    area, findings = read_area(text)
     if area is None:
         raise FaultyFolder(*findings)
     rows = area.members
     work = partial(read_member, root, attrs.evolve(area, members=(), calls=()))
     members = tuple(map(work, rows) if executor is None else executor.map(work, rows))
     of_calls = (finding for call in area.calls for finding in _of_text(root, call))
-    return Federation(area, _apart(members), (*findings, *of_calls))
+    return Federation(area, _apart(members), (*findings, *of_calls), Manifest.of(text))
 
 
 def _text(root: Path) -> str:

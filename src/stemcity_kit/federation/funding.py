@@ -191,41 +191,44 @@ def _faults(call: SharedCall, members: Sequence[str]) -> Iterator[Finding]:
     pools = {pool.key for pool in call.pools}
     amounts = [pool.fund for pool in call.pools] + [fund.amount for fund in call.funds]
     if len({amount.currency for amount in amounts}) > 1:
-        yield _finding(
-            call, "mixed-currencies", N_("The amounts are in several currencies."), N_("Convert them first.")
-        )
-    for amount in (amount for amount in amounts if amount.amount <= 0):
-        what, fix = N_("{amount} is no amount to give."), N_("Write an amount above 0.")
-        yield _finding(call, "bad-amount", what, fix, amount=amount.amount)
-    for fund in call.funds:
+        what = N_("The amounts are in several currencies.")
+        yield _finding(call, "mixed-currencies", what, N_("Convert them first."))
+    places = [f"pools.{n}.fund" for n in range(len(call.pools))] + [f"funds.{n}.amount" for n in range(len(call.funds))]
+    for place, amount in zip(places, amounts, strict=True):
+        if amount.amount <= 0:
+            what, fix = N_("{amount} is no amount to give."), N_("Write an amount above 0.")
+            yield _finding(call, "bad-amount", what, fix, place, amount=amount.amount)
+    for number, fund in enumerate(call.funds):
         for key in (key for key in fund.pools if key not in pools):
             what, fix = (
                 N_("{by} gives to the pool “{pool}”, which is no pool of the call."),
                 N_("Write one of: {known}."),
             )
-            yield _finding(call, "unknown-pool", what, fix, by=fund.by, pool=key, known=", ".join(sorted(pools)))
-        yield from _bad_weights(call, fund.by, fund.weights, len(fund.pools or pools), fund.pools)
-    for pool in call.pools:
-        yield from _bad_weights(call, pool.key, pool.weights, len(pool.municipalities), pool.municipalities)
+            known = ", ".join(sorted(pools))
+            yield _finding(call, "unknown-pool", what, fix, f"funds.{number}.pools", by=fund.by, pool=key, known=known)
+        place = f"funds.{number}.weights"
+        yield from _bad_weights(call, place, fund.by, fund.weights, needed=len(fund.pools or pools), names=fund.pools)
+    for number, pool in enumerate(call.pools):
+        place, towns = f"pools.{number}.municipalities", pool.municipalities
+        yield from _bad_weights(call, place, pool.key, pool.weights, needed=len(towns), names=towns)
         for code in (code for code in pool.municipalities if members and code not in members):
             what = N_("The pool “{pool}” is for “{code}”, which is no member of the area.")
-            yield _finding(
-                call, "unknown-member", what, N_("Correct the code, or add the member."), pool=pool.key, code=code
-            )
+            fix = N_("Correct the code, or add the member.")
+            yield _finding(call, "unknown-member", what, fix, place, pool=pool.key, code=code)
 
 
 def _bad_weights(
-    call: SharedCall, of: str, weights: Sequence[int], needed: int, names: Sequence[str]
+    call: SharedCall, place: str, of: str, weights: Sequence[int], *, needed: int, names: Sequence[str]
 ) -> Iterator[Finding]:
     wrong = weights and (len(weights) != needed or any(one < 0 for one in weights) or not sum(weights))
     if wrong or not needed or len(set(names)) < len(names):
         what = N_("The money of “{of}” cannot be divided: {needed} parts, and the weights {weights}.")
         fix = N_("Name each part once, and write one weight of 0 or more for each, not all of them 0.")
-        yield _finding(call, "bad-weights", what, fix, of=of, needed=needed, weights=list(weights))
+        yield _finding(call, "bad-weights", what, fix, place, of=of, needed=needed, weights=list(weights))
 
 
 def _gaps(call: SharedCall, pools: Sequence[PoolFunding]) -> Iterator[Finding]:
-    for pool in pools:
+    for number, pool in enumerate(pools):
         rest = pool.to_find.amount
         if rest:
             what = (
@@ -235,14 +238,22 @@ def _gaps(call: SharedCall, pools: Sequence[PoolFunding]) -> Iterator[Finding]:
             )
             fix = N_("Correct the funds, or what the pool is to hold.")
             params = {"pool": pool.key, "fund": pool.fund.amount, "given": pool.given.amount, "rest": abs(rest)}
-            yield _finding(call, "pool-not-covered", what, fix, Severity.WARNING, **params)
+            place = f"pools.{number}.fund"
+            yield _finding(call, "pool-not-covered", what, fix, place, severity=Severity.WARNING, **params)
 
 
 def _finding(
-    call: SharedCall, rule: str, what: str, fix: str, severity: Severity = Severity.ERROR, **params: object
+    call: SharedCall,
+    rule: str,
+    what: str,
+    fix: str,
+    place: str = "",
+    *,
+    severity: Severity = Severity.ERROR,
+    **params: object,
 ) -> Finding:
-    place = Where(file="area.toml", field=f"calls.{call.key}")
-    return Finding(rule, place, what, fix, severity, params)
+    """A finding at a place of the call's row, such as `pools.0.fund`."""
+    return Finding(rule, Where("calls", call.key, place, "area.toml"), what, fix, severity, params)
 
 
 def stated_pools(call: SharedCall, stated: Mapping[str, Money | None]) -> Iterator[Finding]:

@@ -6,24 +6,26 @@ back holds the public programme and the engagements of kits and people by key; n
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, StemCityError, Where
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
 from stemcity_kit.federation.area import Area, MemberFolder
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.settings import FILE
 from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.event import Session
 from stemcity_kit.model.programme import Programme, publish
 from stemcity_kit.model.tables import grouped
 from stemcity_kit.model.time import Interval
 from stemcity_kit.model.vocabulary import Status
 
-__all__ = ["Booking", "Member", "member_of", "read_member"]
+__all__ = ["Booking", "Member", "held", "member_of", "read_member"]
 
 NOT_SURE = (Status.DRAFT, Status.TENTATIVE, Status.CANCELLED)
 """An edition in one of these has no programme that an area could promise; the merged one has a single status."""
@@ -58,6 +60,7 @@ class Member:
         programme: What it publishes; None where its folder has errors.
         findings: All that is wrong or doubtful in its folder, notes left out, each file with the folder before it.
         bookings: What its sessions take up.
+        holds: Table and key of its kits and people, so that `area.toml` can be compared with them.
     """
 
     municipality: str
@@ -65,6 +68,7 @@ class Member:
     programme: Programme | None = attrs.field(default=None, repr=False)
     findings: tuple[Finding, ...] = ()
     bookings: tuple[Booking, ...] = attrs.field(default=(), repr=False)
+    holds: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
 
     @property
     def left_out(self) -> bool:
@@ -81,7 +85,7 @@ def read_member(root: Path, area: Area, row: MemberFolder) -> Member:
         row: The member.
     """
     try:
-        path = inside(root, row.folder)
+        path = _below(root, row.folder)
         found = inspect(path)
         findings = findings_of(found, path)
         member = member_of(area, row, found.edition, findings)
@@ -109,7 +113,20 @@ def member_of(area: Area, row: MemberFolder, edition: Edition | None, findings: 
     if edition is None or any(finding.severity is Severity.ERROR for finding in told):
         return Member(row.municipality, row.folder, None, told)
     programme = publish(edition)
-    return Member(row.municipality, row.folder, programme, told, tuple(_bookings(edition, programme)))
+    holds = tuple((table, one.key) for table in ("kits", "people") for one in getattr(edition, table))
+    return Member(row.municipality, row.folder, programme, told, tuple(_bookings(edition, programme)), holds)
+
+
+def _below(root: Path, folder: str) -> Path:
+    """The member's folder; a link that leads out of the area's folder is a fault, as a path that does."""
+    path = inside(root, folder)
+    try:
+        if path.resolve().is_relative_to(root.resolve()):
+            return path
+    except RuntimeError:  # a circle of links, which resolve() of Python 3.11 and 3.12 does not call an OSError
+        pass
+    what, fix = N_("The folder is a link to outside the area."), N_("Put the folder itself there.")
+    raise FaultyFolder.because("link-outside", Where(), what, fix)
 
 
 def _placed(finding: Finding, folder: str) -> Finding:
@@ -135,11 +152,20 @@ def _misfits(area: Area, row: MemberFolder, edition: Edition) -> Iterator[Findin
         )
 
 
+def held(session: Session) -> Interval | None:
+    """The time that a session surely takes up; of one whose end is not known, its first minute."""
+    when = session.when
+    if when is None or when.start is None:
+        return None
+    minute = (when.start.astimezone(dt.UTC) + dt.timedelta(minutes=1)).astimezone(when.start.tzinfo)
+    return when.interval or Interval(when.start, minute)
+
+
 def _bookings(edition: Edition, programme: Programme) -> Iterator[Booking]:
-    """Kits and people of the sessions that everybody may see and whose start and end are known."""
+    """Kits and people of the sessions that everybody may see and whose start is known."""
     by_event = grouped(edition.appearances, lambda seen: seen.event)
     for session in programme.sessions:
-        during = session.when.interval if session.when else None
+        during = held(session)
         if during is None or programme.is_cancelled(session):
             continue
         need = edition.get("needs", session.event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +18,8 @@ import attrs
 from stemcity_kit.federation.area import SHARED, Area, Ref
 from stemcity_kit.federation.members import Member
 from stemcity_kit.federation.sameness import Sameness
+from stemcity_kit.federation.signs import folded
 from stemcity_kit.model.edition import TABLES
-from stemcity_kit.model.event import Session
 from stemcity_kit.model.programme import PUBLIC_TABLES, Face, Programme, Stamp
 from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
@@ -43,11 +43,13 @@ class Merged:
 
     Attributes:
         programme: What everybody may see of the whole area.
+        members: The codes of the municipalities that are in it.
         owners: The municipalities in whose programme an event stands, by the event's merged key.
         keys: The merged keys of each key that a member uses, by table: what a filter asks for.
     """
 
     programme: Programme
+    members: tuple[str, ...]
     owners: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
     keys: Mapping[str, Mapping[str, frozenset[str]]] = attrs.field(repr=False)
 
@@ -93,12 +95,9 @@ class _Merger:
     def merged(self) -> Merged:
         tables: dict[str, Any] = {table: tuple(self.list_of(table)) for table in LISTS}
         tables |= {table: tuple(self.rows(table)) for table in MERGED if table not in LISTS}
-        tables["sessions"] = self.sessions(tables["sessions"])
         kept = {(table, row.key) for table in ("events", "sessions") for row in tables[table]}
-        programme = Programme(
-            **self.head(), **tables, faces=tuple(dict.fromkeys(self.faces())), stamps=tuple(self.stamps(kept))
-        )
-        return Merged(programme, self.owners(), self.keys())
+        programme = Programme(**self.head(), **tables, faces=tuple(self.faces()), stamps=tuple(self.stamps(kept)))
+        return Merged(programme, tuple(self.programmes), self.owners(), self.keys())
 
     def key(self, table: str, whose: str, key: str) -> str:
         """The merged key of a member's key."""
@@ -143,45 +142,39 @@ class _Merger:
                 if key is not None and self.same.of(table, (whose, key)) != (whose, key):
                     continue
                 moved = self.moved(table, whose, row)
-                if table == "events" and moved.key in self.called_off:
+                if table in self.called_off and moved.key in self.called_off[table]:
                     moved = attrs.evolve(moved, status=Status.CANCELLED)
+                if table == "events" and (whose, key) in self.same.circular:
+                    moved = attrs.evolve(moved, parent=None)
                 if identity(moved) not in seen:
                     seen.add(identity(moved))
                     yield moved
 
     @cached_property
-    def called_off(self) -> frozenset[str]:
-        """The events that at least one of the programmes in which they stand says are called off."""
-        return frozenset(
-            self.key("events", whose, event.key)
-            for whose, programme in self.programmes.items()
-            for event in programme.events
-            if event.status is Status.CANCELLED
-        )
-
-    def sessions(self, rows: Iterable[Session]) -> tuple[Session, ...]:
-        """The sessions, without the second record of one that stands in two programmes; called off by one is off."""
-        shared = {merged_key(*group[0]) for group in self.same.groups.get("events", ())}
-        kept: list[Session] = []
-        off: set[str] = set()
-        known: defaultdict[str, list[Session]] = defaultdict(list)
-        for row in rows:
-            twin = next((other for other in known[row.event] if _is_same(row, other)), None)
-            if row.event in shared and twin is not None:
-                if row.status is Status.CANCELLED:
-                    off.add(twin.key)
-                continue
-            known[row.event].append(row)
-            kept.append(row)
-        return tuple(attrs.evolve(row, status=Status.CANCELLED) if row.key in off else row for row in kept)
+    def called_off(self) -> Mapping[str, frozenset[str]]:
+        """The events and sessions of which at least one of their programmes says that they are called off."""
+        return {
+            table: frozenset(
+                self.key(table, whose, row.key)
+                for whose, programme in self.programmes.items()
+                for row in getattr(programme, table)
+                if row.status is Status.CANCELLED
+            )
+            for table in ("events", "sessions")
+        }
 
     def faces(self) -> Iterator[Face]:
+        """The people, each once where two programmes tell of one event; a name that one city gives twice stays."""
+        first: dict[object, str] = {}
         for whose, programme in self.programmes.items():
             sessions = {session.key for session in programme.sessions}
             for face in programme.faces:
-                session = merged_key(whose, face.session) if face.session in sessions and face.session else None
+                own = face.session if face.session in sessions else None
+                session = self.key("sessions", whose, own) if own else None
                 image = f"{whose}/{face.image}" if face.image else ""
                 event = self.key("events", whose, face.event)
+                if first.setdefault((event, session, face.part, folded(face.name)), whose) != whose:
+                    continue
                 yield attrs.evolve(face, event=event, session=session, image=image)
 
     def stamps(self, kept: set[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Stamp]]:
@@ -224,13 +217,6 @@ class _Merger:
             "sdgs": tuple(sorted({goal for programme in given for goal in programme.sdgs})),
             "site": area.site,
         }
-
-
-def _is_same(one: Session, other: Session) -> bool:
-    """Whether two records of an event in two programmes tell of one session: its time, and its place where known."""
-    if one.key.partition("-")[0] == other.key.partition("-")[0]:
-        return False
-    return one.when == other.when and (one.venue == other.venue or None in (one.venue, other.venue))
 
 
 assert set(MERGED) <= set(PUBLIC_TABLES)  # noqa: S101 - nothing private is ever merged

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Where, did_you_mean
-from stemcity_kit.federation.area import Area, MemberFolder
+from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.federation.area import FILE, Area, MemberFolder
+from stemcity_kit.federation.codes import bad_codes, unknown_code
 from stemcity_kit.folder.call_values import MISSING, Reader
 from stemcity_kit.folder.cells import hints_of
 from stemcity_kit.folder.toml_places import Path, Places
-from stemcity_kit.model.municipalities import Municipality, lost_zeros, municipalities, municipality, of_known_area
+from stemcity_kit.model.fields import clean_line
 
-__all__ = ["FILE", "SCHEMA", "read_area"]
+__all__ = ["FILE", "SCHEMA", "Manifest", "read_area"]
 
-FILE = "area.toml"
 SCHEMA = 1
 
 TABLES = (
@@ -60,12 +60,64 @@ def read_area(text: str) -> tuple[Area | None, tuple[Finding, ...]]:
         return None, (Finding("not-toml", Where(file=FILE), what, fix, params={"reason": str(fault).rstrip(".")}),)
     reader = _AreaReader(Places.of(text))
     area = _area(reader, document)
+    members = _members(reader, document.get("members", []), area)
     if area is not None:
-        sound: dict[str, Any] = {"members": _sound(reader, area, document.get("members"))}
+        sound: dict[str, Any] = {"members": members}
         area = attrs.evolve(area, **sound)
+        _check_codes(reader, area)
     return area, tuple(
         sorted(dict.fromkeys(reader.findings), key=lambda one: (one.where.row or 0, one.where.column or 0))
     )
+
+
+@attrs.frozen
+class Manifest:
+    """The text of `area.toml`, to say where in it the things stand that findings tell of.
+
+    Attributes:
+        document: What it holds.
+        places: Where it stands.
+    """
+
+    document: Mapping[str, Any] = attrs.field(eq=False, repr=False)
+    places: Places = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> Manifest:
+        """The manifest of a text that is TOML."""
+        return cls(tomllib.loads(text), Places.of(text))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all rows of members, sound or not."""
+        rows = self.document.get("members")
+        found = [row.get("municipality") for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+        return frozenset(clean_line(code) for code in found if isinstance(code, str))
+
+    def located(self, finding: Finding) -> Finding:
+        """A finding about a row of the manifest, with its line and column.
+
+        The row is the one with the finding's key, or the one that has it in the list that `field` names; the rest of
+        `field` leads on from there, such as `pools.0.weights`.
+        """
+        where = finding.where
+        rows = self.document.get(where.table)
+        if where.file != FILE or where.row is not None or not isinstance(rows, list):
+            return finding
+        steps: Path = tuple(int(part) if part.isdigit() else part for part in where.field.split("."))
+        for number, row in enumerate(rows):
+            listed = row.get(where.field) if isinstance(row, Mapping) else None
+            names = [clean_line(one) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+            if where.key in names:
+                return self._at(finding, (where.table, number, where.field, names.index(where.key)))
+            if isinstance(row, Mapping) and row.get("key") == where.key:
+                return self._at(finding, (where.table, number, *steps))
+        return finding
+
+    def _at(self, finding: Finding, path: Path) -> Finding:
+        row, column = self.places.at(path)
+        field = next(part for part in reversed(path) if isinstance(part, str))
+        return attrs.evolve(finding, where=attrs.evolve(finding.where, row=row, column=column, field=field))
 
 
 def _area(reader: Reader, document: Mapping[str, Any]) -> Area | None:
@@ -81,7 +133,7 @@ def _area(reader: Reader, document: Mapping[str, Any]) -> Area | None:
     values = reader.fields(Area, scalars, ("area",), apart=TABLES)
     faulty = len(reader.findings) > before
     hints = hints_of(Area)
-    for name in (name for name in TABLES if name in document):
+    for name in (name for name in TABLES if name in document and name != "members"):
         value = reader.value(hints[name], document[name], (name,))
         if value is not MISSING:
             values[name] = value
@@ -91,34 +143,39 @@ def _area(reader: Reader, document: Mapping[str, Any]) -> Area | None:
     return None if area is MISSING else area
 
 
-def _sound(reader: Reader, area: Area, given: object) -> tuple[MemberFolder, ...]:
+def _members(reader: Reader, given: object, area: Area | None) -> tuple[MemberFolder, ...]:
     """The members that exist on the day, each once; a finding for each of the others."""
-    codes, folders = (
-        Counter(getattr(one, name).casefold() for one in area.members) for name in ("municipality", "folder")
-    )
+    rows = given if isinstance(given, list) else []
+    if not rows:
+        what, fix = N_("The area has no members."), N_("Write [[members]] with municipality and folder for each.")
+        reader.fault("no-members", ("members",), what, fix)
+    read = [
+        (("members", number), reader.one(MemberFolder, row, ("members", number))) for number, row in enumerate(rows)
+    ]
+    known = [(path, member) for path, member in read if member is not MISSING]
+    codes = Counter(member.municipality.casefold() for _, member in known)
+    folders = Counter(_folded(member.folder) for _, member in known)
+    listed = area if area is not None and not any(bad_codes(area)) else None
     sound = []
-    for member in area.members:
-        path = next(_row_of(given, member), ("members",))
-        faults = [
-            *_twice(codes[member.municipality.casefold()], member.municipality),
-            *_twice(folders[member.folder.casefold()], member.folder),
-            *_unknown(area, member.municipality),
-        ]
-        reader.findings += [attrs.evolve(fault, where=reader.where(path, fault.where.field)) for fault in faults]
-        if not faults:
+    for path, member in known:
+        before = len(reader.findings)
+        _note(reader, (*path, "municipality"), _twice(codes[member.municipality.casefold()], member.municipality))
+        _note(reader, (*path, "folder"), _twice(folders[_folded(member.folder)], member.folder))
+        if listed is not None:
+            _note(reader, (*path, "municipality"), unknown_code(listed, member.municipality))
+        if len(reader.findings) == before:
             sound.append(member)
     return tuple(sound)
 
 
-def _row_of(given: object, member: MemberFolder) -> Iterator[Path]:
-    """The paths of the rows that name this member and this folder."""
-    rows = given if isinstance(given, list) else []
-    wanted = (member.municipality, member.folder)
-    yield from (
-        ("members", number)
-        for number, row in enumerate(rows)
-        if isinstance(row, Mapping) and (row.get("municipality"), row.get("folder")) == wanted
-    )
+def _folded(folder: str) -> str:
+    """A path as disks compare it that tell no case apart; `./a/` is `a`."""
+    return PurePosixPath(folder).as_posix().casefold()
+
+
+def _note(reader: Reader, path: Path, faults: Iterable[Finding]) -> None:
+    """Note faults at a key."""
+    reader.findings += [attrs.evolve(fault, where=reader.where(path, fault.where.field)) for fault in faults]
 
 
 def _twice(times: int, value: str) -> Iterator[Finding]:
@@ -128,51 +185,21 @@ def _twice(times: int, value: str) -> Iterator[Finding]:
         yield Finding("double-member", Where(), what, fix, params={"value": value, "times": times})
 
 
-def _unknown(area: Area, code: str) -> Iterator[Finding]:
-    """What is wrong with a code on the area's day, with what became of a municipality that is no more."""
-    if not of_known_area(area.codes, country=area.country) or municipality(code, on=area.as_of) is not None:
-        return
-    params: dict[str, object] = {"code": code, "day": area.as_of}
-    what, fix = N_("There is no municipality “{code}” in the area on {day}."), N_("Correct the code.")
-    if meant := lost_zeros(code, country=area.country):
-        fix = N_("Write “{near}” ({name}): a spreadsheet has taken the zeros away.")
-        params |= {"near": meant.code, "name": meant.name}
-    elif gone := _before(area, code):
-        what = N_("{old} (“{code}”) is no municipality any more on {day}.")
-        params |= {"old": gone.name, "near": ", ".join(one.name for one in _after(area, gone))}
-        params |= {"codes": ", ".join(one.code for one in _after(area, gone)), "since": gone.valid_until}
-        fix = N_("Since {since} it is part of {near} (“{codes}”): put its programme there.")
-    elif coming := _later(code):
-        what = N_("{name} (“{code}”) is no municipality yet on {day}.")
-        params |= {"name": coming.name, "since": coming.valid_from}
-        fix = N_("It is one from {since}: name those that it was made of, or a later day in as_of.")
-    elif near := did_you_mean(code, [one.code for one in municipalities(area.codes, on=area.as_of)]):
-        fix = N_("Did you mean “{near}”?")
-        params["near"] = near
-    yield Finding("unknown-municipality", Where(), what, fix, params=params)
-
-
-def _succeeded(area: Area) -> Iterator[tuple[Municipality, Municipality]]:
-    """Each municipality of the area's day that was made of others, with one of these.
-
-    The lists of municipalities give no successors; one that begins on the day on which others end took their place.
-    """
-    for new in municipalities(area.codes, on=area.as_of):
-        if new.valid_from > dt.date.min:
-            eve = new.valid_from - dt.timedelta(days=1)
-            yield from ((new, old) for old in municipalities(area.codes, on=eve) if old.valid_until == new.valid_from)
-
-
-def _before(area: Area, code: str) -> Municipality | None:
-    """The municipality that had this code before the area's day."""
-    return next((old for _, old in _succeeded(area) if old.code == code), None)
-
-
-def _after(area: Area, gone: Municipality) -> tuple[Municipality, ...]:
-    """What a municipality became part of."""
-    return tuple(new for new, old in _succeeded(area) if old == gone)
-
-
-def _later(code: str) -> Municipality | None:
-    """The municipality that has this code after the area's day."""
-    return municipality(code, on=dt.date.max)
+def _check_codes(reader: Reader, area: Area) -> None:
+    """Note what is wrong with codes outside the rows of members, and with ways."""
+    wrong = tuple(bad_codes(area))
+    _note(reader, ("area",), wrong)
+    known = {member.municipality for member in area.members}
+    seen: set[frozenset[str]] = set()
+    for number, way in enumerate(area.ways):
+        path: Path = ("ways", number, "between")
+        for code in (end for end in way.between if "/" not in end and end not in known and not wrong):
+            _note(reader, path, unknown_code(area, code))
+        if frozenset(way.between) in seen:
+            what, fix = N_("The way between {ends} is there twice."), N_("Keep one of the two.")
+            reader.fault("double-way", path, what, fix, ends=", ".join(way.between))
+        seen.add(frozenset(way.between))
+    for row, call in enumerate(area.calls):
+        for number, fund in enumerate(call.funds):
+            if fund.by.isdigit() and fund.by not in known and not wrong:
+                _note(reader, ("calls", row, "funds", number, "by"), unknown_code(area, fund.by))

@@ -3,6 +3,9 @@
 What two cities count may be the same: a girl who goes to workshops in both, a school, a partner. Only what happens in
 one place (sessions, hours, contacts with a channel, money) is added. For the rest the total says between which two
 numbers the truth lies, the largest part and the sum, and why there is no single one.
+
+A number is worth what its qualifier says: “more than 7,000” and “about 500” are no 7,500. A municipality that did not
+report has none or more, so that without it every sum is a lower bound of the area's.
 """
 
 from __future__ import annotations
@@ -10,22 +13,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
 
 import attrs
+from babel.numbers import is_currency
 
 from stemcity_kit.errors import N_
 from stemcity_kit.federation.area import Area
 from stemcity_kit.federation.members import Member
 from stemcity_kit.federation.merging import Merged
 from stemcity_kit.federation.sameness import Sameness
+from stemcity_kit.model.bounds import Bounds, bounds
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.municipalities import municipalities
 from stemcity_kit.model.programme import Programme
+from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Qualifier, Scope
 
 __all__ = ["ADD", "Count", "Coverage", "Total", "counts", "coverage", "totals"]
 
-ADD = frozenset({"sessions", "hours", "minutes", "contacts", "seats", "places", "attendances", "visits", "EUR"})
+ADD = frozenset({"sessions", "hours", "minutes", "contacts", "seats", "places", "attendances", "visits", "events"})
 """The units of which nothing is counted in two municipalities, as long as no event stands in two programmes."""
 
 RATES = frozenset({"percent", "%", "ratio", "points", "years"})
@@ -74,9 +82,11 @@ class Total:
         indicator: What is counted.
         scope: Of what part of the edition; figures of different scopes have totals of their own.
         unit: What one of it is; empty where the municipalities use several.
-        value: The sum, or None where it would be wrong.
-        least: Not less than this; None where nothing can be said.
-        most: Not more than this.
+        value: The sum of what was stated, exact; None where it would be wrong.
+        qualifier: How far `value` is the number of the whole area: a lower bound where municipalities are missing,
+            `about` where what was stated gives no bound for it; None without a value.
+        least: The area has not less than this; None where nothing can be said.
+        most: Those that reported have not more than this, and the area neither where none is missing.
         qualifiers: How the parts are qualified, where any of them is not exact.
         parts: What each municipality reported, by code.
         why: Why there is no sum, as a message and its parameters; empty where there is one.
@@ -87,6 +97,7 @@ class Total:
     scope: Scope
     unit: str
     value: Decimal | None
+    qualifier: Qualifier | None
     least: Decimal | None
     most: Decimal | None
     qualifiers: tuple[Qualifier, ...]
@@ -160,27 +171,56 @@ def totals(area: Area, members: Sequence[Member], same: Sameness) -> tuple[Total
 def _total(at: tuple[str, Scope], by: Mapping[str, list[Figure]], covered: Coverage, *, shared: bool) -> Total:
     """The total of one indicator."""
     figures = [figure for several in by.values() for figure in several]
-    mixed = (*_several(by), *_differences(figures))
     units = {figure.unit for figure in figures}
     unit = units.pop() if len(units) == 1 else ""
     parts = tuple((code, several[0].value) for code, several in by.items() if len({one.value for one in several}) == 1)
-    values = [value for _, value in parts]
     qualifiers = tuple(sorted({figure.qualifier for figure in figures} - {Qualifier.EXACT}))
-    if mixed:
-        return Total(*at, unit, None, None, None, qualifiers, parts, mixed, covered)
-    if unit in RATES:
-        return Total(*at, unit, None, None, None, qualifiers, parts, ((RATE, ()),), covered)
-    adds = len(values) == 1 or unit == "EUR" or (unit in (*ADD, "events") and not shared)
-    whole = sum(values, Decimal(0))
-    least = whole if adds else max(values)
-    why = () if adds else ((TWICE, (("unit", unit),)),)
-    return Total(*at, unit, whole if adds else None, least, whole, qualifiers, parts, why, covered)
+    why = (*_several(by), *_differences(figures)) or (((RATE, ()),) if unit in RATES else ())
+    if why:
+        return Total(*at, unit, None, None, None, None, qualifiers, parts, why, covered)
+    adds = len(by) == 1 or is_currency(unit) or (unit in ADD and not shared)
+    told = [several[0] for several in by.values()]
+    least, most = _bounds(told, adds=adds)
+    if not adds:
+        return Total(*at, unit, None, None, least, most, qualifiers, parts, ((TWICE, (("unit", unit),)),), covered)
+    whole = sum((figure.value for figure in told), Decimal(0))
+    return Total(*at, unit, whole, _qualifier(told, covered), least, most, qualifiers, parts, (), covered)
+
+
+def _qualifier(figures: Sequence[Figure], covered: Coverage) -> Qualifier:
+    """What the sum of what was stated is to the whole area; a municipality that is missing has none or more."""
+    missing = [Bounds(least=_floor(figures))] if covered.missing else []
+    return reduce(lambda one, other: one + other, [*map(bounds, figures), *missing]).qualifier
+
+
+def _floor(figures: Sequence[Figure]) -> Fraction | None:
+    """What a number of this kind is never below: 0, except where somebody states one that is (a loss)."""
+    return Fraction(0) if all(figure.value >= 0 for figure in figures) else None
+
+
+def _bounds(figures: Sequence[Figure], *, adds: bool) -> tuple[Decimal | None, Decimal | None]:
+    """Between which numbers the truth lies."""
+    told = [bounds(figure) for figure in figures]
+    floors = [_floor(figures) if one.least is None else one.least for one in told]
+    known = [floor for floor in floors if floor is not None]
+    tops = [one.most for one in told if one.most is not None]
+    whole = sum(known, Fraction(0)) if adds else max(known, default=Fraction(0))
+    least = whole if len(known) == len(floors) else None
+    return _decimal(least), _decimal(sum(tops, Fraction(0)) if len(tops) == len(told) else None)
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    """A sum of decimals as a decimal again, exactly: its denominator has no other factors than 2 and 5."""
+    if value is None:
+        return None
+    places = next(n for n in range(value.denominator.bit_length() + 1) if 10**n % value.denominator == 0)
+    return Decimal(int(value * 10**places)).scaleb(-places)
 
 
 def _several(by: Mapping[str, list[Figure]]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     for code, figures in by.items():
         alike = {(figure.unit, str(figure.method)) for figure in figures}
-        if len(figures) > 1 and len(alike) == 1 and len({figure.value for figure in figures}) > 1:
+        if len(alike) == 1 and len({(figure.value, figure.qualifier) for figure in figures}) > 1:
             yield SEVERAL, (("municipality", code),)
 
 
@@ -191,5 +231,5 @@ def _differences(figures: Sequence[Figure]) -> Iterator[tuple[str, tuple[tuple[s
             yield DIFFERENT, (("field", field), ("values", ", ".join(value or "-" for value in sorted(values))))
 
 
-def _said(value: object) -> str:
-    return str(value).strip()
+def _said(value: Text | str) -> str:
+    return value if isinstance(value, str) else " / ".join(map(value.version, sorted(value.languages)))

@@ -1,29 +1,33 @@
 """Which things of several members are one and the same, which are namesakes, and which nobody has said.
 
-Two venues, rooms, organisations or events are the same when `area.toml` says so, when they are organisations with the
-same code (a tax number, a school's code), or when both give the same page of their own. Equal names alone decide
-nothing: they become a finding that asks.
+What `area.toml` says always stands. Beyond it things are made one only by what one thing alone can have
+(`stemcity_kit.federation.signs`), and never where that would contradict the manifest or itself. A doubt becomes a
+finding that asks.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
-from stemcity_kit.federation.area import Area, Mapped, Ref, ref
+from stemcity_kit.federation.area import FILE, Area, Mapped, Ref, ref
 from stemcity_kit.federation.members import Member
+from stemcity_kit.federation.signs import Signs
+from stemcity_kit.federation.twins import twins
 from stemcity_kit.folder.read import file_of
-from stemcity_kit.model.place import Room
+from stemcity_kit.model.event import Session
 
 __all__ = ["Sameness", "same_things"]
 
 COMPARED = ("venues", "organisations", "events", "rooms")
 MAPPED = (*COMPARED, "kits", "people")
+
+_Pairs = frozenset[frozenset[Ref]]
 
 
 @attrs.frozen
@@ -34,11 +38,15 @@ class Sameness:
         stands: For each table, the reference that stands for another one; what stands for itself is not in it.
         groups: For each table, the groups of references that are one thing, the one that stands first.
         findings: What nobody has said, and what cannot be.
+        apart: For each table, the pairs of references that `area.toml` calls different.
+        circular: Events that the members together make a part of themselves.
     """
 
     stands: Mapping[str, Mapping[Ref, Ref]]
     groups: Mapping[str, tuple[tuple[Ref, ...], ...]]
     findings: tuple[Finding, ...] = ()
+    apart: Mapping[str, _Pairs] = attrs.field(factory=dict, repr=False)
+    circular: frozenset[Ref] = frozenset()
 
     def of(self, table: str, one: Ref) -> Ref:
         """The reference that stands for a thing."""
@@ -48,22 +56,38 @@ class Sameness:
 def same_things(area: Area, members: Sequence[Member]) -> Sameness:
     """Which things of the members are one; the result does not depend on the order of the members."""
     reporting = sorted((one for one in members if one.programme), key=lambda one: one.municipality)
-    stands: dict[str, Mapping[Ref, Ref]] = {}
+    sessions = _sessions(reporting)
+    stands: dict[str, Mapping[Ref, Ref]] = {"venues": {}}
+    signs = Signs(area.country, lambda one: stands["venues"].get(one, one), sessions)
     groups: dict[str, tuple[tuple[Ref, ...], ...]] = {}
+    apart: dict[str, _Pairs] = {}
     findings: list[Finding] = []
-    known_to = {member.municipality for member in members if member.programme is not None}
+    known = {member.municipality: member for member in members}
     for table in MAPPED:
         rows = _rows(table, reporting)
         mapped: tuple[Mapped, ...] = getattr(area, table)
-        findings += _unknown(table, mapped, rows, known_to)
-        apart = {frozenset(pair) for one in mapped for pair in combinations(map(ref, one.different), 2)}
-        declared = [[one for one in map(ref, group.same) if one in rows] for group in mapped]
-        found = [pair for pair in _alike(table, rows, stands) if frozenset(pair) not in apart]
-        groups[table] = _joined([*declared, *found])
+        findings += _unknown(table, mapped, rows, known)
+        declared = [[one for one in map(ref, row.same) if one in rows] for row in mapped]
+        declared += _buildings(area, reporting) if table == "venues" else []
+        apart[table] = frozenset(frozenset(pair) for row in mapped for pair in combinations(map(ref, row.different), 2))
+        groups[table], unsettled = _settled(declared, sorted(signs.evidence(table, rows)), apart[table])
         stands[table] = {one: group[0] for group in groups[table] for one in group[1:]}
-        findings += _contradicted(table, groups[table], apart)
-        findings += _asked(table, rows, stands[table], apart)
-    return Sameness(stands, groups, tuple(findings))
+        findings += _contradicted(table, groups[table], apart[table])
+        asked = [*(("name", group) for group in unsettled), *signs.doubts(table, rows)]
+        findings += _asked(table, rows, asked, stands[table], apart[table])
+    found = twins(groups["events"], sessions, signs.venue)
+    groups["sessions"] = found.groups
+    stands["sessions"] = {one: group[0] for group in found.groups for one in group[1:]}
+    circular = _circular(_rows("events", reporting), stands["events"])
+    return Sameness(stands, groups, (*findings, *found.findings, *_circles(circular)), apart, circular)
+
+
+def _sessions(members: Iterable[Member]) -> Mapping[Ref, Sequence[Session]]:
+    found: defaultdict[Ref, list[Session]] = defaultdict(list)
+    for member in members:
+        for row in member.programme.sessions if member.programme else ():
+            found[member.municipality, row.event].append(row)
+    return found
 
 
 def _rows(table: str, members: Iterable[Member]) -> dict[Ref, Any]:
@@ -74,98 +98,128 @@ def _rows(table: str, members: Iterable[Member]) -> dict[Ref, Any]:
         if table in COMPARED:
             found |= {(code, row.key): row for row in getattr(member.programme, table)}
         else:
-            found |= {(code, booking.key): booking for booking in member.bookings if booking.table == table}
+            found |= {(code, key): None for of, key in member.holds if of == table}
     return found
 
 
+def _circular(events: Mapping[Ref, Any], stands: Mapping[Ref, Ref]) -> frozenset[Ref]:
+    """The events that are their own ancestors: two members can disagree on which one is a part of which."""
+    above = {
+        one: stands.get((one[0], row.parent), (one[0], row.parent))
+        for one, row in events.items()
+        if row.parent is not None and one not in stands
+    }
+    found = set()
+    for one in above:
+        seen: set[Ref] = set()
+        at = one
+        while at in above and above[at] not in seen:
+            at = above[at]
+            seen.add(at)
+        found |= {one} & seen
+    return frozenset(found)
+
+
+def _circles(circular: frozenset[Ref]) -> Iterator[Finding]:
+    if circular:
+        what = N_("By the lines below [[events]], {refs} are parts of themselves.")
+        fix = N_("Let the members agree on which one is a part of which; until then none is.")
+        place = Where("events", "/".join(min(circular)), "same", FILE)
+        yield Finding("circle", place, what, fix, params={"refs": ", ".join(map("/".join, sorted(circular)))})
+
+
+def _buildings(area: Area, members: Iterable[Member]) -> list[list[Ref]]:
+    """The venues of rooms that are declared the same: one room is in one building."""
+    of = {
+        (member.municipality, room.key): room for member in members for room in getattr(member.programme, "rooms", ())
+    }
+    known = ([one for one in map(ref, row.same) if one in of] for row in area.rooms)
+    return [[(one[0], of[one].venue) for one in group] for group in known]
+
+
+def _settled(
+    declared: Sequence[Sequence[Ref]], evidence: Sequence[tuple[Ref, ...]], apart: _Pairs
+) -> tuple[tuple[tuple[Ref, ...], ...], list[tuple[Ref, ...]]]:
+    """The groups of things that are one, and those that only the evidence calls so, against the manifest or itself."""
+    said = _joined(declared)
+    first = {one: group[0] for group in said for one in group}
+    found, doubtful = [], []
+    for group in _joined([*said, *evidence]):
+        pairs = [pair for pair in combinations(group, 2) if first.get(pair[0], pair[0]) != first.get(pair[1], pair[1])]
+        if any(one[0] == other[0] or frozenset((one, other)) in apart for one, other in pairs):
+            found += [one for one in said if one[0] in group]
+            doubtful.append(tuple(sorted(group)))
+        else:
+            found.append(group)
+    return tuple(sorted(found)), doubtful
+
+
 def _joined(groups: Iterable[Sequence[Ref]]) -> tuple[tuple[Ref, ...], ...]:
-    """Groups with a common member as one; the first that was declared stands for all, else the lowest."""
+    """Groups with a common member as one, each thing once; the first that was named stands for all."""
+    place: dict[Ref, int] = {}
     parent: dict[Ref, Ref] = {}
 
     def root(one: Ref) -> Ref:
-        while parent.setdefault(one, one) != one:
+        while parent[one] != one:
             one = parent[one]
         return one
 
+    for one in (one for group in groups for one in group):
+        place.setdefault(one, len(place))
+        parent.setdefault(one, one)
     for group in groups:
         for one in group[1:]:
-            first, other = root(group[0]), root(one)
-            if first != other:
-                parent[other] = first
+            first, other = sorted((root(group[0]), root(one)), key=lambda each: place[each])
+            parent[other] = first
     found: defaultdict[Ref, list[Ref]] = defaultdict(list)
     for one in sorted(parent):
         found[root(one)].append(one)
-    return tuple((first, *(one for one in group if one != first)) for first, group in sorted(found.items()))
+    joined = ((first, *(one for one in group if one != first)) for first, group in sorted(found.items()))
+    return tuple(group for group in joined if len(group) > 1)
 
 
-def _alike(table: str, rows: Mapping[Ref, Any], stands: Mapping[str, Mapping[Ref, Ref]]) -> Iterator[tuple[Ref, Ref]]:
-    """Pairs that have something in common which only one thing can have."""
-    signs: list[Callable[[Ref, Any], object]] = []
-    if table in ("venues", "organisations", "events"):
-        signs.append(lambda _, row: row.url)
-    if table == "organisations":
-        signs.append(lambda _, row: (row.country, row.code) if row.code else "")
-    if table == "rooms":
-        signs.append(lambda one, room: _inside(one, room, stands["venues"]))
-    for sign in signs:
-        for group in _by_sign(rows, sign):
-            yield from ((group[0], other) for other in group[1:])
-
-
-def _inside(one: Ref, room: Room, stands: Mapping[Ref, Ref]) -> object:
-    """A room's venue and name: two rooms of one building with one name are one room."""
-    venue = (one[0], room.venue)
-    return (stands.get(venue, venue), room.name.casefold()) if room.name else ""
-
-
-def _by_sign(rows: Mapping[Ref, Any], sign: Callable[[Ref, Any], object]) -> Iterator[list[Ref]]:
-    """Things of different members with the same sign; one that a member gives twice tells nothing."""
-    found: defaultdict[object, list[Ref]] = defaultdict(list)
-    for one, row in rows.items():
-        if said := sign(one, row):
-            found[said].append(one)
-    for group in found.values():
-        if len(group) > 1 and len({code for code, _ in group}) == len(group):
-            yield sorted(group)
-
-
-def _unknown(table: str, mapped: Iterable[Mapped], rows: Mapping[Ref, Any], members: set[str]) -> Iterator[Finding]:
+def _unknown(
+    table: str, mapped: Iterable[Mapped], rows: Mapping[Ref, Any], members: Mapping[str, Member]
+) -> Iterator[Finding]:
     """References that point at nothing; what a member that was left out has cannot be known."""
-    for words in dict.fromkeys(words for one in mapped for words in (*one.same, *one.different)):
+    for field, words in dict.fromkeys((field, words) for one in mapped for field, words in one.named):
         code, key = ref(words)
-        if code in members and (code, key) not in rows and table in COMPARED:
+        params = {"code": code, "key": key, "table": table}
+        place = Where(table, words, field, FILE)
+        if code not in members:
+            what = N_("“{code}” is no member of the area.")
+            yield Finding("unknown-member", place, what, N_("Correct the code, or add the member."), params=params)
+        elif not members[code].left_out and (code, key) not in rows:
             what = N_("The municipality “{code}” publishes nothing with the key “{key}” in “{table}”.")
-            fix = N_("Correct the reference, or take it out.")
-            params = {"code": code, "key": key, "table": table}
-            yield Finding("unknown-key", Where(file="area.toml", field=table), what, fix, params=params)
+            yield Finding("unknown-key", place, what, N_("Correct the reference, or take it out."), params=params)
 
 
-def _contradicted(table: str, groups: Iterable[tuple[Ref, ...]], apart: set[frozenset[Ref]]) -> Iterator[Finding]:
+def _contradicted(table: str, groups: Iterable[tuple[Ref, ...]], apart: _Pairs) -> Iterator[Finding]:
     for group in groups:
         for pair in combinations(group, 2):
             if frozenset(pair) in apart:
                 what = N_("“{one}” and “{other}” are said to be different, and the same by another line.")
                 fix = N_("Take one of the two lines out.")
-                yield Finding(
-                    "same-and-different", Where(file="area.toml", field=table), what, fix, params=_named(pair)
-                )
+                place = Where(table, "/".join(pair[0]), "different", FILE)
+                yield Finding("same-and-different", place, what, fix, params=_named(pair))
 
 
 def _asked(
-    table: str, rows: Mapping[Ref, Any], stands: Mapping[Ref, Ref], apart: set[frozenset[Ref]]
+    table: str,
+    rows: Mapping[Ref, Any],
+    doubts: Iterable[tuple[str, tuple[Ref, ...]]],
+    stands: Mapping[Ref, Ref],
+    apart: _Pairs,
 ) -> Iterator[Finding]:
-    """Venues and organisations of different members with equal names of which nobody has said whether they are one."""
-    if table not in ("venues", "organisations"):
-        return
-    named: defaultdict[str, list[Ref]] = defaultdict(list)
-    for one, row in rows.items():
-        named[" ".join(row.name.casefold().split())].append(one)
+    """A question for each group of things of which nobody has said whether they are one."""
     told = {frozenset(stands.get(one, one) for one in pair) for pair in apart}
-    for name, group in sorted(named.items()):
-        thing = {one: stands.get(one, one) for one in sorted(group)}
-        asked = [one for one in thing if any(_is_open(one, other, thing, told) for other in thing)] if name else []
-        if asked:
-            yield _question(table, asked, rows[asked[0]].name)
+    before: list[frozenset[Ref]] = []
+    for shared, group in doubts:
+        thing = {one: stands.get(one, one) for one in group}
+        asked = [one for one in thing if any(_is_open(one, other, thing, told) for other in thing)]
+        if asked and not any(set(asked) <= one for one in before):
+            before.append(frozenset(asked))
+            yield _question(table, shared, asked, rows[asked[0]])
 
 
 def _is_open(one: Ref, other: Ref, thing: Mapping[Ref, Ref], told: set[frozenset[Ref]]) -> bool:
@@ -174,11 +228,17 @@ def _is_open(one: Ref, other: Ref, thing: Mapping[Ref, Ref], told: set[frozenset
     return one[0] != other[0] and len(pair) == 2 and pair not in told
 
 
-def _question(table: str, group: Sequence[Ref], name: str) -> Finding:
+def _question(table: str, shared: str, group: Sequence[Ref], row: Any) -> Finding:
     what = N_("“{name}” stands in {file} of several members, as {refs}: they may be one, or namesakes.")
+    if shared == "page":
+        what = N_("Several members give the page {url} in {file}, as {refs}: they may be one, or only share the page.")
     fix = N_("Add [[{table}]] to area.toml with same = or different = and these keys.")
-    params = {"name": name, "table": table, "file": file_of(table), "refs": ", ".join(map("/".join, group))}
-    return Finding("namesake", Where(file="area.toml", field=table), what, fix, Severity.WARNING, params)
+    title = getattr(row, "name", "") or getattr(row, "title", "")
+    name = title if isinstance(title, str) else title.within(title.languages).text
+    params = {"name": name, "url": getattr(row, "url", ""), "table": table, "file": file_of(table)}
+    params["refs"] = ", ".join(map("/".join, group))
+    rule = "namesake" if shared == "name" else "same-page"
+    return Finding(rule, Where(file=FILE, field=table), what, fix, Severity.WARNING, params)
 
 
 def _named(pair: Sequence[Ref]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 import attrs
 
-__all__ = ["Municipality", "lost_zeros", "municipalities", "municipality", "of_known_area"]
+__all__ = ["Municipality", "known_areas", "lost_zeros", "municipalities", "municipality", "of_known_area"]
 
 
 @attrs.frozen
@@ -76,10 +76,19 @@ def municipalities(area: str, *, on: dt.date) -> tuple[Municipality, ...]:
     return tuple(sorted((one for one in known if one.area == area and one.existed(on)), key=lambda one: one.code))
 
 
+@cache
+def known_areas() -> tuple[tuple[str, str], ...]:
+    """The country of each area whose municipalities are known here, and the digits that their codes share.
+
+    >>> known_areas()
+    (('IT', '015'),)
+    """
+    return tuple(sorted({(one.country, one.area) for group in _by_code().values() for one in group}))
+
+
 def of_known_area(code: str, *, country: str) -> bool:
     """Whether the codes of this area are known here, so that one that is missing is wrong."""
-    groups = _by_code().values()
-    return any(one.country == country and code.startswith(one.area) for group in groups for one in group)
+    return any(of == country and code.startswith(area) for of, area in known_areas())
 
 
 def lost_zeros(code: str, *, country: str) -> Municipality | None:
