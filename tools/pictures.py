@@ -53,12 +53,12 @@ class View:
     """A look at a page.
 
     Attributes:
-        page: The page, relative to the folder of builds, or the HTML itself.
+        page: The page, relative to the folder of builds, or the HTML itself, or what makes one of the two.
         width: The width of the window in pixels.
         height: Its height.
     """
 
-    page: str | Callable[[Path], str]
+    page: str | Callable[[Path], str | Path]
     width: int
     height: int
 
@@ -174,6 +174,28 @@ def mended(file: str) -> Callable[[Path], str]:
     return page
 
 
+def kept(file: str, words: str) -> Callable[[Path], str]:
+    """A page that a command of money, work or the report writes beside copies of the town's two years."""
+
+    def page(build: Path) -> str:
+        folder = build / "kept"
+        if not folder.exists():
+            for name in ("small-town-2026", "small-town"):
+                shutil.copytree(ROOT / "examples" / name, folder / name)
+        run(folder, "stemcity", ["--lang", "en", *shlex.split(words)])
+        found = (folder / "small-town" / file).read_text(encoding="utf-8")
+        return f"<!doctype html><meta charset=utf-8>{found}" if file.endswith(".svg") else found
+
+    return page
+
+
+def merged(build: Path) -> Path:
+    """The page of the metropolitan area's whole programme."""
+    if not (build / "area").exists():
+        run(build, "stemcity", ["area", str(ROOT / "examples" / "metropolitan-area"), "--build", "area"])
+    return build / "area" / "site" / "it" / "programme" / "index.html"
+
+
 HELD = (
     'call . do hold-session key=first "start=2027-02-08 09:00" "end=2027-02-08 11:30" "place=Town hall" '
     'present=presidente,neri,maestra "minutes=The marks were read out and confirmed." '
@@ -201,6 +223,10 @@ VIEWS: Mapping[str, View] = {
     "plan-day": View(planned("plan/2027-04-16.svg"), 1240, 270),
     "plan-mended": View(mended("plan/2027-04-15.svg"), 1570, 270),
     "partner-sheet": View(mended("plan/partners/partner-robot-gentili-2027-04-14.html"), 900, 1330),
+    "report": View(kept("report/index.html", "report small-town-2026 small-town --at 2027-09-30"), 1000, 1300),
+    "budget": View(kept("private/budget/index.html", "budget small-town --at 2027-03-22 --write"), 1000, 1100),
+    "timeline": View(kept("private/timeline/work.svg", "timeline small-town --at 2027-03-09 --write"), 1450, 976),
+    "area": View(merged, 1280, 1000),
     "letter": View(planned("places/letters/primaria-sud.html"), 900, 1060),
     "fairness": View(planned("places/fairness.html"), 900, 1000),
     "minutes": View(told("minutes"), 900, 1250),
@@ -228,12 +254,12 @@ def built(folder: Path, *examples: str) -> None:
 def looked_at(view: View, build: Path) -> Image.Image:
     """What the browser shows."""
     page = build / "page.html"
-    if callable(view.page):
-        made = view.page(build)
+    made = view.page(build) if callable(view.page) else build / view.page
+    if isinstance(made, Path):
+        page = made
+    else:
         whole = made if made.startswith("<!") else f"<meta charset=utf-8><style>{STYLE}</style>{made}"
         page.write_text(whole, encoding="utf-8")
-    else:
-        page = build / view.page
     profile = f"--user-data-dir={build / 'profile'}"
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", profile]
     shot = build / "shot.png"
