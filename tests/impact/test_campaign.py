@@ -1,5 +1,6 @@
 """The campaign: contacts planned and reached, costs, and never people."""
 
+import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,8 +11,11 @@ from hypothesis import strategies as st
 from stemcity_kit.errors import InvalidValue, Severity
 from stemcity_kit.impact.campaign import Reach, as_figure, campaign, contact_refusals, contacts
 from stemcity_kit.model.attendance import Channel
+from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.rules import check
 from stemcity_kit.model.text import Text
+from stemcity_kit.model.time import Days
 
 NEWS = Channel("news", kind="newsletter", planned=200000, reached=255000, method=Text({"en": "sent"}))
 POSTERS = Channel("posters", kind="outdoor", amount=Money(Decimal(3000), "EUR"), spent=Decimal(3500), planned=9000)
@@ -77,12 +81,53 @@ def test_a_campaign_is_ordered_and_summed_by_currency():
     assert ((Money(Decimal(3507), "EUR"),), 210, ("posters", "more")) == (made.spent, made.items, made.unknown)
 
 
-def test_a_count_without_a_method_and_a_cost_above_the_plan_are_said():
-    """The first asks to be mended, the second is to be known."""
-    made = campaign([POSTERS, NEWS, Channel("web", kind="web", reached=3)])
-    assert [("channel-above-plan", Severity.NOTE, "posters"), ("contacts-without-method", Severity.WARNING, "web")] == [
-        (finding.rule, finding.severity, finding.where.key) for finding in made.faults()
-    ]
+def test_a_check_tells_what_is_to_be_mended_in_a_campaign():
+    """A count without a method and days of another year; a cost above the plan is to be known."""
+    days = [Days(dt.date(year, 3, 1), dt.date(last, 4, 1)) for year, last in ((2026, 2027), (2029, 2029), (2027, 2028))]
+    told = [Channel(f"web-{n}", kind="web", days=spell) for n, spell in enumerate(days)]
+    channels = [POSTERS, NEWS, Channel("web", kind="web", reached=3), *told]
+    place = {"country": "IT", "zone": "Europe/Rome"}
+    edition = Edition(key="a-2027", uri="https://example.org/a", year=2027, campaign=channels, **place)
+    found = [one for one in check(edition) if one.where.table == "campaign"]
+    assert [
+        ("contacts-without-method", Severity.WARNING, "web"),
+        ("channel-above-plan", Severity.NOTE, "posters"),
+        ("channel-outside-edition", Severity.WARNING, "web-1"),
+        ("channel-outside-edition", Severity.WARNING, "web-2"),
+    ] == [(one.rule, one.severity, one.where.key) for one in found]
+    assert "It cost 3500.00 EUR, more than the 3000.00 EUR that were planned." == found[1].problem()
+    assert (
+        "It ran 2029-03-01/2029-04-01, but the edition is of 2027 and begins in the year before at the earliest."
+    ) == found[2].problem()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reached": -1}, "-1 is too small."),
+        ({"planned": -5}, "-5 is too small."),
+        ({"items": -2}, "-2 is too small."),
+        ({"reached": 1.5}, "1.5 is not a whole number."),
+        ({"amount": Money(Decimal(-1), "EUR")}, "-1.00 is less than nothing."),
+        ({"amount": Money(Decimal(1), "EUR"), "spent": Decimal(-1)}, "-1 is less than nothing."),
+        ({"spent": Decimal(5)}, "5 is in no currency, because the row has no amount."),
+        ({"kind": "leaflets"}, "“leaflets” is not one of the words that may stand here."),
+    ],
+)
+def test_what_no_channel_can_have_is_refused(fields, said):
+    """Fewer contacts than none, a part of one, a cost below nothing or in no currency."""
+    with pytest.raises(InvalidValue) as caught:
+        Channel("web", **fields)
+    assert said == caught.value.findings[0].problem()
+    assert caught.value.findings[0].remedy()
+
+
+def test_what_is_spent_is_in_the_currency_of_the_plan():
+    """A third of a yen cannot be paid; there is no other currency for what was spent."""
+    with pytest.raises(InvalidValue):
+        Channel("web", amount=Money(Decimal(100), "JPY"), spent=Decimal("0.5"))
+    channel = Channel("web", amount=Money(Decimal(100), "JPY"), spent=Decimal(5))
+    assert Money(Decimal(5), "JPY") == Reach(channel).cost
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=6))

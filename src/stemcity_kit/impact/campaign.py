@@ -1,7 +1,8 @@
 """The campaign: what each channel was planned to reach and did reach, what it cost, and never how many people.
 
 A channel reaches *contacts*. Contacts of several channels may be added up as contacts, and the sum is called one:
-“contacts (sum)”. Asked for as people, the sum is refused.
+“contacts (sum)”. Asked for as people, the sum is refused. What is to be mended in a campaign is told by
+`stemcity check` (`stemcity_kit.model.rules_campaign`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from fractions import Fraction
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.errors import Finding
 from stemcity_kit.impact.indicators import Family, Indicator
 from stemcity_kit.impact.totals import Total, refusals, total
 from stemcity_kit.model.attendance import Channel
@@ -96,22 +97,6 @@ class Campaign:
     def unknown(self) -> tuple[str, ...]:
         """The keys of the channels whose contacts nobody counted; no sum holds them."""
         return tuple(reach.channel.key for reach in self.reaches if reach.channel.reached is None)
-
-    def faults(self) -> Iterator[Finding]:
-        """Yield what a reader of the campaign must be told: a count without its method, a cost above the plan."""
-        for reach in self.reaches:
-            channel = reach.channel
-            if channel.reached is not None and not channel.method:
-                what = N_("How the contacts were counted is not said.")
-                fix = N_("Say in the column “method” who counted them and how.")
-                where = Where(table="campaign", key=channel.key, field="method")
-                yield Finding("contacts-without-method", where, what, fix, Severity.WARNING)
-            if reach.cost is not None and channel.amount is not None and reach.cost.amount > channel.amount.amount:
-                what = N_("It cost {spent}, more than the {planned} that were planned.")
-                fix = N_("Say in the budget who pays the rest.")
-                where = Where(table="campaign", key=channel.key, field="spent")
-                params = {"spent": reach.cost.amount, "planned": channel.amount.amount}
-                yield Finding("channel-above-plan", where, what, fix, Severity.NOTE, params)
 
 
 def campaign(channels: Iterable[Channel]) -> Campaign:

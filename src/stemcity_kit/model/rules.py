@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from stemcity_kit import plugins
 from stemcity_kit.errors import BrokenPlugin, Finding
 from stemcity_kit.model import (
+    rules_campaign,
     rules_days,
     rules_figures,
     rules_money,
@@ -75,6 +76,9 @@ RULES: tuple[Rule, ...] = (
     rules_planning.QuotaCountsNothing(),
     rules_work.CircularTasks(),
     rules_work.WordingNotGranted(),
+    rules_campaign.ContactsWithoutMethod(),
+    rules_campaign.ChannelAbovePlan(),
+    rules_campaign.ChannelOutsideEdition(),
     rules_money.ValueNotShown(),
     rules_money.ReceiptsContradict(),
     rules_money.AboveBudget(),
