@@ -40,8 +40,8 @@ def test_what_is_late_is_said_with_what_it_delays_and_who_is_told(town: Path) ->
         "  It endangers: Ranking approved, agreements signed (+2).",
         "  To be told: legal officer, Comune di Pontelume; communication officer, Settore Giovani.",
     ]
-    assert "Not kept as things stand: STEM Marathon, 17 Apr 2027; its tasks end on 19 Apr 2027." in said
-    assert (0, True) == (result.exit_code, "may come as late as 2027-04-17. Tasks that wait: drones." in result.stderr)
+    assert "Not kept as things stand: STEM Marathon, 17 Apr 2027; its tasks end on 20 Apr 2027." in said
+    assert (0, True) == (result.exit_code, "may come as late as 2027-04-19. Tasks that wait: drones." in result.stderr)
 
 
 def test_early_in_the_year_nothing_is_late(town: Path) -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from stemcity_kit.errors import InvalidValue
 from stemcity_kit.model.calendar import Closing, Milestone
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.rules_work import CircularTasks
+from stemcity_kit.model.rules_work import CircularTasks, circular
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.work import Task
-from stemcity_kit.organising.network import Placed, Plan, doubts, network, network_of
+from stemcity_kit.organising.network import Bound, Placed, Plan, doubts, network, network_of
 from stemcity_kit.organising.working import WorkingDays, closed_days
 from stemcity_kit.organising.workload import workload
 
@@ -75,6 +75,37 @@ def test_dates_keep_every_dependency(tasks, at):
             assert at is None or one.early.last >= at
 
 
+def by_hand(tasks: tuple[Task, ...]) -> dict[str, tuple[dt.date, dt.date]]:
+    """The earliest days of each task, found by walking through the calendar a day at a time."""
+    found: dict[str, tuple[dt.date, dt.date]] = {}
+    while len(found) < len(tasks):
+        for task in tasks:
+            if task.key not in found and all(other in found for other in task.after):
+                day = max(
+                    [
+                        MONDAY if task.days is None and not task.after else dt.date.min,
+                        task.days.first if task.days else dt.date.min,
+                        *(found[other][1] + DAY for other in task.after),
+                    ]
+                )
+                left = task.work or sum(map(SHUT.is_working, task.days.each() if task.days else ())) or 1
+                worked = []
+                while left:
+                    worked += [day] if SHUT.is_working(day) else []
+                    left -= SHUT.is_working(day)
+                    day += DAY
+                found[task.key] = worked[0], worked[-1]
+    return found
+
+
+@settings(max_examples=40)
+@given(tasks=projects())
+def test_the_earliest_days_are_those_of_a_walk_through_the_calendar(tasks):
+    """Each task begins on the first working day on which all it waits for is done, and no day is lost or won."""
+    made = network(tasks, plan=Plan(working=SHUT, start=MONDAY))
+    assert by_hand(tasks) == {key: (one.early.first, one.early.last) for key, one in made.of.items()}
+
+
 @settings(max_examples=40)
 @given(tasks=projects(), order=st.randoms(use_true_random=False))
 def test_order_and_names_change_nothing(tasks, order):
@@ -102,7 +133,7 @@ def test_slack_is_what_trying_finds(tasks, spare):
     before = network(tasks, plan=plan)
     last = max(one.end for one in before.placed)
     limits = {key: min(last, one.end + spare.get(key, 99)) for key, one in before.of.items()}
-    deadlines = {key: SHUT.day(limits[key] - 1) for key in spare if key in limits}
+    deadlines = {key: [Bound(SHUT.day(limits[key] - 1))] for key in spare if key in limits}
     for key, one in network(tasks, plan=attrs.evolve(plan, deadlines=deadlines)).of.items():
         for by, kept in ((one.slack, True), (one.slack + 1, False)):
             after = network(tasks, plan=attrs.evolve(plan, ends={key: SHUT.day(one.end - 1 + by)}))
@@ -113,7 +144,8 @@ def test_slack_is_what_trying_finds(tasks, spare):
 @given(tasks=projects(5), deadlines=st.dictionaries(st.sampled_from([f"t{n}" for n in range(5)]), DAYS, max_size=3))
 def test_slack_is_the_shortest_rest_over_all_ways(tasks, deadlines):
     """Whatever the deadlines: along every way through the tasks, what is left before its last limit."""
-    made = network(tasks, plan=Plan(working=SHUT, start=MONDAY, deadlines=deadlines))
+    bounds = {key: [Bound(day)] for key, day in deadlines.items()}
+    made = network(tasks, plan=Plan(working=SHUT, start=MONDAY, deadlines=bounds))
     last = max(one.end for one in made.placed)
 
     def length(one: Placed) -> int:
@@ -196,6 +228,34 @@ def test_a_task_must_end_with_its_milestone_and_its_call():
         "tasks 'print', days: The task must end with “press” on 2027-03-18, but cannot before 2027-03-19. "
         "Begin it, or what it waits for, earlier; or move the milestone."
     )
+
+
+def test_a_milestone_and_a_call_of_one_key_are_told_apart():
+    """Both are missed, each by its own day, and the finding names the one that is meant."""
+    step = Milestone("press", days=Days(dt.date(2027, 3, 18), dt.date(2027, 3, 18)))
+    task = Task("text", days=Days(dt.date(2027, 3, 19), dt.date(2027, 3, 19)), milestone="press", call="press")
+    made = network_of(Edition(**SPAIN, timeline=[step], tasks=[task]), calls={"press": dt.date(2027, 3, 17)})
+    assert (Bound(dt.date(2027, 3, 18), "timeline", "press"), Bound(dt.date(2027, 3, 17), "calls", "press")) == (
+        made.deadlines["text"]
+    )
+    assert [-2] == [one.slack for one in made.placed]
+    assert ["2027-03-18", "2027-03-17"] == [str(dict(finding.params)["deadline"]) for finding in doubts(made)]
+
+
+def test_a_long_chain_is_no_circle_and_takes_no_time():
+    """Twenty thousand tasks in a row are put in order; the last of them closing the circle is named."""
+    chain = [Task(f"t{n:05}", after=[f"t{n - 1:05}"] if n else []) for n in range(20_000)]
+    assert [] == list(circular(chain))
+    closed = [attrs.evolve(chain[0], after=["t19999"]), *chain[1:]]
+    assert 1 == len(list(circular(closed)))
+
+
+def test_holidays_of_all_years_between_count():
+    """A task that lasts for years does not work on the Christmases between; a year far away is left alone."""
+    task = Task("survey", days=Days(dt.date(2027, 1, 7), dt.date(2032, 3, 1)))
+    far = Task("typo", days=Days(dt.date(7202, 1, 7), dt.date(7202, 3, 1)))
+    shut = network_of(Edition(**SPAIN, tasks=[task, far])).working.closed
+    assert {2025, 2026, 2027, 2028, 2029, 2030, 2031, 2032} == {day.year for day in shut}
 
 
 def test_closings_and_holidays_are_days_without_work():

@@ -85,7 +85,7 @@ class Work:
         for late in self.found.late:
             _tell_late(speaker, words, late)
         for danger in self.found.dangers:
-            told = {"what": words.bound(danger.what), "deadline": words.day(danger.deadline)}
+            told = {"what": words.bound(danger.bound), "deadline": words.day(danger.bound.day)}
             message = N_("Not kept as things stand: {what}, {deadline}; its tasks end on {ends}.")
             speaker.say(message, **told, ends=words.day(danger.ends))
         if not self.found.late and not self.found.dangers:
@@ -115,9 +115,10 @@ def _tell_late(speaker: Speaker, words: WorkWords, late: Late) -> None:
     speaker.say(N_("Late by {days}: {task}, due on {due}."), days=days, task=title, due=words.day(late.due))
     if late.delays:
         told = [f"{words.title('tasks', delay.task.key)} (+{delay.days})" for delay in late.delays]
+        told += ["…"] if late.is_cut else []
         speaker.say(N_("  It delays: {tasks}."), tasks=", ".join(told))
     if late.endangers:
-        told = [f"{words.bound(danger.what)} (+{danger.days})" for danger in late.endangers]
+        told = [f"{words.bound(bound)} (+{days})" for bound, days in late.endangers]
         speaker.say(N_("  It endangers: {steps}."), steps=", ".join(told))
     if late.tell:
         speaker.say(N_("  To be told: {people}."), people=words.told(late.tell))

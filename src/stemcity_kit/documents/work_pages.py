@@ -26,7 +26,7 @@ from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import write_csv
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.organising.lateness import Lateness
-from stemcity_kit.organising.network import Placed
+from stemcity_kit.organising.network import Bound, Placed
 from stemcity_kit.organising.procedures import Standing, State
 from stemcity_kit.organising.workload import Workload
 
@@ -35,9 +35,12 @@ __all__ = ["WorkWords", "work_pages", "work_table"]
 _STATES = {
     State.NOT_ASKED: N_("not asked for"),
     State.ASKED: N_("asked for"),
+    State.UNANSWERED: N_("not answered in time"),
     State.GRANTED: N_("granted"),
+    State.SILENTLY_GRANTED: N_("granted by silence"),
     State.REFUSED: N_("refused"),
     State.EXPIRED: N_("no longer valid"),
+    State.NOT_THEN: N_("granted for other days"),
     State.TOO_LATE: N_("too late"),
 }
 _DONE, _LATE, _CRITICAL = N_("done"), N_("late"), N_("critical")
@@ -75,9 +78,11 @@ class WorkWords:
         said = Decimal(value.numerator) / Decimal(value.denominator)
         return str(format_decimal(said, "#,##0.#", locale=self._locale()))
 
-    def bound(self, key: str) -> str:
-        """What a milestone, or else a call, is called."""
-        return self.title("timeline", key)
+    def bound(self, bound: Bound) -> str:
+        """What a milestone or a call is called."""
+        if bound.table == "timeline":
+            return self.title("timeline", bound.key)
+        return translator(self.language)(N_("the call “{call}”")).format(call=bound.key)
 
     def told(self, pairs: Sequence[tuple[str, str]]) -> str:
         """Owners with their departments."""

@@ -85,23 +85,24 @@ class CircularOrder:
 def circles(before: Mapping[str, Iterable[str]]) -> set[tuple[str, ...]]:
     """A circle for each step that leads back into the path that it came from, smallest key first.
 
-    A walk in depth with its path in a list; each event is left once, so it takes no longer than there are rows.
+    A walk in depth with its path in order; each event is left once, so it takes no longer than there are rows.
     """
     found: set[tuple[str, ...]] = set()
     done: set[str] = set()
     for start in before:
-        path: list[str] = []
+        path: dict[str, None] = {}
         waiting: list[Iterator[str]] = [iter((start,))]
         while waiting:
             event = next(waiting[-1], None)
             if event is None:
                 waiting.pop()
-                done.update(path[-1:])
-                del path[-1:]
+                if path:
+                    done.add(path.popitem()[0])
             elif event in path:
-                found.add(_from_smallest(path[path.index(event) :]))
+                steps = list(path)
+                found.add(_from_smallest(steps[steps.index(event) :]))
             elif event not in done:
-                path.append(event)
+                path[event] = None
                 waiting.append(iter(before.get(event, ())))
     return found
 

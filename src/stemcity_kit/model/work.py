@@ -55,6 +55,9 @@ class Procedure:
         kind: What sort of procedure it is.
         organisation: Who decides.
         term: How many days it may take to decide; empty where no term is known.
+        working: Whether only working days count in the term; otherwise all days do.
+        silence: Whether no answer within the term means yes, because a law says so of this very procedure (in Italy
+            L. 241/1990, art. 20, which excepts heritage, public safety and more); otherwise silence grants nothing.
         needed: The day on which it must be there.
         asked: The day on which it was asked for.
         granted: The day on which it was granted.
@@ -69,6 +72,8 @@ class Procedure:
     kind: ProcedureKind = choice(ProcedureKind, default=ProcedureKind.PERMIT)
     organisation: str | None = ref("organisations")
     term: int | None = whole(least=1, most=1000)
+    working: bool = False
+    silence: bool = False
     needed: dt.date | None = None
     asked: dt.date | None = None
     granted: dt.date | None = None

@@ -14,8 +14,10 @@ import attrs
 
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.work import Procedure, Task
-from stemcity_kit.organising.network import Network, Placed, Plan, network, plan_of
+from stemcity_kit.organising.effects import Effects
+from stemcity_kit.organising.network import Bound, Network, Placed, Plan, network, plan_of
 from stemcity_kit.organising.procedures import expected
+from stemcity_kit.organising.working import WorkingDays
 
 __all__ = ["Danger", "Delay", "Late", "Lateness", "lateness", "lateness_of"]
 
@@ -34,15 +36,13 @@ class Danger:
     """A milestone or a call that will not be kept.
 
     Attributes:
-        what: Its key.
-        deadline: The day with which its tasks must end.
-        ends: When they end, as things stand.
-        days: How many working days later that is.
+        bound: The milestone or the call.
+        ends: When its tasks end, as things stand.
+        days: How many working days too late that is.
         tasks: The tasks that end too late.
     """
 
-    what: str
-    deadline: dt.date
+    bound: Bound
     ends: dt.date
     days: int
     tasks: tuple[str, ...]
@@ -57,7 +57,8 @@ class Late:
         due: The last of its own days, or its earliest last day where it has none or cannot keep them.
         days: By how many working days it is late, if it is done on the day from which one looks.
         delays: The tasks that it alone delays, in order of their new last day.
-        endangers: The milestones and calls that it alone endangers.
+        is_cut: Whether it delays more than are listed, because so many tasks are late.
+        endangers: The milestones and calls that it alone makes late, or later than planned, by how many working days.
         tell: The owners and departments, of the task and of what it delays, each once; a department is its key.
     """
 
@@ -65,7 +66,8 @@ class Late:
     due: dt.date
     days: int
     delays: tuple[Delay, ...]
-    endangers: tuple[Danger, ...]
+    is_cut: bool
+    endangers: tuple[tuple[Bound, int], ...]
     tell: tuple[tuple[str, str], ...]
 
 
@@ -122,40 +124,37 @@ def lateness(tasks: Iterable[Task], *, procedures: Iterable[Procedure] = (), pla
     """
     given = tuple(tasks)
     before = network(given, plan=plan)
-    released = {**plan.releases, **_releases(procedures, at)}
+    released = {**plan.releases, **_releases(procedures, at, plan.law)}
     now = network(given, plan=attrs.evolve(plan, at=at, releases=released))
     open_ = [one for one in before.placed if _due(one) < at and not now.of[one.task.key].is_done]
-    late = [_late(one, given, before, plan, at) for one in open_]
-    return Lateness(
-        at,
-        before,
-        now,
-        tuple(sorted(late, key=lambda one: (-one.days, one.task.key))),
-        _delays(before, now),
-        _dangers(now),
-    )
+    dangers = _dangers(now)
+    effects = Effects.of(before, now, at=at, late=len(open_))
+    slack = {danger.bound: effects.latest(danger.bound) for danger in dangers}
+    late = [_late(one, effects, slack, plan.working.through(_due(one))) for one in open_]
+    ordered = sorted(late, key=lambda one: (-one.days, one.task.key))
+    return Lateness(at, before, now, tuple(ordered), _delays(before, now), dangers)
 
 
-def _releases(procedures: Iterable[Procedure], at: dt.date) -> dict[str, dt.date]:
+def _releases(procedures: Iterable[Procedure], at: dt.date, law: WorkingDays) -> dict[str, dt.date]:
     """By the key of a task the last day on which it still waits; a refusal is told, and holds nothing up here."""
     found: dict[str, dt.date] = {}
     for procedure in procedures:
-        day = expected(procedure, at=at)
+        day = expected(procedure, at=at, law=law)
         for key in procedure.tasks if day is not None else ():
             found[key] = max(found.get(key, dt.date.min), day or at)
     return found
 
 
-def _late(one: Placed, tasks: Iterable[Task], before: Network, plan: Plan, at: dt.date) -> Late:
+def _late(one: Placed, effects: Effects, slack: Mapping[Bound, Mapping[str, int]], due: int) -> Late:
     """What this task alone does: the plan again, with nothing changed but that it ends on the day."""
-    days = plan.working.before(at) + 1 - plan.working.through(_due(one))
-    alone = network(tasks, plan=attrs.evolve(plan, ends={**plan.ends, one.task.key: at}))
-    delays = tuple(delay for delay in _delays(before, alone) if delay.task.key != one.task.key)
-    planned = {danger.what for danger in _dangers(before)}
-    endangers = tuple(danger for danger in _dangers(alone) if danger.what not in planned)
+    moved, is_cut = effects.after(one)
+    found = [Delay(effects.before.of[key].task, days, ends) for key, (days, ends) in moved.items()]
+    delays = tuple(sorted(found, key=lambda delay: (delay.ends, delay.task.key)))
     concerned = [one.task, *(delay.task for delay in delays)]
     tell = dict.fromkeys((task.owner, task.department or "") for task in concerned if task.owner or task.department)
-    return Late(one.task, _due(one), days, delays, endangers, tuple(tell))
+    endangers = [(bound, effects.misses(one, bound, latest)) for bound, latest in slack.items()]
+    threats = tuple((bound, days) for bound, days in endangers if days)
+    return Late(one.task, _due(one), effects.today - due, delays, is_cut, threats, tuple(tell))
 
 
 def _due(one: Placed) -> dt.date:
@@ -170,23 +169,18 @@ def _delays(before: Network, after: Network) -> tuple[Delay, ...]:
 
 
 def _dangers(made: Network) -> tuple[Danger, ...]:
-    missed: dict[tuple[str, dt.date], list[Placed]] = {}
+    missed: dict[Bound, list[Placed]] = {}
     for one in made.placed:
-        deadline = made.deadlines.get(one.task.key)
-        if deadline is not None and one.early.last > deadline and not one.is_done:
-            missed.setdefault((_bound(one.task), deadline), []).append(one)
+        for bound in made.deadlines.get(one.task.key, ()):
+            if one.early.last > bound.day and not one.is_done:
+                missed.setdefault(bound, []).append(one)
     found = [
         Danger(
-            what,
-            deadline,
+            bound,
             max(one.early.last for one in late),
-            max(one.end for one in late) - made.working.through(deadline),
+            max(one.end for one in late) - made.working.through(bound.day),
             tuple(sorted(one.task.key for one in late)),
         )
-        for (what, deadline), late in missed.items()
+        for bound, late in missed.items()
     ]
-    return tuple(sorted(found, key=lambda danger: (danger.deadline, danger.what)))
-
-
-def _bound(task: Task) -> str:
-    return task.milestone or task.call
+    return tuple(sorted(found, key=lambda danger: danger.bound))

@@ -22,9 +22,24 @@ from stemcity_kit.model.rule import span, warning
 from stemcity_kit.model.rules_work import circular
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.work import Task
-from stemcity_kit.organising.working import WorkingDays, closed_days
+from stemcity_kit.organising.working import WorkingDays, closed_days, holidays_of
 
-__all__ = ["Network", "Placed", "Plan", "doubts", "network", "network_of", "plan_of"]
+__all__ = ["Bound", "Network", "Placed", "Plan", "doubts", "network", "network_of", "plan_of"]
+
+
+@attrs.frozen(order=True)
+class Bound:
+    """A milestone or a call, with which tasks must end.
+
+    Attributes:
+        day: Its last day, included.
+        table: `timeline` for a milestone, `calls` for a call.
+        key: Its key there.
+    """
+
+    day: dt.date
+    table: str = "timeline"
+    key: str = ""
 
 
 @attrs.frozen
@@ -62,12 +77,14 @@ class Network:
     Attributes:
         placed: Each task once.
         working: The working days that were counted.
-        deadlines: The day with which a task must end, by its key.
+        law: Those of terms of law, without the edition's closings.
+        deadlines: What a task must end with, by its key.
     """
 
     placed: tuple[Placed, ...]
     working: WorkingDays
-    deadlines: Mapping[str, dt.date] = attrs.field(hash=False)
+    law: WorkingDays
+    deadlines: Mapping[str, tuple[Bound, ...]] = attrs.field(hash=False)
 
     @cached_property
     def of(self) -> Mapping[str, Placed]:
@@ -92,8 +109,9 @@ class Plan:
 
     Attributes:
         working: The working days.
+        law: Those of terms of law, without the edition's closings; without them Monday to Friday.
         start: From when on a task may begin that has no days and waits for nothing.
-        deadlines: By the key of a task the day with which it must end, included.
+        deadlines: By the key of a task all that it must end with.
         releases: By the key of a task a day after which alone it can begin.
         ends: By the key of a task a day before which it cannot end.
         at: The day from which one looks: what is not done by then ends on it at the earliest, and `done` days up to
@@ -102,7 +120,8 @@ class Plan:
 
     working: WorkingDays
     start: dt.date
-    deadlines: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
+    law: WorkingDays = WorkingDays()
+    deadlines: Mapping[str, tuple[Bound, ...]] = attrs.field(factory=dict, hash=False)
     releases: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
     ends: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
     at: dt.date | None = None
@@ -140,9 +159,8 @@ def network(tasks: Iterable[Task], *, plan: Plan) -> Network:
     spans = _forward(table, waits, order, plan)
     lates = _backward(table, waits, order, spans, plan)
     placed = [_placed(task, spans[key], lates[key], plan) for key, task in table.items()]
-    return Network(
-        tuple(sorted(placed, key=lambda one: (one.begin, one.end, one.task.key))), plan.working, plan.deadlines
-    )
+    ordered = sorted(placed, key=lambda one: (one.begin, one.end, one.task.key))
+    return Network(tuple(ordered), plan.working, plan.law, plan.deadlines)
 
 
 def _order(tasks: Iterable[Task], waits: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -180,9 +198,8 @@ def _backward(
 ) -> Mapping[str, int]:
     """The latest end of each task, as the number after its last working day."""
     whole = max((end for _, end in spans.values()), default=0)
-    ends = {
-        key: min(whole, plan.working.through(plan.deadlines[key])) if key in plan.deadlines else whole for key in order
-    }
+    limits = {key: [plan.working.through(bound.day) for bound in plan.deadlines.get(key, ())] for key in order}
+    ends = {key: min([whole, *limits[key]]) for key in order}
     for key in reversed(order):
         if not plan.is_done(table[key]):
             begin = ends[key] - (spans[key][1] - spans[key][0])
@@ -205,16 +222,19 @@ def plan_of(edition: Edition, *, at: dt.date | None = None, calls: Mapping[str, 
         at: The day from which one looks.
         calls: The last day of each call, by key. A task that is tied to a milestone and to a call keeps both.
     """
-    ends = {step.key: step.days.last for step in edition.timeline if step.days}
-    known = calls or {}
-    deadlines: dict[str, dt.date] = {}
+    ends = {step.key: Bound(step.days.last, "timeline", step.key) for step in edition.timeline if step.days}
+    known = {key: Bound(day, "calls", key) for key, day in (calls or {}).items()}
+    deadlines: dict[str, tuple[Bound, ...]] = {}
     for task in edition.tasks:
-        bound = [ends[task.milestone]] if task.milestone in ends else []
-        bound += [known[task.call]] if task.call in known else []
-        deadlines |= {task.key: min(bound)} if bound else {}
+        found = (ends.get(task.milestone or ""), known.get(task.call))
+        deadlines[task.key] = tuple(bound for bound in found if bound is not None)
     years = {day.year for task in edition.tasks if task.days for day in (task.days.first, task.days.last)}
     return Plan(
-        working=WorkingDays(closed_days(edition, years=years)), start=_start(edition), deadlines=deadlines, at=at
+        working=WorkingDays(closed_days(edition, years=years)),
+        law=WorkingDays(holidays_of(edition, years=years)),
+        start=_start(edition),
+        deadlines=deadlines,
+        at=at,
     )
 
 
@@ -237,14 +257,14 @@ def network_of(edition: Edition, *, at: dt.date | None = None, calls: Mapping[st
 def doubts(made: Network) -> Iterator[Finding]:
     """What cannot be as it is planned: tasks that end after their milestone, or after their own days."""
     for one in made.placed:
-        task, deadline = one.task, made.deadlines.get(one.task.key)
-        where = Where(table="tasks", key=task.key, field="days")
-        if deadline is not None and one.early.last > deadline and not one.is_done:
+        task, where = one.task, Where(table="tasks", key=one.task.key, field="days")
+        missed = [bound for bound in made.deadlines.get(task.key, ()) if one.early.last > bound.day and not one.is_done]
+        for bound in missed:
             what = N_("The task must end with “{bound}” on {deadline}, but cannot before {day}.")
             fix = N_("Begin it, or what it waits for, earlier; or move the milestone.")
-            told = {"bound": task.milestone or task.call, "deadline": deadline, "day": one.early.last}
+            told = {"bound": bound.key, "deadline": bound.day, "day": one.early.last}
             yield warning("task-misses-deadline", where, what, fix, **told)
-        elif task.days is not None and one.early.last > task.days.last and not one.is_done:
+        if not missed and task.days is not None and one.early.last > task.days.last and not one.is_done:
             what = N_("The task cannot end before {day}, {count} working days after its own last day.")
             fix = N_("Give it later days, or fewer days of work, or let it wait for less.")
             count = one.end - made.working.through(task.days.last)

@@ -1,9 +1,10 @@
 """Procedures of others: patronages, brand licences, permits; by when each must be asked for, and how it stands.
 
-A `term` is in days of the calendar, the day of the request not counted (Regulation (EEC, Euratom) 1182/71, art. 3; in
-Italy L. 241/1990, art. 2 counts so as well). The latest day to ask lies that many days before the day on which the act
-is needed, and is moved back to a working day, since a request must reach an office that is open. Words of a patron may
-be used only while the state is `granted`.
+A `term` is counted as `stemcity_kit.model.basis` says: not from the day of the request but from the day after it, and
+where it would end on a day off, to the end of the next working day (Regulation (EEC, Euratom) 1182/71, art. 3; in Italy
+L. 241/1990, art. 2 sets such terms, art. 2963 Codice civile counts them). So the latest day to ask is the last working
+day from which the whole term ends by the last working day up to the day of need. Silence grants nothing, but where the
+procedure says that it does. Words of a patron may be used only while it is granted and valid.
 """
 
 from __future__ import annotations
@@ -22,18 +23,23 @@ from stemcity_kit.organising.working import WorkingDays
 
 __all__ = ["Standing", "State", "expected", "late_procedures", "latest_request", "needed_by", "standing", "standings"]
 
-_ONE = dt.timedelta(days=1)
-
 
 class State(enum.StrEnum):
     """How a procedure stands on a day."""
 
     NOT_ASKED = "not-asked"
     ASKED = "asked"
+    UNANSWERED = "unanswered"
     GRANTED = "granted"
+    SILENTLY_GRANTED = "silently-granted"
     REFUSED = "refused"
     EXPIRED = "expired"
+    NOT_THEN = "not-then"
     TOO_LATE = "too-late"
+
+
+_OPEN = (State.NOT_ASKED, State.ASKED, State.UNANSWERED)
+_HELD = (State.GRANTED, State.SILENTLY_GRANTED)
 
 
 @attrs.frozen
@@ -45,9 +51,11 @@ class Standing:
         state: How it stands.
         needed: By when it must be there: its own day, else the working day before the first task that waits for it.
         ask_by: The latest day to ask; None where the term or the day of need is not known.
-        expected: When it is granted, or can be at the latest: the day of the grant, else the term after the request,
-            else the term after today. None where it was refused or no term is known.
+        expected: When it is granted, or can be at the latest: the day of the grant, else the end of the term after the
+            request, else that of the term after today. None where it was refused or no term is known.
         waiting: The tasks that wait for it and are not done; none once it is granted.
+        may_be_used: Whether the wording or the brand may be used on that day.
+        ends: When its term ends after the request; None where it was not asked for, or no term is known.
     """
 
     procedure: Procedure
@@ -56,28 +64,43 @@ class Standing:
     ask_by: dt.date | None
     expected: dt.date | None
     waiting: tuple[str, ...]
-
-    @property
-    def may_be_used(self) -> bool:
-        """Whether the wording or the brand may be used on that day."""
-        return self.state is State.GRANTED
+    may_be_used: bool
+    ends: dt.date | None
 
     @property
     def is_late(self) -> bool:
-        """Whether it cannot be expected to be there when it is needed."""
-        if self.state in (State.TOO_LATE, State.REFUSED, State.EXPIRED):
+        """Whether it cannot be expected to be there when it is needed, or nobody can say when it will."""
+        if self.state in _HELD:
+            return False
+        if self.state is State.EXPIRED:
+            return bool(self.waiting) or self.needed is None
+        if self.state not in _OPEN or self.state is State.UNANSWERED or self.expected is None:
             return True
-        open_ = self.state in (State.ASKED, State.NOT_ASKED)
-        return bool(open_ and self.needed and self.expected and self.expected > self.needed)
+        return self.needed is not None and self.expected > self.needed
 
 
-def latest_request(term: int, needed: dt.date, *, working: WorkingDays) -> dt.date:
-    """The last working day on which one can ask, so that the whole term ends on the day of need.
+def latest_request(
+    term: int, needed: dt.date, *, open_: WorkingDays, law: WorkingDays | None = None, working: bool = False
+) -> dt.date:
+    """The last day on which an office is open from which the whole term ends by the day of need.
 
-    >>> latest_request(30, dt.date(2027, 4, 14), working=WorkingDays())
+    Args:
+        term: How many days.
+        needed: The day of need; where it is a day off, the working day before it, since no term ends on a day off.
+        open_: The days on which one can ask.
+        law: The days on which a term can end; without them those on which one can ask.
+        working: Whether only working days count.
+
+    >>> latest_request(30, dt.date(2027, 4, 14), open_=WorkingDays())
     datetime.date(2027, 3, 15)
+    >>> latest_request(30, dt.date(2027, 4, 18), open_=WorkingDays())
+    datetime.date(2027, 3, 17)
     """
-    return working.day(working.through(dt.date.fromordinal(max(1, needed.toordinal() - term))) - 1)
+    law = law or open_
+    end = law.latest(needed)
+    if working:
+        return open_.latest(law.day(law.before(end) - term))
+    return open_.latest(dt.date.fromordinal(max(1, end.toordinal() - term)))
 
 
 def needed_by(procedure: Procedure, made: Network) -> dt.date | None:
@@ -104,11 +127,16 @@ def standing(procedure: Procedure, *, at: dt.date, made: Network) -> Standing:
     'too-late'
     """
     needed = needed_by(procedure, made)
-    ask_by = latest_request(procedure.term, needed, working=made.working) if procedure.term and needed else None
-    state = _state(procedure, at, needed, ask_by)
+    ask_by = None
+    if procedure.term and needed:
+        ask_by = latest_request(procedure.term, needed, open_=made.working, law=made.law, working=procedure.working)
+    state = _state(procedure, at, made, needed, ask_by)
     open_ = [key for key in procedure.tasks if key in made.of and not _known(made.of[key].task.done, at)]
-    waiting = () if state is State.GRANTED else tuple(open_)
-    return Standing(procedure, state, needed, ask_by, expected(procedure, at=at), waiting)
+    usable = state in (*_HELD, State.NOT_THEN) and (procedure.valid is None or at in procedure.valid)
+    expected_ = expected(procedure, at=at, law=made.law)
+    ends = _end_of_term(procedure, _known(procedure.asked, at), made.law)
+    waiting = () if state in _HELD else tuple(open_)
+    return Standing(procedure, state, needed, ask_by, expected_, waiting, usable, ends)
 
 
 def standings(procedures: Iterable[Procedure], *, at: dt.date, made: Network) -> tuple[Standing, ...]:
@@ -121,29 +149,61 @@ def _known(day: dt.date | None, at: dt.date) -> dt.date | None:
     return day if day is not None and day <= at else None
 
 
-def _state(procedure: Procedure, at: dt.date, needed: dt.date | None, ask_by: dt.date | None) -> State:
-    granted, refused = _known(procedure.granted, at), _known(procedure.refused, at)
-    if granted and not (refused and refused >= granted):
-        valid = procedure.valid
-        return State.EXPIRED if valid is not None and valid.last < at else State.GRANTED
-    if refused:
-        return State.REFUSED
+def _state(procedure: Procedure, at: dt.date, made: Network, needed: dt.date | None, ask_by: dt.date | None) -> State:
+    asked, answer = _known(procedure.asked, at), _answer(procedure, at)
+    if answer is State.GRANTED:
+        return _validity(procedure, at, made) or answer
+    if answer is State.REFUSED:
+        return answer
+    over = _end_of_term(procedure, asked, made.law)
+    if over is not None and over < at:
+        return State.SILENTLY_GRANTED if procedure.silence else State.UNANSWERED
     if needed is not None and needed < at:
         return State.TOO_LATE
-    if _known(procedure.asked, at):
+    if asked is not None:
         return State.ASKED
     return State.TOO_LATE if ask_by is not None and ask_by < at else State.NOT_ASKED
 
 
-def expected(procedure: Procedure, *, at: dt.date) -> dt.date | None:
-    """The day by which it is granted as things stand, both what is known and the term; `at` at the earliest if open."""
+def _answer(procedure: Procedure, at: dt.date) -> State | None:
+    """Granted or refused by a day, whichever came last; refused where both came on one day."""
     granted, refused = _known(procedure.granted, at), _known(procedure.refused, at)
     if granted and not (refused and refused >= granted):
-        return granted
-    if refused or procedure.term is None:
+        return State.GRANTED
+    return State.REFUSED if refused else None
+
+
+def _validity(procedure: Procedure, at: dt.date, made: Network) -> State | None:
+    """What is wrong with the days for which it is granted: they are over, or do not hold the day of need."""
+    if procedure.valid is None:
         return None
-    asked = _known(procedure.asked, at)
-    return max(at, (asked or at) + _ONE * procedure.term)
+    begins = [made.of[key].early.first for key in procedure.tasks if key in made.of]
+    first = min(begins) if begins else procedure.needed
+    last = max([day for day in (first, procedure.needed) if day is not None], default=None)
+    if first is not None and last is not None and not (procedure.valid.first <= first <= last <= procedure.valid.last):
+        return State.NOT_THEN
+    return State.EXPIRED if procedure.valid.last < at else None
+
+
+def _end_of_term(procedure: Procedure, asked: dt.date | None, law: WorkingDays) -> dt.date | None:
+    if asked is None or procedure.term is None:
+        return None
+    return law.term(asked, procedure.term, working=procedure.working)
+
+
+def expected(procedure: Procedure, *, at: dt.date, law: WorkingDays) -> dt.date | None:
+    """The day by which it is granted as things stand, both what is known and the term; `at` at the earliest if open.
+
+    Args:
+        procedure: The procedure.
+        at: The day from which one looks.
+        law: The days on which a term can end.
+    """
+    answer = _answer(procedure, at)
+    if answer is not None:
+        return procedure.granted if answer is State.GRANTED else None
+    end = _end_of_term(procedure, _known(procedure.asked, at) or at, law)
+    return end if end is None or procedure.silence else max(at, end)
 
 
 def late_procedures(found: Iterable[Standing]) -> Iterator[Finding]:
@@ -165,11 +225,31 @@ def _said(one: Standing, where: Where, tasks: str) -> Iterator[Finding]:
         what = N_("It was granted, but is no longer valid. Tasks that wait: {tasks}.")
         fix = N_("Ask for it to be prolonged, and do not use its words until then.")
         yield warning("procedure-late", where, what, fix, tasks=tasks)
+    elif one.state is State.NOT_THEN:
+        what = N_("It is granted for {valid}, but is needed before or after that. Tasks that wait: {tasks}.")
+        fix = N_("Ask for other days, or move what waits for it into these.")
+        yield warning("procedure-late", where, what, fix, valid=one.procedure.valid, tasks=tasks)
+    elif one.state is State.UNANSWERED:
+        what = N_("Its term ended on {end} without an answer, and silence grants nothing. Tasks that wait: {tasks}.")
+        fix = N_("Ask the office that decides today; write the answer, or yes as “silence” where a law says so.")
+        yield warning("procedure-late", where, what, fix, end=one.ends, tasks=tasks)
     elif one.state is State.TOO_LATE:
-        what = N_("It is needed on {needed}; the last day to ask was {ask_by}. Tasks that wait: {tasks}.")
-        fix = N_("Ask at once for a shorter term, or do without it and change the tasks.")
-        yield warning("procedure-late", where, what, fix, needed=one.needed, ask_by=one.ask_by or "-", tasks=tasks)
+        yield from _too_late(one, where, tasks)
+    elif one.expected is None:
+        what = N_("No term is known, so nobody can say when an answer comes. Tasks that wait: {tasks}.")
+        fix = N_("Ask the office how long it takes, and write that as “term”.")
+        yield warning("procedure-late", where, what, fix, tasks=tasks)
     else:
         what = N_("It is needed on {needed}, but may come as late as {expected}. Tasks that wait: {tasks}.")
         fix = N_("Ask for it today, or for an earlier answer; or move what waits for it.")
         yield warning("procedure-late", where, what, fix, needed=one.needed, expected=one.expected, tasks=tasks)
+
+
+def _too_late(one: Standing, where: Where, tasks: str) -> Iterator[Finding]:
+    fix = N_("Ask at once for a shorter term, or do without it and change the tasks.")
+    if one.ask_by is None:
+        what = N_("It was needed on {needed} and is not granted. Tasks that wait: {tasks}.")
+        yield warning("procedure-late", where, what, fix, needed=one.needed, tasks=tasks)
+    else:
+        what = N_("It is needed on {needed}; the last day to ask was {ask_by}. Tasks that wait: {tasks}.")
+        yield warning("procedure-late", where, what, fix, needed=one.needed, ask_by=one.ask_by, tasks=tasks)

@@ -8,7 +8,7 @@ cannot be reached on them.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -54,17 +54,42 @@ class WorkingDays:
         return self.before(day) + self.is_working(day)
 
     def day(self, number: int) -> dt.date:
-        """The working day of a number; the calendar's last day where there are not so many."""
-        past = bisect_left(range(1, _LAST), number + 1, key=lambda at: self.through(dt.date.fromordinal(at)))
-        return dt.date.fromordinal(past + 1)
+        """The working day of a number; the calendar's first or last day where it has no such day."""
+        weeks, weekday = divmod(number + bisect_right(self._passed, number), 5)
+        return dt.date.fromordinal(min(max(1, weeks * 7 + weekday + 1), _LAST))
 
     def is_working(self, day: dt.date) -> bool:
         """Whether people work on the day."""
         return not is_weekend(day) and day not in self._shut
 
     @cached_property
+    def _passed(self) -> tuple[int, ...]:
+        """For each closed day the number of the working day that would be on it, if the closed days before it went."""
+        return tuple(self.before(day) for day in self.closed)
+
+    @cached_property
     def _shut(self) -> frozenset[dt.date]:
         return frozenset(self.closed)
+
+    def latest(self, day: dt.date) -> dt.date:
+        """The day itself, or the last working day before it."""
+        return self.day(self.through(day) - 1)
+
+    def term(self, first: dt.date, days: int, *, working: bool = False) -> dt.date:
+        """The last day of a term of law, which `stemcity_kit.model.basis` says how to count.
+
+        Args:
+            first: The day of the act, which is not counted.
+            days: How many days.
+            working: Whether only working days count; a term of other days that would end on a day off ends on the next
+                working day.
+
+        >>> str(WorkingDays().term(dt.date(2027, 3, 12), 15)), str(WorkingDays().term(dt.date(2027, 3, 12), 16))
+        ('2027-03-29', '2027-03-29')
+        """
+        if working:
+            return self.day(self.through(first) + days - 1)
+        return self.day(self.before(dt.date.fromordinal(min(first.toordinal() + days, _LAST))))
 
     def count(self, days: Days) -> int:
         """How many working days a range of days holds."""
