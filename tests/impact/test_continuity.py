@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemcity_kit.impact.continuity import Change, partners, scholarships, schools
+from stemcity_kit.impact.totals import refusals, total
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.organisation import Organisation, Role
@@ -84,7 +85,7 @@ def test_namesakes_stay_two_and_are_named():
     held = partners(
         [supported(2018, Organisation("a", "Liceo  Volta")), supported(2019, Organisation("b", "liceo volta"))]
     )
-    (finding,) = held.namesakes
+    (finding,) = held.doubts
     assert (2, "namesakes", "a") == (len(held.takers), finding.rule, finding.where.key)
     assert "2 are called “Liceo Volta” (a, b) and are taken for different ones." == finding.problem()
 
@@ -113,7 +114,7 @@ def test_schools_are_followed_by_their_official_code():
     second = edition(2019, schools=[School("volta", "Volta", code="MI2")])
     held = schools([first, second])
     assert [("v1", (True, False)), ("v2", (True, True))] == [(one.key, one.present) for one in held.takers]
-    assert ["schools"] == [finding.where.table for finding in held.namesakes]
+    assert ["schools"] == [finding.where.table for finding in held.doubts]
 
 
 def test_scholarships_are_figures_by_year_and_are_not_added():
@@ -124,6 +125,61 @@ def test_scholarships_are_figures_by_year_and_are_not_added():
         [edition(2019, figures=figures), edition(2018, figures=[*figures, Figure("p", indicator="p")])]
     )
     assert ["s-2018", "s-2019", "s"] == [figure.key for figure in found]
+
+
+def test_a_partner_that_is_renamed_has_stayed():
+    """Under its key or its code; its last name is shown."""
+    by_key = partners([supported(2018, Organisation("a", "Alfa")), supported(2019, Organisation("a", "Alfa Holding"))])
+    assert [("a", "Alfa Holding", (True, True))] == [(one.key, one.name, one.present) for one in by_key.takers]
+    new_key = [supported(2018, Organisation("a", "Alfa")), supported(2019, Organisation("holding", "Alfa Holding"))]
+    assert (("holding",), ("a",)) == (partners(new_key).steps[0].came, partners(new_key).steps[0].left)
+
+
+def test_of_two_partners_that_merge_the_one_whose_code_is_kept_has_stayed():
+    """The other has left; with a code of its own the new one came, and both have left."""
+    before = supported(2018, Organisation("a", "Alfa", code="1"), Organisation("b", "Beta", code="2"))
+    (kept,) = partners([before, supported(2019, Organisation("ab", "Alfa Beta", code="1"))]).steps
+    assert (("a",), (), ("b",)) == (kept.stayed, kept.came, kept.left)
+    (new,) = partners([before, supported(2019, Organisation("ab", "Alfa Beta", code="3"))]).steps
+    assert ((), ("ab",), ("a", "b")) == (new.stayed, new.came, new.left)
+
+
+def test_a_key_that_is_given_to_another_organisation_is_not_taken_for_the_same():
+    """Codes that contradict each other tell them apart, although the keys are equal."""
+    (step,) = partners(
+        [supported(2018, Organisation("a", "A", code="1")), supported(2019, Organisation("a", "B", code="2"))]
+    ).steps
+    assert (("a",), ("a",)) == (step.came, step.left)
+
+
+def test_an_edition_that_is_left_out_is_named():
+    """Who was in the first and the third may have been away in the second."""
+    first, third = (attrs.evolve(supported(year, "a"), ordinal=number) for year, number in ((2017, 1), (2019, 3)))
+    (finding,) = partners([third, first]).doubts
+    assert (
+        "edition-left-out",
+        "Between edition 1 and edition 3 some are left out: who stayed may have been away.",
+    ) == (
+        finding.rule,
+        finding.problem(),
+    )
+    assert "Give the folders of the editions between them, too." == finding.remedy()
+    second = attrs.evolve(supported(2018), ordinal=2)
+    assert () == partners([third, first, second]).doubts == partners([supported(2017, "a"), third]).doubts
+    assert ("a",) == partners([third, first, second]).steps[1].came_back
+
+
+def test_a_renewed_scholarship_is_no_new_one():
+    """10 in 2018, 10 in 2019 and 8 renewed: 20 were awarded, and not 28."""
+    counts = [("scholarships", 2018, 10), ("scholarships", 2019, 10), ("scholarships-renewed", 2019, 8)]
+    figures = [
+        Figure(f"f{n}", indicator=word, unit="scholarships", year=year, value=Decimal(value))
+        for n, (word, year, value) in enumerate(counts)
+    ]
+    held = scholarships([edition(2019, figures=figures)])
+    assert [(2018, 10), (2019, 10), (2019, 8)] == [(one.year, int(one.value)) for one in held]
+    assert Decimal(20) == total([one for one in held if one.indicator == "scholarships"]).value
+    assert ["unlike-things"] == [finding.rule for finding in refusals(held)]
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcde")), min_size=1, max_size=5))

@@ -1,13 +1,15 @@
 """Partners and schools over the editions: who stayed, who came, who left and who came back.
 
 Two rows of two editions are the same organisation where they have the same official code in the same country, or the
-same key and no code that contradicts it. A name alone proves nothing: namesakes stay two, and `namesakes` names them so
-that somebody looks.
+same key and no code that contradicts it: who is renamed keeps one of them, and of two that merge the one that keeps its key
+or its code has stayed. A name alone proves nothing: namesakes stay two, and a note names them so that somebody looks.
+Where an edition is left out nobody knows who was there, and a note says so.
 """
 
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
@@ -97,12 +99,13 @@ class Continuity:
     Attributes:
         editions: The keys of the editions, in the order of their years.
         takers: All that took part in one of them, by key and code.
-        namesakes: A note for each name that several of them have, so that somebody looks.
+        doubts: A note for each name that several of them have, and for each gap between the numbers of two editions, so
+            that somebody looks. Notes name schools, too, and are for the office.
     """
 
     editions: tuple[str, ...] = attrs.field(converter=_words)
     takers: tuple[Taker, ...] = attrs.field(converter=_takers)
-    namesakes: tuple[Finding, ...] = attrs.field(default=(), converter=_found)
+    doubts: tuple[Finding, ...] = attrs.field(default=(), converter=_found)
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -162,10 +165,20 @@ def schools(editions: Sequence[Edition]) -> Continuity:
 
 
 def scholarships(editions: Sequence[Edition]) -> tuple[Figure, ...]:
-    """The figures of scholarships, by year and key; never added up here, since sources may disagree."""
+    """The figures of scholarships, newly awarded and renewed, by year and key; nobody who has one is in them.
+
+    They are never added up here: sources may disagree, and one that is renewed is no new one.
+
+    >>> words = ("scholarships-renewed", "scholarships")
+    >>> figures = [Figure(word, indicator=word, year=2019) for word in words]
+    >>> place = {"country": "IT", "zone": "Europe/Rome"}
+    >>> edition = Edition(key="a-2019", uri="https://example.org/a", year=2019, figures=figures, **place)
+    >>> [one.indicator for one in scholarships([edition])]
+    ['scholarships', 'scholarships-renewed']
+    """
     found = [figure for edition in _in_order(editions) for figure in edition.figures]
-    awarded = [figure for figure in found if figure.indicator == "scholarships"]
-    return tuple(dict.fromkeys(sorted(awarded, key=lambda one: (one.year is None, one.year or 0, one.key))))
+    held = [figure for figure in found if figure.indicator in ("scholarships", "scholarships-renewed")]
+    return tuple(dict.fromkeys(sorted(held, key=lambda one: (one.year is None, one.year or 0, one.indicator, one.key))))
 
 
 def _in_order(editions: Sequence[Edition]) -> tuple[Edition, ...]:
@@ -188,7 +201,8 @@ def _continuity(
 ) -> Continuity:
     takers = [_taker(group, len(editions)) for group in _groups([one for rows in seen for one in rows])]
     takers.sort(key=lambda one: (one.key, one.code))
-    return Continuity([edition.key for edition in editions], takers, list(_namesakes(takers, table)))
+    doubts = [*_namesakes(takers, table), *_left_out(editions)]
+    return Continuity([edition.key for edition in editions], takers, doubts)
 
 
 def _groups(rows: Sequence[_Seen]) -> Sequence[Sequence[_Seen]]:
@@ -229,3 +243,13 @@ def _namesakes(takers: Sequence[Taker], table: str) -> Iterator[Finding]:
             params = {"number": len(same), "name": same[0].name, "keys": ", ".join(one.key for one in same)}
             where = Where(table=table, key=same[0].key, field="name")
             yield Finding("namesakes", where, what, fix, Severity.NOTE, params)
+
+
+def _left_out(editions: Sequence[Edition]) -> Iterator[Finding]:
+    for before, after in itertools.pairwise(editions):
+        if before.ordinal and after.ordinal and after.ordinal > before.ordinal + 1:
+            what = N_("Between edition {first} and edition {last} some are left out: who stayed may have been away.")
+            fix = N_("Give the folders of the editions between them, too.")
+            where = Where(table="editions", key=after.key)
+            params = {"first": before.ordinal, "last": after.ordinal}
+            yield Finding("edition-left-out", where, what, fix, Severity.NOTE, params)
