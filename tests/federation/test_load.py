@@ -1,5 +1,7 @@
 """Reading an area from its folder: faulty members left out, the same with and without an executor."""
 
+import os
+import shutil
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import attrs
@@ -9,7 +11,7 @@ from stemcity_kit.errors import FaultyFolder
 from stemcity_kit.federation import load_area
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.event import Session
-from tests.federation.cities import ARCONATE, BUSCATE, MILAN, at, city, rules
+from tests.federation.cities import ARCONATE, BUSCATE, MILAN, at, city, people, rules
 
 HEAD = """\
 [area]
@@ -87,6 +89,62 @@ def test_a_folder_outside_or_nowhere_is_a_fault_of_its_member(folder, path):
     assert 1 == len(found.members[0].findings)
 
 
+def test_a_link_out_of_the_area_is_a_fault_and_is_not_followed(folder, tmp_path_factory):
+    """Nor is a circle of links, and nothing is written behind one."""
+    outside = tmp_path_factory.mktemp("outside")
+    shutil.move(folder / MILAN, outside / MILAN)
+    (folder / MILAN).symlink_to(outside / MILAN)
+    shutil.rmtree(folder / BUSCATE)
+    (folder / BUSCATE).symlink_to(folder / BUSCATE)
+    found = load_area(folder)
+    assert [MILAN, BUSCATE] == left_out(found)
+    assert "link-outside" == found.members[0].findings[0].rule
+    assert found.members[2].findings
+    (folder / MILAN).unlink()
+    (folder / MILAN).symlink_to(folder / ARCONATE)
+    assert "other-edition" in rules(load_area(folder).members[0].findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("edition.toml", b"a=" + b"[" * 100_000),
+        ("edition.toml", b"[[edition]]\nkey = 'a'\n"),
+        ("events.csv", bytes(range(256)) * 40),
+        ("events.csv", b"key,title@en\nrobots," + b"x" * 1_100_000),
+        ("sessions.csv", b'key,event\n"'),
+    ],
+)
+def test_no_content_of_one_member_keeps_the_others_out(folder, name, content):
+    """Deeper than a parser goes, of another shape, binary, longer than a cell, torn."""
+    (folder / BUSCATE / name).write_bytes(content)
+    found = load_area(folder)
+    assert [BUSCATE] == left_out(found)
+    assert 2 == len(found.merged.programme.events)
+    assert all(one.where.file.startswith(f"{BUSCATE}/") for one in found.members[2].findings)
+
+
+def test_a_folder_that_is_a_file_or_a_pipe_is_a_fault(folder):
+    """Whatever stands in its place."""
+    shutil.rmtree(folder / BUSCATE)
+    (folder / BUSCATE).write_bytes(b"x")
+    (folder / ARCONATE / "events.csv").unlink()
+    (folder / ARCONATE / "events.csv").mkdir()
+    assert [ARCONATE, BUSCATE] == left_out(load_area(folder))
+
+
+def die(_row):
+    """What a process does that runs out of memory."""
+    os._exit(1)
+
+
+def test_workers_that_die_are_told_without_a_traceback(folder, monkeypatch):
+    """And what to do."""
+    monkeypatch.setattr("stemcity_kit.federation.federation.partial", lambda *_: die)
+    with ProcessPoolExecutor(1) as executor, pytest.raises(FaultyFolder, match="one after the other"):
+        load_area(folder, executor)
+
+
 def test_what_the_system_refuses_is_a_fault_of_its_member(folder, monkeypatch):
     """A disk that fails for one folder."""
 
@@ -105,7 +163,21 @@ def test_an_edition_of_another_place_or_year_is_left_out(folder, change):
     save(attrs.evolve(city(MILAN, sessions=[Session("s", "robots")]), **change), folder / MILAN)
     found = load_area(folder)
     assert [MILAN] == left_out(found)
-    assert "other-edition" in rules(found.findings)
+    fault = next(one for one in found.findings if one.rule == "other-edition")
+    lines = (folder / MILAN / "edition.toml").read_text(encoding="utf-8").splitlines()
+    assert fault.where.row is not None
+    assert lines[fault.where.row - 1].startswith(f"{next(iter(change))} = ")
+
+
+def test_a_setting_that_cannot_be_read_is_not_also_another_one(folder):
+    """The year is faulty, which says nothing of the year that was meant; nor does a file that is no TOML."""
+    path = folder / MILAN / "edition.toml"
+    text = path.read_text(encoding="utf-8")
+    for content in (text.replace("year = 2027", "year = -1"), "[edition"):
+        path.write_text(content, encoding="utf-8")
+        found = load_area(folder)
+        assert [MILAN] == left_out(found)
+        assert "other-edition" not in rules(found.findings)
 
 
 def test_two_editions_with_one_address_are_both_left_out(folder):
@@ -113,7 +185,21 @@ def test_two_editions_with_one_address_are_both_left_out(folder):
     save(attrs.evolve(city(BUSCATE), uri=city(MILAN).uri), folder / BUSCATE)
     found = load_area(folder)
     assert [MILAN, BUSCATE] == left_out(found)
-    assert ["double-uri", "double-uri"] == rules(one for one in found.findings if one.severity == "error")
+    faults = [one for one in found.findings if one.severity == "error"]
+    assert ["double-uri", "double-uri"] == rules(faults)
+    assert all(one.where.row for one in faults)
+    save(attrs.evolve(city(BUSCATE), uri="https://example.org/a/2027"), folder / BUSCATE)
+    assert [BUSCATE] == left_out(load_area(folder))
+
+
+def test_an_edition_with_the_key_or_the_currency_of_another_is_merged(folder):
+    """Neither names anything outside its own folder; amounts of two currencies are never added."""
+    figures = [people("10", unit="CHF")]
+    save(attrs.evolve(city(BUSCATE, figures=figures), key=f"city-{MILAN}", currency="CHF"), folder / BUSCATE)
+    save(city(ARCONATE, figures=[people("10", unit="EUR")]), folder / ARCONATE)
+    found = load_area(folder)
+    assert ([], 3) == (left_out(found), len(found.merged.programme.events))
+    assert [None] == [one.value for one in found.totals]
 
 
 def test_without_a_manifest_nothing_can_be_read(tmp_path):

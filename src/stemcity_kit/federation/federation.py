@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -11,10 +12,10 @@ import attrs
 
 from stemcity_kit.calls.amounts import stated_fund
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
-from stemcity_kit.federation.area import Area
+from stemcity_kit.federation.area import Area, MemberFolder
 from stemcity_kit.federation.clashes import clashes
 from stemcity_kit.federation.funding import Funding, SharedCall, funding, stated_pools
-from stemcity_kit.federation.members import Member, read_member
+from stemcity_kit.federation.members import Member, double_uri, place_of, read_member
 from stemcity_kit.federation.merging import Merged, merge
 from stemcity_kit.federation.reading import FILE, Manifest, read_area
 from stemcity_kit.federation.rollup import Count, Coverage, Total, counts, coverage, totals
@@ -113,7 +114,7 @@ def load_area(folder: Path | str, executor: Executor | None = None) -> Federatio
         The area. A member whose folder has errors is in it with its findings, and adds nothing to the programme.
 
     Raises:
-        FaultyFolder: There is no `area.toml`, or `[area]` itself cannot be read.
+        FaultyFolder: There is no `area.toml`, `[area]` itself cannot be read, or the executor's workers died.
     """
     root = Path(folder)
     text = _text(root)
@@ -122,9 +123,9 @@ def load_area(folder: Path | str, executor: Executor | None = None) -> Federatio
         raise FaultyFolder(*findings)
     rows = area.members
     work = partial(read_member, root, attrs.evolve(area, members=(), calls=()))
-    members = tuple(map(work, rows) if executor is None else executor.map(work, rows))
+    members = [work(row) for row in rows] if executor is None else _read(work, rows, executor)
     of_calls = (finding for call in area.calls for finding in _of_text(root, call))
-    return Federation(area, _apart(members), (*findings, *of_calls), Manifest.of(text))
+    return Federation(area, _apart(root, members), (*findings, *of_calls), Manifest.of(text))
 
 
 def _text(root: Path) -> str:
@@ -141,23 +142,30 @@ def _text(root: Path) -> str:
     return text
 
 
-def _apart(members: Sequence[Member]) -> tuple[Member, ...]:
+def _apart(root: Path, members: Sequence[Member]) -> tuple[Member, ...]:
     """The members, without those whose editions have one address: their ids would collide, and none may win."""
-    uris = [member.programme.uri for member in members if member.programme is not None]
+    uris = Counter(member.programme.uri for member in members if member.programme is not None)
     return tuple(
-        _without(member, member.programme.uri)
-        if member.programme is not None and uris.count(member.programme.uri) > 1
+        _without(root, member, member.programme.uri)
+        if member.programme is not None and uris[member.programme.uri] > 1
         else member
         for member in members
     )
 
 
-def _without(member: Member, uri: str) -> Member:
-    what = N_("Another member's edition has the same address, {uri}: the ids of both would be one.")
-    fix = N_("Give each edition an address of its own: uri in its edition.toml.")
-    place = Where(file=f"{member.folder}/edition.toml", field="uri")
-    fault = Finding("double-uri", place, what, fix, params={"uri": uri})
-    return attrs.evolve(member, programme=None, bookings=(), findings=(*member.findings, fault))
+def _without(root: Path, member: Member, uri: str) -> Member:
+    where = place_of(root / member.folder, "uri")
+    fault = attrs.evolve(double_uri(uri), where=attrs.evolve(where, file=f"{member.folder}/{where.file}"))
+    return attrs.evolve(member, programme=None, bookings=(), holds=(), findings=(*member.findings, fault))
+
+
+def _read(work: Callable[[MemberFolder], Member], rows: Sequence[MemberFolder], executor: Executor) -> list[Member]:
+    try:
+        return list(executor.map(work, rows))
+    except BrokenExecutor:
+        what = N_("A process that read the members ended before it was done, perhaps for want of memory.")
+        fix = N_("Read the members one after the other: the one at fault is then the first that fails.")
+        raise FaultyFolder.because("workers-ended", Where(file=FILE), what, fix) from None
 
 
 def _of_text(root: Path, call: SharedCall) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ back holds the public programme and the engagements of kits and people by key; n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -18,6 +18,7 @@ from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.paths import inside
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.folder.settings import FILE
+from stemcity_kit.folder.toml_places import Places
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Session
 from stemcity_kit.model.programme import Programme, publish
@@ -25,7 +26,7 @@ from stemcity_kit.model.tables import grouped
 from stemcity_kit.model.time import Interval
 from stemcity_kit.model.vocabulary import Status
 
-__all__ = ["Booking", "Member", "held", "member_of", "read_member"]
+__all__ = ["Booking", "Member", "double_uri", "held", "member_of", "place_of", "read_member"]
 
 NOT_SURE = (Status.DRAFT, Status.TENTATIVE, Status.CANCELLED)
 """An edition in one of these has no programme that an area could promise; the merged one has a single status."""
@@ -87,8 +88,9 @@ def read_member(root: Path, area: Area, row: MemberFolder) -> Member:
     try:
         path = _below(root, row.folder)
         found = inspect(path)
-        findings = findings_of(found, path)
-        member = member_of(area, row, found.edition, findings)
+        known = found.edition if ("edition", "*") not in found.lost else None
+        member = member_of(area, row, known, findings_of(found, path))
+        member = attrs.evolve(member, findings=tuple(_lined(member.findings, path)))
     except StemCityError as error:
         member = Member(row.municipality, row.folder, None, error.findings)
     except OSError as error:
@@ -109,7 +111,8 @@ def member_of(area: Area, row: MemberFolder, edition: Edition | None, findings: 
     """
     told = tuple(finding for finding in findings if finding.severity is not Severity.NOTE)
     if edition is not None:
-        told += tuple(_misfits(area, row, edition))
+        faulty = {one.where.field for one in told if one.where.file == FILE and one.severity is Severity.ERROR}
+        told += tuple(_misfits(area, row, edition, faulty))
     if edition is None or any(finding.severity is Severity.ERROR for finding in told):
         return Member(row.municipality, row.folder, None, told)
     programme = publish(edition)
@@ -133,23 +136,52 @@ def _placed(finding: Finding, folder: str) -> Finding:
     return attrs.evolve(finding, where=attrs.evolve(finding.where, file=f"{folder}/{finding.where.file}".rstrip("/")))
 
 
-def _misfits(area: Area, row: MemberFolder, edition: Edition) -> Iterator[Finding]:
-    """What keeps an edition from being part of this area's year."""
+def _misfits(area: Area, row: MemberFolder, edition: Edition, faulty: Collection[str]) -> Iterator[Finding]:
+    """What keeps an edition from being part of this area's year; of a setting with a fault of its own nothing."""
     of = row.municipality
     pairs = [("municipality", edition.municipality or of, of)]
     pairs += [(name, getattr(edition, name), getattr(area, name)) for name in ("country", "year", "zone")]
     for name, has, wanted in pairs:
-        if has != wanted:
+        if has != wanted and name not in faulty:
             what = N_("The edition says {field} = {has}, the area expects {wanted}.")
             fix = N_("Correct it, or name the right folder in area.toml.")
             params = {"field": name, "has": has, "wanted": wanted}
             yield Finding("other-edition", Where(file=FILE, field=name), what, fix, params=params)
+    if edition.uri == area.uri and "uri" not in faulty:
+        yield double_uri(edition.uri)
     if edition.status in NOT_SURE:
         what = N_("The edition is {status}, so nothing of it is in the area’s programme.")
         fix = N_("Take the member out of area.toml, or write what became of the edition into its edition.toml.")
         yield Finding(
             "edition-not-sure", Where(file=FILE, field="status"), what, fix, params={"status": edition.status}
         )
+
+
+def double_uri(uri: str) -> Finding:
+    """The finding that an edition has the address of another one, or of the area."""
+    what = N_("The area or another member's edition has the same address, {uri}: the ids of both would be one.")
+    fix = N_("Give each edition an address of its own: uri in its edition.toml.")
+    return Finding("double-uri", Where(file=FILE, field="uri"), what, fix, params={"uri": uri})
+
+
+def _lined(findings: Iterable[Finding], folder: Path) -> Iterator[Finding]:
+    """Findings about settings that were read well, with the lines on which these stand."""
+    for finding in findings:
+        where = finding.where
+        if (where.file, where.row) == (FILE, None) and where.field:
+            yield attrs.evolve(finding, where=place_of(folder, where.field))
+        else:
+            yield finding
+
+
+def place_of(folder: Path, field: str) -> Where:
+    """Where a setting of an edition stands; the file alone where it cannot be read."""
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError):
+        return Where(file=FILE, field=field)
+    row, column = Places.of(text).at(("edition", field))
+    return Where(file=FILE, row=row, column=column, field=field)
 
 
 def held(session: Session) -> Interval | None:
