@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import importlib.util
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from stemcity_kit.cli import main
+from stemcity_kit.documents import chart_drawing, pdf
+from stemcity_kit.documents.charts import Bars
+from stemcity_kit.errors import MissingExtra
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DAY = ("--at", "2027-09-30")
@@ -43,13 +50,29 @@ def said(*arguments: object, code: int = 0) -> str:
     return told.output
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """No PDF is laid out: for what is not about it."""
+    monkeypatch.setattr(pdf, "pdf", lambda _page, **_how: b"%PDF-1.7\n")
+
+
+def text_of(file: Path) -> str:
+    """The words of a file; of a page its pictures, too."""
+    if file.suffix == ".pdf":
+        return "".join(page.extract_text() for page in PdfReader(file).pages)
+    text = file.read_text(encoding="utf-8")
+    pictures = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", text)
+    return text + "".join(base64.b64decode(one).decode() for one in pictures)
+
+
 def test_the_public_report_goes_beside_the_tables(town):
     """A page, a table and data in report/; the terminal shows the first page."""
     told = said(town, *DAY)
     assert "Attendances: at least 1,220 participations" in told
     assert "private supporters 32,500.00 €" in told
     assert "There is no earlier number to compare with." in told
-    assert ["index.html", "report.csv", "report.json"] == sorted(one.name for one in (town / "report").iterdir())
+    written = ["index.html", "report.csv", "report.json", *([] if pdf.missing() else ["report.pdf"])]
+    assert written == sorted(one.name for one in (town / "report").iterdir())
     with (town / "report" / "report.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert "1220" == next(row["value"] for row in rows if row["key"] == "counted-attendances-2027")
@@ -59,7 +82,7 @@ def test_the_public_report_goes_beside_the_tables(town):
 def test_no_private_name_is_in_the_public_files(town):
     """Who gives how much, whose person is named in private/, and what was noted stay in the house."""
     said(town, *DAY)
-    public = "".join(one.read_text(encoding="utf-8") for one in (town / "report").iterdir())
+    public = "".join(text_of(one) for one in (town / "report").iterdir())
     with (town / "private" / "contributions.csv").open(encoding="utf-8", newline="") as file:
         titles = [row["title@en"] for row in csv.DictReader(file)]
     assert titles
@@ -67,6 +90,7 @@ def test_no_private_name_is_in_the_public_files(town):
     assert "8,000.00" not in public
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_council_sees_the_money_in_full(town):
     """In private/report, and the data hold exact amounts."""
     assert "report" in said(town, "--council", *DAY)
@@ -75,9 +99,11 @@ def test_the_council_sees_the_money_in_full(town):
     assert "Banca del Ponte di Sopra" in page
     assert "8,000.00 €" in page
     (money,) = json.loads((folder / "report.json").read_text(encoding="utf-8"))["accounts"]
-    assert {"planned": "40000.00", "municipality": "2700.00", "to-find": "4000.00"} == money["coverage"]["cash"]
+    expected = {"planned": "40000.00", "municipality": "2700.00", "to-find": "4000.00", "not-known": 0}
+    assert expected == money["coverage"]["cash"]
 
 
+@pytest.mark.usefixtures("quick")
 def test_two_editions_are_compared_in_the_folder_of_the_last(town, before):
     """What changed: the bank came; the report lies with the later edition, whichever is named first."""
     told = said(town, before, *DAY)
@@ -86,6 +112,7 @@ def test_two_editions_are_compared_in_the_folder_of_the_last(town, before):
     assert not (before / "report").exists()
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_report_leaves_the_folder_as_it_was(town):
     """The tables check as before, with the report beside them; and twice the same report is the same bytes."""
     said(town, *DAY)
@@ -95,6 +122,7 @@ def test_the_report_leaves_the_folder_as_it_was(town):
     assert 0 == CliRunner().invoke(main, ["--lang", "en", "check", str(town)]).exit_code
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_flagged_growth_is_said(tmp_path):
     """Milan's published 333 %, with what it may have meant; and what the sources say of money."""
     told = said(shutil.copytree(EXAMPLES / "milan-2019", tmp_path / "milan"), *DAY)
@@ -119,8 +147,28 @@ def test_every_faulty_folder_is_told(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("quick")
 def test_nothing_known_is_said(tmp_path):
     """A new folder has a report that says what is missing."""
     text = 'schema = 1\n\n[edition]\nkey = "a-2027"\nuri = "https://example.org/a"\nyear = 2027\ncity = "A"\n'
     (tmp_path / "edition.toml").write_text(f'{text}country = "IT"\nzone = "Europe/Rome"\n', encoding="utf-8")
     assert "Nothing is known of the money." in said(tmp_path)
+
+
+def test_without_the_extras_the_report_is_made_and_says_what_they_add(town, monkeypatch):
+    """No matplotlib and no WeasyPrint: the page stands with its plain pictures, and the PDF of before is gone."""
+    said(town, *DAY)
+    found = importlib.util.find_spec
+    absent = {"matplotlib", "weasyprint"}
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name in absent else found(name, *more))
+    told = said(town, *DAY)
+    assert "note  matplotlib is not installed: the report has fewer charts." in told
+    assert "pip install 'stemcity-kit[charts]'" in told
+    assert "note  WeasyPrint is not installed: there is no PDF of the report." in told
+    assert "pip install 'stemcity-kit[pdf]'" in told
+    assert ["index.html", "report.csv", "report.json"] == sorted(one.name for one in (town / "report").iterdir())
+    assert "private supporters" in text_of(town / "report" / "index.html").split("<svg", maxsplit=1)[1]
+    with pytest.raises(MissingExtra):
+        pdf.pdf("<p>A page</p>")
+    with pytest.raises(MissingExtra):
+        chart_drawing.draw(Bars("A chart", []))

@@ -14,11 +14,12 @@ from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_j
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
+from stemcity_kit.documents import chart_drawing, pdf
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.documents.report import report as report_of
-from stemcity_kit.documents.report_accounts import Accounts, accounts, accounts_tables
+from stemcity_kit.documents.report_accounts import Accounts, accounts
 from stemcity_kit.documents.report_data import report_data, report_rows
-from stemcity_kit.documents.report_page import report_page
+from stemcity_kit.documents.report_page import FIRST_PAGE_ENDS, report_page
 from stemcity_kit.documents.report_words import ReportWords
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.check import findings_of
@@ -34,7 +35,7 @@ REPORT_HELP = N_("""\
 Report of the editions in the FOLDERs, which are of one city: one page with five numbers, what changed and who paid;
 then each figure with its footnote, edition against edition, who came, and what the programme serves.
 
-The report of the last edition is written into its folder: report/index.html, report/report.csv and report/report.json.
+The report of the last edition is written into its folder report/: index.html, report.pdf, report.csv and report.json.
 They are for everybody: small numbers of people are hidden, and of the money only sums by kind of payer are shown. With
 --council the money stands there in full, and the files go to private/report.""")
 
@@ -61,14 +62,16 @@ def report(ctx: click.Context, folders: tuple[Path, ...], *, council: bool, at: 
     phrases = Phrases(speaker.language, last.languages, last.country)
     words = ReportWords(made, phrases)
     money = [accounts(one, at=day) for one, _ in reversed(ordered) if one.budget or one.campaign] if council else []
-    tables = [table for one in money for table in accounts_tables(one, phrases)]
     target = folder / "private" / "report" if council else folder / "report"
     data = {**report_data(words), "accounts": [_accounts(one) for one in money]} if council else report_data(words)
-    write_file(target / "index.html", report_page(words, accounts=tables, council=council))
+    page = report_page(words, accounts=money, council=council)
+    write_file(target / "index.html", page)
+    lacking = [finding for finding in (chart_drawing.missing(), _pdf(page, target / "report.pdf")) if finding]
     header, *rows = report_rows(words)
     write_file(target / "report.csv", write_csv(header, rows, dialect=Dialect()))
     write_file(target / "report.json", f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode())
     _print(speaker, words)
+    speaker.findings(lacking)
     speaker.say(N_("Look at it: {page}"), page=target / "index.html")
 
 
@@ -94,6 +97,15 @@ def _day(said: str | None, zone: str) -> dt.date:
     except ValueError:
         what, fix = N_("“{value}” is no day."), N_("Write it as 2027-03-05.")
         raise InvalidValue(Finding("bad-day", Where(field="--at"), what, fix, params={"value": said})) from None
+
+
+def _pdf(page: bytes, file: Path) -> Finding | None:
+    """Write the page as a PDF too; where that cannot be done, take away the one of an earlier report and say why."""
+    if finding := pdf.missing():
+        file.unlink(missing_ok=True)
+        return finding
+    write_file(file, pdf.pdf(page.decode(), sheet=FIRST_PAGE_ENDS))
+    return None
 
 
 def _accounts(held: Accounts) -> dict[str, Any]:

@@ -1,42 +1,64 @@
 """A report as one HTML file: a first page that can be handed over alone, then everything, then the footnotes.
 
-It holds no script and nothing of others, and prints as a document; the first page is one sheet of A4. A city's folder
-of templates can replace `report.html`.
+It holds no script and nothing of others, and its charts stand in it as `data:` addresses, so that it can be mailed
+alone. It prints as a document; the first page is one sheet of A4. A city's folder of templates can replace
+`report.html`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import base64
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import attrs
 from jinja2 import TemplateError
 from markupsafe import Markup
 
-from stemcity_kit.documents.bars import Bar, bars
+from stemcity_kit.documents import bars, chart_drawing, series
 from stemcity_kit.documents.budget_pages import NATURES
-from stemcity_kit.documents.budget_words import Table
+from stemcity_kit.documents.charts import Bars, Chart, Stacks, alternative
 from stemcity_kit.documents.dossiers import template_fault
 from stemcity_kit.documents.environment import environment, source
 from stemcity_kit.documents.palette import Palette, palette
-from stemcity_kit.documents.report_words import MEANS, PAYERS, ReportWords
-from stemcity_kit.documents.series import Value, series
+from stemcity_kit.documents.report_accounts import Accounts, accounts_tables
+from stemcity_kit.documents.report_attendance import AttendanceWords
+from stemcity_kit.documents.report_charts import (
+    campaign_chart,
+    coverage_charts,
+    headline_charts,
+    payer_chart,
+    phase_charts,
+)
+from stemcity_kit.documents.report_words import ReportWords
 from stemcity_kit.errors import FaultyFolder
-from stemcity_kit.impact.comparison import Row
-from stemcity_kit.model.figure import Figure
-from stemcity_kit.model.vocabulary import Qualifier
 
-__all__ = ["report_page"]
+__all__ = ["FIRST_PAGE_ENDS", "report_page"]
+
+FIRST_PAGE_ENDS = "first-page-ends"
+"""The id of the element that ends the first page."""
+
+
+@attrs.frozen
+class Picture:
+    """A chart on the page: its title, what it says in words, and its address."""
+
+    title: str
+    words: str
+    address: str
 
 
 def report_page(
-    words: ReportWords, *, accounts: Sequence[Table] = (), council: bool = False, override: Path | None = None
+    words: ReportWords, *, accounts: Sequence[Accounts] = (), council: bool = False, override: Path | None = None
 ) -> bytes:
     """The report as the bytes of one HTML file.
 
+    Without matplotlib only the numbers of the first page and who paid have a picture, drawn more simply.
+
     Args:
         words: The report in the reader's language.
-        accounts: The money in full, for the council alone.
+        accounts: The money in full, edition by edition, for the council alone.
         council: Whether the page says that it is not for publication; one with accounts always does.
         override: A city's folder of templates; `report.html` in it replaces the library's.
 
@@ -46,18 +68,23 @@ def report_page(
     phrases, head = words.phrases, words.report.head
     made = environment(phrases.tongue, override=override)
     nature = NATURES.get(head.nature, "")
+    came = AttendanceWords(words)
     colours = palette(head.site.colour, head.site.accent)
+    paid = payer_chart(words)
     given = {
         "p": phrases,
         "w": words,
+        "came": came,
         "report": words.report,
         "head": head,
         "notice": phrases.gettext(nature) if nature else "",
-        "pictures": {row: Markup(picture) for row, picture in _pictures(words, colours)},  # noqa: S704 - drawn here, escaped
-        "money": Markup(_money(words, colours)),  # noqa: S704 - drawn here, with everything escaped
-        "accounts": accounts,
+        "headlines": [_picture(one, colours, phrases.tongue) for one in headline_charts(words)],
+        "money": _picture(paid, colours, phrases.tongue) if paid is not None else None,
+        "pictures": _pictures(words, came, accounts, colours),
+        "accounts": [table for one in accounts for table in accounts_tables(one, phrases)],
         "council": council or bool(accounts),
         "finding": lambda one: (one.problem(phrases.gettext), one.remedy(phrases.gettext)),
+        "first_page_ends": FIRST_PAGE_ENDS,
     }
     try:
         style = Markup(source(made, "dossiers/dossier.css"))  # noqa: S704 - a stylesheet of the office, not of a reader
@@ -66,39 +93,40 @@ def report_page(
         raise FaultyFolder(template_fault(fault, "report.html")) from fault
 
 
-def _pictures(words: ReportWords, colours: Palette) -> Iterator[tuple[str, str]]:
-    """A picture of each number of the first page that can be compared: only of figures that grew from one another."""
-    first = {fact.figure.indicator for fact in words.report.headlines}
-    for row in words.report.rows:
-        if row.growths and row.indicator in first:
-            title = f"{words.named(row)} ({words.phrases.label(row.scope)})"
-            values = list(_values(row, words))
-            yield title, series(values, title=title, colours=colours, language=words.phrases.tongue)
+def _pictures(
+    words: ReportWords, came: AttendanceWords, accounts: Sequence[Accounts], colours: Palette
+) -> Mapping[str, Picture]:
+    """The charts that stand over a table, by the table's key."""
+    if chart_drawing.missing():
+        return {}
+    charts: list[tuple[str, Chart]] = [*came.charts(), *coverage_charts(words)]
+    for held in accounts:
+        charts += [(f"{held.edition.key}-{key}", chart) for key, chart in phase_charts(held, words.phrases)]
+        reached = campaign_chart(held, words.phrases)
+        charts += [(f"{held.edition.key}-campaign", reached)] if reached is not None else []
+    return {key: _picture(chart, colours, words.phrases.tongue) for key, chart in charts}
 
 
-def _values(row: Row, words: ReportWords) -> Iterator[Value]:
-    seen: dict[tuple[int, Decimal, Qualifier], Figure] = {}
-    for grown in row.growths:
-        for one in (grown.before, grown.after):
-            seen.setdefault((one.year or 0, one.value, one.qualifier), one)
-    last = max(year for year, _, _ in seen)
-    for (year, value, _), figure in sorted(seen.items()):
-        yield Value(str(year), value, words.phrases.qualified(figure), year == last)
+def _picture(chart: Chart, colours: Palette, language: str) -> Picture:
+    drawn = _simply(chart, colours, language) if chart_drawing.missing() else chart_drawing.draw(chart, colours=colours)
+    address = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+    return Picture(chart.title, alternative(chart), address)
 
 
-def _money(words: ReportWords, colours: Palette) -> str:
-    """Who pays the last edition that has a budget, in whole units; nothing without one."""
-    if not words.report.paid:
-        return ""
-    held = words.report.paid[-1]
-    rows = [
-        Bar(words.said(name), [_whole(held.amounts.get((payer, means), Decimal(0))) for payer in PAYERS])
-        for means, name in MEANS.items()
-        if held.whole(means)
-    ]
-    title = f"{held.year}: {words.phrases.gettext('Who paid')} ({held.currency})"
-    legend = [words.said(name) for name in PAYERS.values()]
-    return bars(rows, title=title, legend=legend, colours=colours, language=words.phrases.tongue) if rows else ""
+def _simply(chart: Chart, colours: Palette, language: str) -> str:
+    """A chart of whole numbers without matplotlib; only of the kinds that are asked for without it."""
+    match chart:
+        case Bars():
+            values = [
+                series.Value(group.name, bar.value, bar.words, group.name in chart.strong)
+                for group in chart.groups
+                for bar in group.bars
+            ]
+            return series.series(values, title=chart.title, colours=colours, language=language)
+        case Stacks():
+            rows = [bars.Bar(row.name, [_whole(part) for part in row.parts]) for row in chart.rows]
+            return bars.bars(rows, title=chart.title, legend=chart.legend, colours=colours, language=language)
+    raise TypeError(chart)
 
 
 def _whole(amount: Decimal) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,18 +12,17 @@ from babel.numbers import format_currency
 from stemcity_kit.budgeting.scenarios import Payer
 from stemcity_kit.documents.budget_words import Column, Table
 from stemcity_kit.documents.phrases import Phrases, capital
-from stemcity_kit.documents.report import Attended, Fact, Paid, Report
+from stemcity_kit.documents.report import Fact, Paid, Report
 from stemcity_kit.errors import N_
 from stemcity_kit.impact.comparison import Row
 from stemcity_kit.impact.continuity import Continuity
 from stemcity_kit.impact.coverage import NOT_STATED, By, Hole
-from stemcity_kit.impact.disclosure import HIDDEN, TOTAL
 from stemcity_kit.impact.growth import Growth, rounded
 from stemcity_kit.impact.indicators import INDICATORS
 from stemcity_kit.model.figure import Figure
-from stemcity_kit.model.vocabulary import Gender, Means, Qualifier
+from stemcity_kit.model.vocabulary import Means, Qualifier
 
-__all__ = ["PAYERS", "Changed", "Line", "Note", "ReportWords"]
+__all__ = ["MEANS", "PAYERS", "Changed", "Line", "Note", "ReportWords"]
 
 PAYERS = {
     Payer.MUNICIPALITY: N_("the municipality"),
@@ -32,12 +31,6 @@ PAYERS = {
     Payer.NOBODY: N_("still to be found"),
 }
 MEANS = {Means.CASH: N_("In cash"), Means.IN_KIND: N_("In kind")}
-_DIMENSIONS = {
-    "gender": N_("Gender"),
-    "ages": N_("Age"),
-    "audience": N_("Audience"),
-    "district": N_("District they came from"),
-}
 _SIDES = {By.GOAL: N_("Goal"), By.AUDIENCE: N_("Audience"), By.DISTRICT: N_("District")}
 _MONEY = ("budget", "share-")
 
@@ -261,56 +254,6 @@ class ReportWords:
             found = [[fact.figure for fact in facts if fact.name == name] for facts in self.report.counted]
             cells = tuple(self._numbers(figures) for figures in found)
             yield Line(self.said(name), "", cells, (), is_contested=False)
-
-    def attended(self, held: Attended) -> Iterator[Table]:
-        """Who came to one edition, by each cut; hidden numbers are said to be hidden."""
-        for cut in held.cuts:
-            title = self.said(N_("{year}: who came, by {what}"), year=held.year, what=self._by(cut))
-            key = f"came-{held.edition}-{'-'.join(cut)}"
-            yield self._cross(key, title, held, *cut) if len(cut) > 1 else self._list(key, title, held, *cut)
-
-    def _by(self, cut: Sequence[str]) -> str:
-        return self.phrases.listed([self.said(_DIMENSIONS[name]).lower() for name in cut])
-
-    def _list(self, key: str, title: str, held: Attended, name: str) -> Table:
-        columns = (Column(self.said(_DIMENSIONS[name])), Column(self.said(N_("Attendances")), is_number=True))
-        rows = tuple((self.category(name, kind), self._shown(held, **{name: kind})) for kind in held.kinds(name))
-        return Table(key, title, columns, rows, ((self.said(N_("Together")), self._shown(held)),))
-
-    def _cross(self, key: str, title: str, held: Attended, across: str, down: str) -> Table:
-        heads = (self.category(across, kind) for kind in held.kinds(across))
-        numbers = (Column(head, is_number=True) for head in (*heads, self.said(N_("Together"))))
-
-        def line(name: str, **kinds: str) -> tuple[str, ...]:
-            cells = (self._shown(held, **kinds, **{across: kind}) for kind in held.kinds(across))
-            return name, *cells, self._shown(held, **kinds)
-
-        rows = tuple(line(self.category(down, kind), **{down: kind}) for kind in held.kinds(down))
-        columns = (Column(self.said(_DIMENSIONS[down])), *numbers)
-        return Table(key, title, columns, rows, (line(self.said(N_("Together"))),))
-
-    def _shown(self, held: Attended, **kinds: str) -> str:
-        shown = held.table[tuple(kinds.get(name, TOTAL) for name in held.table.dimensions)]
-        return self.said(N_("not shown")) if shown is HIDDEN else self.phrases.number(int(shown))
-
-    def category(self, name: str, kind: str) -> str:
-        """A category in words."""
-        if kind == Gender.NOT_STATED.value:
-            return self.said(N_("not stated"))
-        if name == "gender":
-            return self.phrases.label(Gender(kind))
-        audience = self.report.head.get("audiences", kind) if name == "audience" else None
-        return self.phrases.plain(audience.title) or kind if audience is not None else kind
-
-    def suppressed(self, held: Attended) -> str:
-        """What a reader must know of the gaps, and of who was not counted."""
-        gaps = held.table.footnote(self.phrases.gettext)
-        more = (
-            ""
-            if held.is_whole
-            else self.said(N_("Not every group was counted: more came than these numbers say, also where they say 0."))
-        )
-        return " ".join(part for part in (gaps, more) if part)
 
     def payers(self) -> Iterator[Table]:
         """Who pays, by kind of payer, edition against edition, in cash and in kind apart."""
