@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,30 @@ def pandas_frame(columns: Columns, types: dict[str, str]) -> Any:
     )
 
 
+def pandas_nullable(columns: Columns, types: dict[str, str]) -> Any:
+    """The types of pandas that know a null of their own, which is neither true nor false."""
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    dtypes = {"text": "string", "whole": "Int64"}
+    return pandas.DataFrame({name: pandas.array(values, dtype=dtypes[types[name]]) for name, values in columns.items()})
+
+
+def pandas_categories(columns: Columns, types: dict[str, str]) -> Any:
+    """Texts as categoricals, and an index that repeats itself."""
+    frame = pandas_frame(columns, types).set_axis([0] * len(columns["session"]))
+    return frame.astype({name: "category" for name in columns if types[name] == "text"})
+
+
+def polars_categories(columns: Columns, types: dict[str, str]) -> Any:
+    """Texts as categoricals, and numbers in which nothing is a NaN."""
+    polars = pytest.importorskip("polars", reason="Polars is not installed")
+    frame = polars_frame(columns, types)
+    whole = [name for name in columns if types[name] == "whole"]
+    return frame.with_columns(
+        polars.col(polars.String).cast(polars.Categorical),
+        *(polars.col(name).cast(polars.Float64).fill_null(float("nan")) for name in whole),
+    )
+
+
 def polars_frame(columns: Columns, types: dict[str, str]) -> Any:
     """A frame in memory."""
     polars = pytest.importorskip("polars", reason="Polars is not installed")
@@ -50,6 +75,14 @@ def duckdb_relation(columns: Columns, types: dict[str, str]) -> Any:
     return duckdb.sql(f"SELECT * FROM (SELECT {kinds} WHERE false{rows})")
 
 
+def duckdb_floats(columns: Columns, types: dict[str, str]) -> Any:
+    """Numbers in which nothing is a NaN."""
+    names = ", ".join(
+        name if types[name] == "text" else f"coalesce(CAST({name} AS DOUBLE), 'nan') AS {name}" for name in columns
+    )
+    return duckdb_relation(columns, types).project(names)
+
+
 def literal(value: Any) -> str:
     """A value as SQL writes it."""
     return "NULL" if value is None else f"'{value}'" if isinstance(value, str) else str(value)
@@ -57,9 +90,13 @@ def literal(value: Any) -> str:
 
 ENGINES: dict[str, Callable[[Columns, dict[str, str]], Any]] = {
     "pandas": pandas_frame,
+    "pandas-nullable": pandas_nullable,
+    "pandas-categories": pandas_categories,
     "polars": polars_frame,
     "polars-lazy": polars_lazy,
+    "polars-categories": polars_categories,
     "duckdb": duckdb_relation,
+    "duckdb-floats": duckdb_floats,
 }
 TYPES = {
     "session": "text", "gender": "text", "grade": "whole", "booked": "whole", "present": "whole", "sdg": "whole",
@@ -83,14 +120,19 @@ def by_force(
         categories: list[tuple[str, ...]] = [()]
         for name in by:
             if name in links:
-                mine = sorted({str(value) for session, value in links[name] if session == row[0] and value is not None})
+                mine = sorted({said(value) for session, value in links[name] if said(session) == said(row[0])})
             else:
-                value = row[NAMES.index(name)]
-                mine = [str(value).strip()] if value is not None and str(value).strip() else []
-            categories = [(*category, part) for category in categories for part in mine or [NOT_STATED]]
+                mine = [said(row[NAMES.index(name)])]
+            stated = [part for part in mine if part not in ("", NOT_STATED)]
+            categories = [(*category, part) for category in categories for part in stated or [NOT_STATED]]
         for category in categories:
             found.setdefault(category, []).append(row)
     return {category: counted(members) for category, members in found.items()}
+
+
+def said(value: Any) -> str:
+    """A value as text, without the spaces around it."""
+    return "" if value is None else str(value).strip()
 
 
 def counted(rows: list[tuple[Any, ...]]) -> Count:
@@ -99,7 +141,7 @@ def counted(rows: list[tuple[Any, ...]]) -> Count:
     return Count(
         sum(booked) if booked else None,
         sum(present) if present else None,
-        len({row[0] for row in rows}),
+        len({said(row[0]) for row in rows}),
         len(rows) - len(booked),
         len(rows) - len(present),
     )
@@ -108,16 +150,17 @@ def counted(rows: list[tuple[Any, ...]]) -> Count:
 NUMBERS = st.none() | st.integers(0, 300)
 ROWS = st.lists(
     st.tuples(
-        st.sampled_from("abcd"),
-        st.sampled_from([None, "", " ", "f", "f\t", "m", " not-stated"]),
+        st.sampled_from(["a", "a ", "A", "\tb", "b", "\u00a0c", "d"]),
+        st.sampled_from([None, "", " ", "f", "f\t", "F", "\u00a0m", " not-stated", "4", "04"]),
         st.sampled_from([None, 2, 10]),
         NUMBERS,
         NUMBERS,
     ),
     max_size=12,
 )
-GOALS = st.lists(st.tuples(st.sampled_from("abx"), st.sampled_from([None, 4, 5, 11])), max_size=8)
-PARTNERS = st.lists(st.tuples(st.sampled_from("acx"), st.sampled_from(["luce", "banca"])), max_size=5)
+LINKED = st.sampled_from(["a", " a", "b", "c", "x", "", None])
+GOALS = st.lists(st.tuples(LINKED, st.sampled_from([None, 4, 5, 11])), max_size=8)
+PARTNERS = st.lists(st.tuples(LINKED, st.sampled_from(["luce", "luce ", "banca", "", None, "not-stated"])), max_size=6)
 
 
 @every_engine
@@ -127,7 +170,7 @@ PARTNERS = st.lists(st.tuples(st.sampled_from("acx"), st.sampled_from(["luce", "
     by=st.lists(st.sampled_from(["gender", "grade", "sdg", "partner"]), unique=True).map(tuple),
 )  # fmt: skip
 def test_an_engine_counts_as_one_counts_by_hand(engine, rows, goals, partners, by):
-    """Whatever is null, spelled twice or overlapping, the cells and the total are those of a count row by row."""
+    """Whatever is null, NaN, padded with spaces, spelled twice or overlapping: the cells are those of each row."""
     links = {"sdg": goals, "partner": partners}
     several = {name: made(engine, pairs, ("session", name)) for name, pairs in links.items() if name in by}
     tally = tally_frame(made(engine, rows), by=by, several=several)
@@ -238,6 +281,101 @@ def test_a_dimension_stands_in_one_place():
     with pytest.raises(InvalidValue) as refused:
         tally_frame(frame, by=["sdg"], several={"sdg": polars.DataFrame({"goal": [4]})})
     assert ["dimension-in-two-places", "missing-column", "missing-column"] == [f.rule for f in refused.value.findings]
+
+
+@every_engine
+def test_spaces_around_keys_count_nobody_twice(engine):
+    """A session and its goal, each spelled with spaces and without, in the rows and in the links."""
+    goals = made(engine, [("a", "luce"), (" a", "luce "), ("a\t", " luce")], ("session", "partner"))
+    rows = made(engine, [("a ", "f", 1, 20, 18), ("a", "f", 1, 4, None)])
+    tally = tally_frame(rows, by=["partner"], several={"partner": goals})
+    assert (((("luce",), Count(24, 18, 1, 0, 1)),), Count(24, 18, 1, 0, 1)) == (tally.cells, tally.total)
+
+
+@every_engine
+def test_a_session_of_spaces_is_none(engine):
+    """A text of nothing but spaces names no session."""
+    with pytest.raises(InvalidValue, match="Rows that name no session: 2"):
+        tally_frame(made(engine, [("  ", "f", 1, 20, 18), ("\u00a0", "f", 1, 2, 1), ("a", "f", 1, 2, 1)]), by=[])
+
+
+NOTHING: dict[str, Callable[[], Any]] = {
+    "pandas": lambda: pytest.importorskip("pandas").DataFrame(
+        {"session": ["a", "b"], "gender": [None, None], "booked": [3, 4], "present": [None, None]}
+    ),
+    "polars": lambda: pytest.importorskip("polars").DataFrame(
+        {"session": ["a", "b"], "gender": [None, None], "booked": [3, 4], "present": [None, None]}
+    ),
+    "duckdb": lambda: pytest.importorskip("duckdb").sql(
+        "SELECT * FROM (VALUES ('a', NULL, 3, NULL), ('b', NULL, 4, NULL)) AS held(session, gender, booked, present)"
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", NOTHING)
+def test_a_column_in_which_nobody_wrote_is_not_known(engine):
+    """Where nobody counted at all, engines give the column no type that fits; it is not known, and no fault."""
+    tally = tally_frame(NOTHING[engine](), by=["gender"])
+    assert (((NOT_STATED,), Count(7, None, 2, 0, 2)),) == tally.cells
+
+
+def test_numbers_among_texts_are_told():
+    """A pandas column of objects hides a number among texts, which would be lost when spaces are taken off."""
+    pandas = pytest.importorskip("pandas")
+    columns = {"session": ["a"] * 150 + [5], "gender": [" f"] * 149 + ["f", 5.0], "booked": 1, "present": 1}
+    with pytest.raises(InvalidValue) as refused:
+        tally_frame(pandas.DataFrame(columns).astype({"session": object, "gender": object}), by=["gender"])
+    assert [("mixed-types", "gender", "1"), ("mixed-types", "session", "1")] == [
+        (finding.rule, finding.where.field, dict(finding.params)["rows"]) for finding in refused.value.findings
+    ]
+
+
+@pytest.mark.parametrize("lazy", ["rows", "links"])
+def test_lazy_and_other_frames_go_together(lazy):
+    """Sessions as categoricals in one and texts in the other, one of the two lazy."""
+    polars = pytest.importorskip("polars")
+    rows = made("polars-categories", [("a", "f", 1, 20, 18)])
+    links = polars.DataFrame({"session": ["a", "a"], "sdg": [4, 5]})
+    given = (rows.lazy(), links) if lazy == "rows" else (rows, links.lazy())
+    assert {("4",): 18, ("5",): 18} == dict(tally_frame(given[0], by=["sdg"], several={"sdg": given[1]}).counts())
+
+
+@pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
+def test_dask_counts_a_session_of_two_partitions_once():
+    """Dask adds up what its partitions count; a session that stands in two of them is still one."""
+    dask = pytest.importorskip("dask.dataframe", reason="Dask is not installed")
+    rows = [(session, gender, 1, 3, 2) for session in "ab" for gender in ("f", "m ", "m", None)]
+    for by in ([], ["gender"], ["grade", "gender"]):
+        frame = dask.from_pandas(made("pandas", rows * 4).sort_values("gender"), npartitions=8, sort=False)
+        assert tally_frame(made("pandas", rows * 4), by=by) == tally_frame(frame, by=by)
+
+
+def test_columns_without_names_are_told():
+    """Columns that nobody named are numbers in pandas, and names can have several levels."""
+    pandas = pytest.importorskip("pandas")
+    for columns in ([0, 1, 2], pandas.MultiIndex.from_tuples([("a", "b"), ("a", "c"), ("d", "e")])):
+        with pytest.raises(InvalidValue, match="The columns of “rows” have no names"):
+            tally_frame(pandas.DataFrame([["a", 1, 1]], columns=columns), by=["gender"])
+
+
+def test_what_an_engine_cannot_do_is_told():
+    """Two relations of two databases cannot be put together, and DuckDB's own words say so."""
+    duckdb = pytest.importorskip("duckdb")
+    other = duckdb.connect().sql("SELECT 'a' AS session, 4 AS sdg")
+    with pytest.raises(InvalidValue, match="different connections") as refused:
+        tally_frame(made("duckdb", [("a", "f", 1, 20, 18)]), by=["sdg"], several={"sdg": other})
+    assert ["engine-fault"] == [finding.rule for finding in refused.value.findings]
+
+
+def test_moments_are_no_categories():
+    """With a zone or without one, a moment is refused: which day it is depends on where one stands."""
+    module = pytest.importorskip("polars")
+    for zone in (None, dt.UTC):
+        frame = module.DataFrame(
+            {"session": ["a"], "booked": [1], "present": [1], "day": [dt.datetime(2027, 5, 1, tzinfo=zone)]}
+        )
+        with pytest.raises(InvalidValue, match="holds values of type Datetime"):
+            tally_frame(frame, by=["day"])
 
 
 def test_what_is_no_frame_is_told():

@@ -10,25 +10,18 @@ row for each; a session then counts in each of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, MissingExtra, N_, Where, did_you_mean
-from stemcity_kit.impact.attendance import NOT_STATED, Category, Count, Tally, asked, in_order
+from stemcity_kit.errors import Finding, InvalidValue, MissingExtra, N_, Where
+from stemcity_kit.impact.attendance import NOT_STATED, Category, Count, Tally, in_order
+from stemcity_kit.impact.frame_columns import cleaned, fetched, is_text, plain, some_lazy, typed, words
+from stemcity_kit.impact.frame_faults import MOST, Columns, missing_columns, seen, wrong_rows, wrong_types
 
 __all__ = ["MOST", "tally_frame"]
-
-MOST = 1_000_000
-"""The most people that one row can stand for; so thousands of millions of rows add up exactly, in floats as well."""
-
-_SPACES = " \t\r\n\v\f"
-"""What is stripped from categories, named so that every engine strips the same."""
-
-_EXACT = 1 << 53
-"""Up to here, every whole number has its own number in floating point (IEEE 754, binary64)."""
 
 _SESSION, _BOOKED, _PRESENT = "stemcity_session", "stemcity_booked", "stemcity_present"
 _B_KNOWN, _P_KNOWN, _ROWS = "stemcity_b_known", "stemcity_p_known", "stemcity_rows"
@@ -57,8 +50,10 @@ def tally_frame(
 ) -> Tally:
     """Add up the attendance that stands in a frame.
 
-    The rows are read twice, once to look for faults and once to add up; a third time where a total must be made apart
-    from dimensions that overlap. An empty text, a null and a NaN are *not stated*; in a count they are *not known*.
+    The rows are read twice, once to look for faults and once to add up; again where sessions have spaces around them,
+    and where a total must be made apart from dimensions that overlap. An empty text, a null and a NaN are *not stated*;
+    in a count they are *not known*. Spaces around sessions and categories are none of them, in the rows as in
+    `several`; capital letters are letters of their own, so that `s1` and `S1` are two sessions.
 
     Args:
         frame: A pandas or Polars frame, a Polars lazy frame, a relation of DuckDB, or what else narwhals takes.
@@ -74,212 +69,75 @@ def tally_frame(
         MissingExtra: narwhals is not installed.
     """
     nw = _narwhals()
-    links = dict(several or {})
-    names = _Names((by,) if isinstance(by, str) else tuple(by), session, booked, present)
-    rows = _opened(nw, frame, "rows")
-    linked = {name: _opened(nw, links[name], name) for name in names.by if name in links}
-    _raise([*_missing(rows, names, links), *_missing_links(linked, names)])
-    _raise([*_wrong_types(nw, rows, names), *_wrong_links(nw, rows, linked, names)])
-    seen = _seen(nw, rows, linked, names)
-    _raise(_wrong_rows(seen))
-    cells = _added(nw, rows, linked, names)
-    overlapping = tuple(name for name in names.by if name in linked)
-    apart = _added(nw, rows, {}, attrs.evolve(names, by=())) if overlapping else cells
+    names = Columns((by,) if isinstance(by, str) else tuple(by), session, booked, present)
+    given = {name: several[name] for name in names.by if several and name in several}
+    with _told(nw):
+        opened = some_lazy(nw, {_ROWS: _opened(nw, frame, "rows")} | {n: _opened(nw, f, n) for n, f in given.items()})
+        rows, linked = opened.pop(_ROWS), opened
+        _raise(missing_columns(rows, linked, names))
+        rows = typed(nw, rows, counts=names.counts, keys=(*names.by, session))
+        linked = {name: typed(nw, link, counts=(), keys=(name, session)) for name, link in linked.items()}
+        _raise(wrong_types(nw, rows, linked, names))
+        found = seen(nw, rows, linked, names)
+        if found.get(("padded", "", session)):
+            rows = rows.with_columns(cleaned(nw, session, rows.collect_schema()[session]).alias(session))
+            found = seen(nw, rows, linked, names)
+        _raise(wrong_rows(found))
+        cells = _added(nw, rows, linked, names)
+        apart = _added(nw, rows, {}, attrs.evolve(names, by=())) if linked else cells
     total = Count(sessions=0)
     for count in apart.values():
         total += count
-    return Tally(names.by, in_order(cells), attrs.evolve(total, sessions=seen["sessions"]), overlapping)
+    return Tally(names.by, in_order(cells), attrs.evolve(total, sessions=found["sessions", "", session]), tuple(linked))
 
 
-@attrs.frozen
-class _Names:
-    """What the columns are called in the caller's frame."""
-
-    by: tuple[str, ...]
-    session: str
-    booked: str
-    present: str
-
-    @property
-    def counts(self) -> tuple[str, str]:
-        return self.booked, self.present
+def _raise(findings: Iterable[Finding]) -> None:
+    told = tuple(findings)
+    if told:
+        raise InvalidValue(*told)
 
 
-def _raise(findings: Sequence[Finding]) -> None:
-    if findings:
-        raise InvalidValue(*findings)
+_ENGINES = frozenset({"narwhals", "polars", "duckdb", "_duckdb", "pyspark", "dask"})
 
 
-def _where(column: str, of: str = "attendance") -> Where:
-    return Where(table=of, field=column)
+@contextmanager
+def _told(nw: Any) -> Iterator[None]:
+    """What an engine cannot do while it reads the rows, as a finding: a file that is gone, two connections."""
+    try:
+        yield
+    except Exception as fault:  # each engine has a tree of errors of its own, and none can be imported here
+        if not isinstance(fault, nw.exceptions.NarwhalsError) and type(fault).__module__.split(".")[0] not in _ENGINES:
+            raise
+        what, fix = N_("The engine cannot read the rows: {said}"), N_("Look at where the frames come from.")
+        raise InvalidValue.because("engine-fault", Where(table="attendance"), what, fix, said=_first(fault)) from fault
+
+
+def _first(fault: Exception) -> str:
+    """What an engine says, on one line and in few words."""
+    said = " ".join(str(fault).split())
+    return said if len(said) <= _LONGEST else said[:_LONGEST] + "…"
+
+
+_LONGEST = 200
+"""How many characters of what an engine says are passed on."""
 
 
 def _opened(nw: Any, frame: Any, name: str) -> Any:
+    where = Where(table="attendance")
     try:
         opened = nw.from_native(frame)
-        opened.collect_schema()
+        columns = opened.collect_schema().names()
     except (TypeError, ValueError, nw.exceptions.NarwhalsError) as fault:
         what = N_("“{name}” is no table that can be read: {said}")
         fix = N_("Give a frame of pandas or Polars, or a relation of DuckDB, with a name for each column.")
-        said = str(fault).strip().split("\n")[0]
-        raise InvalidValue.because("not-a-frame", Where(table="attendance"), what, fix, name=name, said=said) from fault
+        raise InvalidValue.because("not-a-frame", where, what, fix, name=name, said=_first(fault)) from fault
+    if not all(isinstance(column, str) for column in columns):
+        what, fix = N_("The columns of “{name}” have no names."), N_("Name each of them with a text.")
+        raise InvalidValue.because("unnamed-columns", where, what, fix, name=name)
     return opened
 
 
-def _missing(rows: Any, names: _Names, links: Mapping[str, Any]) -> Iterator[Finding]:
-    columns = rows.collect_schema().names()
-    yield from (
-        _no_column(name, columns, "attendance") for name in (names.session, *names.counts) if name not in columns
-    )
-    others = [name for name in columns if name not in (names.booked, names.present)]
-    yield from asked(names.by, [*others, *links])
-    for name in (name for name in names.by if name in links and name in columns):
-        yield Finding(
-            "dimension-in-two-places",
-            _where(name),
-            N_("“{name}” is a column of the rows and a frame of its own, and they may differ."),
-            N_("Leave one of them out."),
-            params={"name": name},
-        )
-
-
-def _missing_links(linked: Mapping[str, Any], names: _Names) -> Iterator[Finding]:
-    for name, frame in linked.items():
-        columns = frame.collect_schema().names()
-        yield from (_no_column(column, columns, name) for column in (names.session, name) if column not in columns)
-
-
-def _no_column(name: str, columns: Sequence[str], of: str) -> Finding:
-    near = did_you_mean(name, columns)
-    fix = N_("Did you mean “{near}”? Say which column it is.") if near else N_("Say which column it is: {known}.")
-    params = {"name": name, "near": near, "known": ", ".join(columns)}
-    return Finding("missing-column", _where(name, of), N_("There is no column “{name}”."), fix, params=params)
-
-
-def _is_text(nw: Any, dtype: Any) -> bool:
-    return isinstance(dtype, (nw.String, nw.Categorical, nw.Enum))
-
-
-def _is_whole(_nw: Any, dtype: Any) -> bool:
-    return bool(dtype.is_integer())
-
-
-def _is_category(nw: Any, dtype: Any) -> bool:
-    return bool(_is_text(nw, dtype) or dtype.is_numeric() or isinstance(dtype, (nw.Boolean, nw.Date)))
-
-
-def _wrong_types(nw: Any, rows: Any, names: _Names) -> Iterator[Finding]:
-    schema = rows.collect_schema()
-    for name in dict.fromkeys(names.counts):
-        if not schema[name].is_numeric():
-            yield _of_type(name, schema[name], N_("Make them whole numbers, and what is not known a null."))
-    for name in dict.fromkeys((*(name for name in names.by if name in schema), names.session)):
-        if not _is_category(nw, schema[name]):
-            yield _of_type(name, schema[name], N_("Make them all texts, whole numbers or days."))
-
-
-def _wrong_links(nw: Any, rows: Any, linked: Mapping[str, Any], names: _Names) -> Iterator[Finding]:
-    mine = rows.collect_schema()[names.session]
-    for name, frame in linked.items():
-        schema = frame.collect_schema()
-        if not _is_category(nw, schema[name]):
-            yield _of_type(name, schema[name], N_("Make them all texts, whole numbers or days."), of=name)
-        theirs = schema[names.session]
-        if not any(kind(nw, mine) and kind(nw, theirs) for kind in (_is_text, _is_whole)):
-            fix = N_("Make sessions whole numbers in both frames, or texts in both.")
-            yield _of_type(names.session, theirs, fix, of=name)
-        if frame.implementation != rows.implementation:
-            yield Finding(
-                "two-engines",
-                _where(name, name),
-                N_("The frame “{name}” is of another engine than the rows."),
-                N_("Make it a frame of the same engine."),
-                params={"name": name},
-            )
-
-
-def _of_type(name: str, dtype: Any, fix: str, *, of: str = "attendance") -> Finding:
-    what = N_("The column “{name}” holds values of type {type}.")
-    return Finding("wrong-type", _where(name, of), what, fix, params={"name": name, "type": dtype})
-
-
-def _seen(nw: Any, rows: Any, linked: Mapping[str, Any], names: _Names) -> Mapping[str, int]:
-    """How many rows are wrong in which way, and how many sessions there are; a row of numbers for each frame."""
-    schema = rows.collect_schema()
-    told = {"sessions": nw.col(names.session).n_unique(), "rows": nw.len()}
-    told |= {f"empty:{names.session}": _sum(nw, _is_empty(nw, names.session, schema[names.session]))}
-    for name in names.counts:
-        column, known = nw.col(name), ~_is_empty(nw, name, schema[name])
-        told |= {f"negative:{name}": _sum(nw, known & (column < 0)), f"large:{name}": _sum(nw, known & (column > MOST))}
-        told |= _fractions(nw, name, schema[name], most=MOST)
-    for name in (name for name in names.by if name in schema):
-        told |= _fractions(nw, name, schema[name])
-    seen = _one(nw, rows, told)
-    for name, frame in linked.items():
-        fractions = _fractions(nw, name, frame.collect_schema()[name])
-        seen |= _one(nw, frame, fractions) if fractions else {}
-    return seen
-
-
-def _one(nw: Any, frame: Any, told: Mapping[str, Any]) -> dict[str, int]:
-    (row,) = _fetched(nw, frame.select(*(told[name].alias(f"s{place}") for place, name in enumerate(told))))
-    return {name: int(number or 0) for name, number in zip(told, row, strict=True)}
-
-
-def _sum(nw: Any, condition: Any) -> Any:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
-
-
-def _is_empty(nw: Any, name: str, dtype: Any) -> Any:
-    column = nw.col(name)
-    if _is_text(nw, dtype):
-        return column.is_null() | (column.cast(nw.String) == "")
-    return (column.is_null() | column.is_nan()) if dtype.is_float() else column.is_null()
-
-
-def _fractions(nw: Any, name: str, dtype: Any, *, most: int | None = None) -> dict[str, Any]:
-    """The rows with a number that is not whole, or beyond what is exact; beyond `most` it is refused elsewhere."""
-    if dtype.is_integer() or not dtype.is_numeric():
-        return {}
-    known = ~_is_empty(nw, name, dtype)
-    column = nw.when(known).then(nw.col(name)).otherwise(nw.lit(0))
-    limit = _EXACT if most is None else most
-    outside = (column > limit) | (column < -limit)
-    held = nw.when(outside).then(nw.lit(0)).otherwise(column)
-    fraction = held.cast(nw.Int64).cast(nw.Float64) != held.cast(nw.Float64)
-    return {f"fraction:{name}": _sum(nw, fraction | outside if most is None else fraction)}
-
-
-def _wrong_rows(seen: Mapping[str, int]) -> list[Finding]:
-    said: dict[str, tuple[str, str, str]] = {
-        "empty": (
-            "no-session",
-            N_("Rows that name no session: {rows}."),
-            N_("Name the session in each row, or leave them out."),
-        ),
-        "negative": ("negative-count", N_("Rows with a number below 0: {rows}."), N_("Write 0 or more, or nothing.")),
-        "large": (
-            "count-too-large",
-            N_("Rows with a number above {most}: {rows}."),
-            N_("A row is one group in one session; look whether columns were mixed up."),
-        ),
-        "fraction": (
-            "fractional-number",
-            N_("Rows with a number that is not whole: {rows}."),
-            N_("Write whole numbers, or make a category that is no whole number a text."),
-        ),
-    }
-    found = []
-    for told, rows in seen.items():
-        kind, _, name = told.partition(":")
-        if kind in said and rows:
-            rule, what, fix = said[kind]
-            params = {"rows": rows, "most": MOST}
-            found.append(Finding(rule, _where(name), what, fix, params=params))
-    return found
-
-
-def _added(nw: Any, rows: Any, linked: Mapping[str, Any], names: _Names) -> dict[Category, Count]:
+def _added(nw: Any, rows: Any, linked: Mapping[str, Any], names: Columns) -> dict[Category, Count]:
     """The counts of each category.
 
     The rows are grouped by the columns as they are, and only the few groups are put into words here. Where two of them
@@ -288,33 +146,30 @@ def _added(nw: Any, rows: Any, linked: Mapping[str, Any], names: _Names) -> dict
     """
     chosen = rows.select(*_chosen(nw, rows.collect_schema(), linked, names))
     few = _joined(nw, chosen, linked, names) if linked else chosen
-    lines = _grouped(nw, few, len(names.by), joined=bool(linked))
-    categories = [_category(line, len(names.by)) for line in lines]
-    if len(set(categories)) < len(categories):
+    groups = _grouped(nw, few, names, joined=bool(linked))
+    if len({category for category, _ in groups}) < len(groups):
         schema = few.collect_schema()
-        keys = [key for key in _keys(names) if _is_text(nw, schema[key]) or schema[key].is_float()]
-        few = few.with_columns(*(_in_words(nw, key, schema[key]).alias(key) for key in keys))
-        lines = _grouped(nw, few, len(names.by), joined=bool(linked))
-    counts = {_category(line, len(names.by)): _count(line[len(names.by) :]) for line in lines}
-    return {category: count for category, count in counts.items() if count.sessions}
+        few = few.with_columns(*(cleaned(nw, key, schema[key], but=NOT_STATED).alias(key) for key in _keys(names)))
+        groups = _grouped(nw, few, names, joined=bool(linked))
+    return {category: count for category, count in groups if count.sessions}
 
 
-def _keys(names: _Names) -> list[str]:
+def _keys(names: Columns) -> list[str]:
     return [f"d{place}" for place in range(len(names.by))]
 
 
-def _chosen(nw: Any, schema: Any, linked: Mapping[str, Any], names: _Names) -> list[Any]:
+def _chosen(nw: Any, schema: Any, linked: Mapping[str, Any], names: Columns) -> list[Any]:
     """The columns that are needed, under names that cannot collide."""
     own = [nw.col(name).alias(f"d{place}") for place, name in enumerate(names.by) if name not in linked]
     counts = ((names.booked, _BOOKED), (names.present, _PRESENT))
     return [
         *own,
-        nw.col(names.session).alias(_SESSION),
+        plain(nw, names.session, schema[names.session]).alias(_SESSION),
         *(_known_or_none(nw, name, schema).alias(alias) for name, alias in counts),
     ]
 
 
-def _joined(nw: Any, chosen: Any, linked: Mapping[str, Any], names: _Names) -> Any:
+def _joined(nw: Any, chosen: Any, linked: Mapping[str, Any], names: Columns) -> Any:
     """The rows put together by session and category, so that few are joined with what a session has several of."""
     own = [key for key, name in zip(_keys(names), names.by, strict=True) if name not in linked]
     few = chosen.group_by(*own, _SESSION).agg(*_measures(nw))
@@ -331,25 +186,20 @@ def _measures(nw: Any) -> list[Any]:
     return [*sums, *known, nw.len().alias(_ROWS)]
 
 
-def _grouped(nw: Any, few: Any, width: int, *, joined: bool) -> list[tuple[Any, ...]]:
-    """A line of parts and numbers for each group."""
-    keys = [f"d{place}" for place in range(width)]
+def _grouped(nw: Any, few: Any, names: Columns, *, joined: bool) -> list[tuple[Category, Count]]:
+    """Each group with what was counted in it."""
+    keys, schema = _keys(names), few.collect_schema()
+    texts = [is_text(nw, schema[key]) for key in keys]
     sums = [nw.col(name).sum() for name in _SUMS] if joined else _measures(nw)
-    sums = [*sums, nw.col(_SESSION).n_unique().alias(_SESSIONS)]
-    found = few.group_by(*keys).agg(*sums) if keys else few.select(*sums)
-    return _fetched(nw, found.select(*keys, *_SUMS, _SESSIONS))
-
-
-def _category(line: Sequence[Any], width: int) -> Category:
-    return tuple(map(_words, line[:width]))
-
-
-def _words(part: Any) -> str:
-    """A part of a category as text: a whole number without a point, nothing as not stated."""
-    if part is None or part != part:  # noqa: PLR0124 - a NaN, of whatever type, differs from itself
-        return NOT_STATED
-    whole = int(part) if isinstance(part, (float, Decimal)) else part
-    return str(whole).strip(_SPACES) or NOT_STATED
+    sessions = nw.col(_SESSION).n_unique()
+    if few.implementation.is_dask():  # which adds up the different sessions of its partitions, and some are the same
+        few = few.group_by(*keys, _SESSION).agg(*sums)
+        sums, sessions = [nw.col(name).sum() for name in _SUMS], nw.len()
+    wanted = [*sums, sessions.alias(_SESSIONS)]
+    found = few.group_by(*keys).agg(*wanted) if keys else few.select(*wanted)
+    lines = fetched(nw, found.select(*keys, *_SUMS, _SESSIONS))
+    parts = (tuple(words(part, text=text) for part, text in zip(line, texts, strict=False)) for line in lines)
+    return [(category, _count(line[len(keys) :])) for category, line in zip(parts, lines, strict=True)]
 
 
 def _count(numbers: Sequence[Any]) -> Count:
@@ -366,31 +216,11 @@ def _known_or_none(nw: Any, name: str, schema: Any) -> Any:
     return column if dtype == nw.Int64 else column.cast(nw.Int64)
 
 
-def _pairs(nw: Any, frame: Any, name: str, place: int, names: _Names) -> Any:
-    schema = frame.collect_schema()
-    pairs = frame.filter(~_is_empty(nw, names.session, schema[names.session]), ~_is_empty(nw, name, schema[name]))
-    return pairs.select(nw.col(names.session).alias(_SESSION), nw.col(name).alias(f"d{place}")).unique()
-
-
-def _in_words(nw: Any, key: str, dtype: Any) -> Any:
-    """A text without spaces around it, and null where it is empty; a number that is null where it is NaN."""
-    if dtype.is_float():
-        return nw.when(~nw.col(key).is_nan()).then(nw.col(key))
-    column = nw.col(key)
-    text = (column if dtype == nw.String else column.cast(nw.String)).str.strip_chars(_SPACES)
-    return nw.when(~column.is_null() & (text != "") & (text != NOT_STATED)).then(text)
-
-
-def _fetched(nw: Any, frame: Any) -> list[tuple[Any, ...]]:
-    """The rows of a small frame, as the engine's own driver gives them, so that no further library is needed."""
-    fetch = _FETCHES.get(str(frame.implementation.value))
-    if fetch is not None:
-        return fetch(nw.to_native(frame))
-    eager = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-    return list(eager.rows())
-
-
-_FETCHES: Mapping[str, Callable[[Any], list[tuple[Any, ...]]]] = {
-    "duckdb": lambda relation: list(relation.fetchall()),
-    "pyspark": lambda frame: [tuple(row) for row in frame.collect()],
-}
+def _pairs(nw: Any, frame: Any, name: str, place: int, names: Columns) -> Any:
+    """Each session and what it has several of, once; what is not stated is no pair."""
+    schema, session, key = frame.collect_schema(), _SESSION, f"d{place}"
+    pairs = frame.select(
+        cleaned(nw, names.session, schema[names.session]).alias(session),
+        cleaned(nw, name, schema[name], but=NOT_STATED).alias(key),
+    )
+    return pairs.filter(~nw.col(session).is_null(), ~nw.col(key).is_null()).unique()
