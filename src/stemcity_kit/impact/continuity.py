@@ -1,9 +1,9 @@
 """Partners and schools over the editions: who stayed, who came, who left and who came back.
 
 Two rows of two editions are the same organisation where they have the same official code in the same country, or the
-same key and no code that contradicts it: who is renamed keeps one of them, and of two that merge the one that keeps its key
-or its code has stayed. A name alone proves nothing: namesakes stay two, and a note names them so that somebody looks.
-Where an edition is left out nobody knows who was there, and a note says so.
+same key and no code that contradicts it: who is renamed keeps one of them, and of two that merge the one that keeps its
+key or its code has stayed. A name alone proves nothing: namesakes stay two, and a note names them so that somebody
+looks. Where an edition is left out nobody knows who was there, and a note says so.
 """
 
 from __future__ import annotations
