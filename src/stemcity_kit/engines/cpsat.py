@@ -14,6 +14,7 @@ import enum
 import importlib.util
 import math
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from types import ModuleType
 from typing import Any
@@ -29,7 +30,7 @@ Literal = Any
 Interval = Any
 
 A_MOMENT = 0.25
-"""Seconds; a search that ends so little before its time was not interrupted, but looks at the clock now and then."""
+"""Seconds between two looks at whether the search has ended; an interrupt is heard in between."""
 
 
 class Verdict(enum.StrEnum):
@@ -252,17 +253,31 @@ class Model:
         told.num_workers = workers
         told.random_seed = seed
         told.linearization_level = 2
+        told.catch_sigint_signal = False
         if only:
             told.subsolvers.append(only)
         for name, value in parameters.items():
             setattr(told, name, value)
         watch = _watch(self._cp, progress, good_enough)
-        status = self._solver.solve(self._model, watch)
-        over = told.max_time_in_seconds - self._solver.wall_time
-        early = over > max(A_MOMENT, told.max_time_in_seconds / 20)
-        return self._outcome(status, early=early and not (watch and watch.has_enough))
+        status, is_stopped = self._searched(watch)
+        return self._outcome(status, is_stopped=is_stopped)
 
-    def _outcome(self, status: Any, *, early: bool) -> Outcome:
+    def _searched(self, watch: Any) -> tuple[Any, bool]:
+        """The solver's status, and whether an interrupt stopped it; in a thread, so that Python hears Ctrl-C."""
+        is_stopped = False
+        with ThreadPoolExecutor(1) as crew:
+            search = crew.submit(self._solver.solve, self._model, watch)
+            while True:
+                try:
+                    return search.result(timeout=A_MOMENT), is_stopped
+                except TimeoutError:
+                    pass
+                except KeyboardInterrupt:
+                    is_stopped = True
+                if is_stopped:  # again and again: what is stopped before it has begun begins all the same
+                    self._solver.stop_search()
+
+    def _outcome(self, status: Any, *, is_stopped: bool) -> Outcome:
         cp, solver = self._cp, self._solver
         verdicts = {
             cp.OPTIMAL: Verdict.OPTIMAL,
@@ -277,7 +292,7 @@ class Model:
             core = sorted(number[index] for index in solver.sufficient_assumptions_for_infeasibility())
         score = round(solver.objective_value) if solved and self._costs else (0 if solved else None)
         bound = _bound(solver.best_objective_bound) if self._costs and verdict is not Verdict.INFEASIBLE else 0
-        cut = early and verdict in (Verdict.FEASIBLE, Verdict.UNKNOWN)
+        cut = is_stopped and verdict in (Verdict.FEASIBLE, Verdict.UNKNOWN)
         return Outcome(verdict, score, bound, solver.wall_time, tuple(core), cut)
 
 
@@ -291,14 +306,11 @@ def _watch(cp: ModuleType, progress: Callable[[Progress], None] | None, good_eno
         return None
 
     class Watch(cp.CpSolverSolutionCallback):  # type: ignore[misc, name-defined]  # the class comes with the library
-        has_enough = False
-
         def on_solution_callback(self) -> None:
             score = round(self.objective_value)
             if progress is not None:
                 progress(Progress(self.wall_time, score, _bound(self.best_objective_bound)))
             if good_enough is not None and score <= good_enough:
-                self.has_enough = True
                 self.stop_search()
 
     return Watch()
