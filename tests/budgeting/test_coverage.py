@@ -98,8 +98,9 @@ def test_the_share_of_the_municipality_is_exact():
     ]
     told = coverage(edition(budget))
     assert Fraction(1, 3) == told.municipal_share(CASH)
-    assert Fraction(1) == told.municipal_share(CASH, phase=Phase.BEFORE)
-    assert told.municipal_share(CASH, phase=Phase.AFTER) is None
+    assert Fraction(1) == told.municipal_share(CASH, phases=[Phase.BEFORE])
+    assert told.municipal_share(CASH, phases=[Phase.AFTER]) is None
+    assert (euros(300), euros(900)) == (told.expected(CASH), told.expected(KIND))
     assert {("city", Phase.BEFORE): euros(100), ("bank", Phase.DURING): euros(200)} == dict(told.paid(CASH))
 
 

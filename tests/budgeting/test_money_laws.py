@@ -264,9 +264,9 @@ def test_a_case_holds_all_costs_and_nothing_else(edition):
     held = coverage(edition)
     case = case_of(held, edition)
     for means in Means:
-        for phase in Phase:
+        for phase in (*Phase, None):
             amounts = [case.paid.get((payer, phase, means), Decimal(0)) for payer in Payer]
-            assert held.planned(means, phase=phase).amount == sum(amounts)
+            assert held.planned(means, phases=[phase]).amount == sum(amounts)
         whole = sum((case.paid[cell] for cell in case.paid if cell[2] is means), start=Decimal(0))
         assert held.planned(means).amount == whole
     assert held.planned(Means.CASH) == funding_of(case).whole

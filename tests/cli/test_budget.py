@@ -135,7 +135,7 @@ def test_the_data_hold_the_exact_amounts(town):
     """Amounts as text; the sum of both is there only on request."""
     told = json.loads(said(town, *DAY, "--json", "--share", "20", "--both", "--without", "banca", "--without", "radio"))
     assert ["banca", "radio"] == told["without"]["organisations"]
-    cash = {"planned": "40000.00", "municipality": "2700.00", "not-known": 0, "to-find": "4000.00"}
+    cash = {"planned": "40000.00", "municipality": "2700.00", "expected": "0.00", "not-known": 0, "to-find": "4000.00"}
     assert cash == told["coverage"]["cash"]
     assert ("1200.00", "1800.00") == (
         told["without"]["in-kind"]["to-find"],
@@ -275,6 +275,7 @@ def test_what_is_wrong_with_the_money_is_the_last_that_is_said(tmp_path):
         "Without an amount and so in no sum, in cash: 1 line.",
         "Promised and overdue, in cash: 8,000.00 €.",
         "In kind: 7,000.00 € of 7,000.00 € are covered, 0.00 € are still to be found.",
+        "Counted on by the budget and promised by nobody, in kind: 5,200.00 €.",
         "Without an amount and so in no sum, in kind: 1 line, 1 promise.",
     ] == found.strip().splitlines()
     data = json.loads(said(folder, *DAY, "--json"))
@@ -400,6 +401,7 @@ def test_another_currency_is_named_and_left_out(tmp_path):
         csv.writer(file).writerows(rows)
     told = said(folder, *DAY)
     assert "The amount is in CHF, so no sum in EUR holds it." in told
+    assert told.strip().endswith("In another currency than EUR and so in no sum: 1 line.")
     assert "Together, in cash 31,000.00 €" in row(told, "Together, in cash")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TypeAlias
 
 import attrs
 
@@ -24,6 +25,9 @@ from stemcity_kit.model.rule import note, warning
 from stemcity_kit.model.vocabulary import Means, Phase
 
 __all__ = ["Coverage", "LineCover", "coverage"]
+
+
+Phases: TypeAlias = Collection[Phase | None] | None
 
 
 @attrs.frozen
@@ -71,27 +75,32 @@ class Coverage:
         order = sorted(found, key=lambda at: (not at[0], at[0], by_phase(at[1])))
         return MappingProxyType({at: found[at] for at in order})
 
-    def planned(self, means: Means, *, phase: Phase | None = None) -> Money:
-        """What the lines cost, of one phase or of all."""
-        lines = [one.line for one in self._of(means) if phase is None or one.line.phase is phase]
+    def planned(self, means: Means, *, phases: Phases = None) -> Money:
+        """What the lines cost, of some phases or of all; None among the phases stands for the lines without one."""
+        lines = [one.line for one in self._of(means, phases)]
         return self._sum(line.amount for line in lines if line.amount is not None)
 
     def to_find(self, means: Means) -> Money:
         """What is still to be found."""
         return self._sum(one.to_find for one in self._of(means))
 
-    def municipality(self, means: Means, *, phase: Phase | None = None) -> Money:
-        """What the municipality pays, of one phase or of all."""
-        shares = [share for one in self._of(means) if phase is None or one.line.phase is phase for share in one.shares]
+    def expected(self, means: Means) -> Money:
+        """What is counted on only because the budget names who pays: nobody has promised it."""
+        shares = [share for one in self._of(means) for share in one.shares]
+        return self._sum(share.amount for share in shares if share.contribution is None)
+
+    def municipality(self, means: Means, *, phases: Phases = None) -> Money:
+        """What the municipality pays, of some phases or of all."""
+        shares = [share for one in self._of(means, phases) for share in one.shares]
         return self._sum(share.amount for share in shares if share.organisation in self.municipalities)
 
-    def municipal_share(self, means: Means, *, phase: Phase | None = None) -> Fraction | None:
+    def municipal_share(self, means: Means, *, phases: Phases = None) -> Fraction | None:
         """The municipality's share of the costs, as an exact fraction; None where there are no costs."""
-        whole = self.planned(means, phase=phase).amount
-        return Fraction(self.municipality(means, phase=phase).amount) / Fraction(whole) if whole else None
+        whole = self.planned(means, phases=phases).amount
+        return Fraction(self.municipality(means, phases=phases).amount) / Fraction(whole) if whole else None
 
-    def _of(self, means: Means) -> Iterator[LineCover]:
-        return (one for one in self.lines if one.line.means is means)
+    def _of(self, means: Means, phases: Phases = None) -> Iterator[LineCover]:
+        return (one for one in self.lines if one.line.means is means and (phases is None or one.line.phase in phases))
 
     def _sum(self, amounts: Iterable[Money]) -> Money:
         return sum(amounts, start=Money(Decimal(0), self.currency))

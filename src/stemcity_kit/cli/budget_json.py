@@ -85,6 +85,7 @@ def _by_means(held: Coverage) -> Mapping[str, Any]:
         means.value: {
             "planned": _amount(held.planned(means)),
             "municipality": _amount(held.municipality(means)),
+            "expected": _amount(held.expected(means)),
             "not-known": sum(one.line.amount is None for one in held.lines if one.line.means is means),
             "to-find": _amount(held.to_find(means)),
         }

@@ -224,16 +224,19 @@ class BudgetWords:
         """What the municipality and its departments pay of each phase, and their share of its costs."""
         columns = self.columns(N_("Phase"), N_("Costs"), N_("The municipality"), N_("Share"), numbers=(1, 2, 3))
         for means in Means:
-            known = [phase for phase in Phase if held.planned(means, phase=phase).amount]
             if held.municipality(means).amount:
-                rows = tuple((self.phase(phase), *self._municipal(held, means, phase)) for phase in known)
-                total = ((self.said(_ALL[means]), *self._municipal(held, means, None)),)
+                rows = tuple(
+                    (self.phase(phase), *self._municipal(held, means, phase))
+                    for phase in (*Phase, None)
+                    if held.planned(means, phases=[phase]).amount
+                )
+                total = ((self.said(_ALL[means]), *self._municipal(held, means, *Phase, None)),)
                 yield Table(f"municipality-{means}", self.said(_MUNICIPALITY[means]), columns, rows, total)
 
-    def _municipal(self, held: Coverage, means: Means, phase: Phase | None) -> tuple[str, str, str]:
-        share = held.municipal_share(means, phase=phase) or Fraction(0)
+    def _municipal(self, held: Coverage, means: Means, *phases: Phase | None) -> tuple[str, str, str]:
+        share = held.municipal_share(means, phases=phases) or Fraction(0)
         percent = format_percent(Decimal(share.numerator) / share.denominator, "#,##0.0 %", locale=self.phrases.locale)
-        amounts = held.planned(means, phase=phase), held.municipality(means, phase=phase)
+        amounts = held.planned(means, phases=phases), held.municipality(means, phases=phases)
         return self.money(amounts[0]), self.money(amounts[1]), str(percent)
 
     def to_find(self, held: Coverage) -> Iterator[Table]:
@@ -321,10 +324,20 @@ class BudgetWords:
                 covered = attrs.evolve(whole, amount=whole.amount - open_.amount)
                 amounts = {"paid": self.money(covered), "whole": self.money(whole), "open": self.money(open_)}
                 yield self.said(_COVERED[means], **amounts)
-            yield from self._wrong(budget, came, means)
+            yield from self._wrong(budget, held, came, means)
+        foreign = (
+            self._count(N_("{number} line"), N_("{number} lines"), len(budget.findings)),
+            self._count(N_("{number} promise"), N_("{number} promises"), len(came.findings)),
+        )
+        if any(foreign):
+            said = N_("In another currency than {currency} and so in no sum: {rows}.")
+            yield self.said(said, currency=held.currency, rows=", ".join(filter(None, foreign)))
 
-    def _wrong(self, budget: Balance, came: Receipts, means: Means) -> Iterator[str]:
+    def _wrong(self, budget: Balance, held: Coverage, came: Receipts, means: Means) -> Iterator[str]:
         kind, over, sums = self.phrases.label(means), budget.beyond_plan(means), came.total(means)
+        if held.expected(means).amount:
+            said = N_("Counted on by the budget and promised by nobody, {means}: {amount}.")
+            yield self.said(said, means=kind, amount=self.money(held.expected(means)))
         if over:
             more = sum((one for _line, one in over[1:]), start=over[0][1])
             lines = self._count(N_("{number} line"), N_("{number} lines"), len(over))
