@@ -1,9 +1,12 @@
 """The page and the picture of the year's work: what is foreign is escaped, nothing is told by colour alone."""
 
 import datetime as dt
+import re
 from xml.etree import ElementTree as ET
 
-from stemcity_kit.documents.gantt import gantt
+import pytest
+
+from stemcity_kit.documents.gantt import CHART, GUTTER, gantt
 from stemcity_kit.documents.work_pages import work_pages, work_table
 from stemcity_kit.errors import Finding, Where
 from stemcity_kit.model.calendar import Closing, Milestone
@@ -107,3 +110,68 @@ def test_the_table_tells_what_the_page_tells():
 def test_a_page_speaks_any_language():
     """Days are written as readers of the language write them."""
     assert "9 mar 2027" in pages(TOWN, "it")["index.html"]
+
+
+def days(first: str, last: str = "") -> Days:
+    """Days from ISO 8601 texts."""
+    return Days(dt.date.fromisoformat(first), dt.date.fromisoformat(last or first))
+
+
+def drawn(town: Edition, at: dt.date = AT) -> ET.Element:
+    """The picture of a town's work."""
+    return ET.fromstring(gantt(town, network_of(town, at=at), at=at))
+
+
+def test_a_milestone_after_all_tasks_has_its_own_place():
+    """Its lozenge lies at its own day, which the picture therefore holds, and not at an edge."""
+    press = Milestone("press", {"en": "Press"}, days=days("2027-06-15"))
+    town = edition(timeline=[press], tasks=[Task("text", days=days("2027-03-09"), milestone="press")])
+    picture = drawn(town)
+    lozenge = next(
+        path.get("d", "") for path in picture.iter(f"{SVG}path") if path.get("d", "").endswith("l6 6l-6 6l-6 -6z")
+    )
+    held = days("2027-03-01", "2027-06-15").count
+    assert round(GUTTER + CHART * (held - 1) / held, 1) == float(re.findall(r"M([\d.]+) ", lozenge)[0])
+    assert "1 tasks, from 1 Mar 2027 to 15 Jun 2027" in picture.findtext(f"{SVG}desc", "")
+
+
+@pytest.mark.parametrize(
+    ("last", "marks"),
+    [
+        ("2027-03-20", ["Mar 2027"]),
+        ("2027-05-20", ["Mar 2027", "Apr", "May"]),
+        (
+            "2029-03-01",
+            ["Apr 2027", "Jul 2027", "Oct 2027", "Jan 2028", "Apr 2028", "Jul 2028", "Oct 2028", "Jan 2029"],
+        ),
+        ("2035-01-01", ["2028", "2029", "2030", "2031", "2032", "2033", "2034", "2035"]),
+        ("2072-03-09", ["2030", "2035", "2040", "2045", "2050", "2055", "2060", "2065", "2070"]),
+    ],
+)
+def test_the_marks_of_the_calendar_stay_few(last, marks):
+    """Months of a year, else quarters, years, or more years at once; a wrong year does not draw a thousand lines."""
+    picture = drawn(edition(tasks=[Task("a", days=days("2027-03-09")), Task("b", days=days(last))]))
+    assert marks == [text.text for text in picture.iter(f"{SVG}text") if text.get("y") == "62"]
+
+
+@pytest.mark.parametrize("at", [dt.date.min, AT, dt.date.max])
+@pytest.mark.parametrize("first", ["0001-01-01", "2027-03-09", "9999-12-31"])
+def test_the_picture_is_drawn_at_the_ends_of_the_calendar(at, first):
+    """One task on its first or its last day, closings from end to end, or no task at all."""
+    closing = Closing("always", days=days("0001-01-01", "0001-02-01"))
+    end = Closing("end", days=days("9999-12-01", "9999-12-31"))
+    assert 1 == len(
+        [*drawn(edition(tasks=[Task("a", days=days(first))], closings=[closing, end]), at).iter(f"{SVG}desc")]
+    )
+    assert "0 tasks" in drawn(edition(), at).findtext(f"{SVG}desc", "")
+
+
+def test_names_stay_in_their_column_and_every_task_of_many_has_its_row():
+    """Two hundred tasks with names of a hundred letters: cut with an ellipsis, whole in the title, each on its line."""
+    name = "A name that somebody wrote as a whole sentence because nobody had said that it should be short, number"
+    tasks = [Task(f"t{n}", {"en": f"{name} {n}"}, days=days("2027-03-09"), owner=name) for n in range(200)]
+    picture = drawn(edition(tasks=tasks))
+    rows = [text for text in picture.iter(f"{SVG}text") if text.get("x") == "30"]
+    assert 200 == len({text.get("y") for text in rows})
+    assert all((text.text or "").endswith("…") and len(text.text or "") <= 41 for text in rows)
+    assert 200 == sum((title.text or "").startswith(name) for title in picture.iter(f"{SVG}title"))

@@ -191,6 +191,14 @@ def test_the_workload_is_the_work(tasks):
     assert max(load.at_work(week) for week in load.weeks) >= 1
 
 
+def test_weeks_far_from_the_edition_are_told_without_those_between():
+    """A task in a wrong year does not make a table of a quarter of a million empty weeks."""
+    tasks = [Task("a", days=Days(MONDAY, MONDAY)), Task("b", days=Days(dt.date(9999, 12, 31), dt.date(9999, 12, 31)))]
+    load = workload(network(tasks, plan=Plan(working=SHUT, start=MONDAY)), window=Days(MONDAY, MONDAY + DAY * 8))
+    assert (MONDAY, MONDAY + DAY * 7, dt.date(9999, 12, 27)) == load.weeks
+    assert 2 == sum(load.days.values())
+
+
 def test_no_tasks_have_no_weeks():
     """An empty network is one, too."""
     empty = network([], plan=Plan(working=SHUT, start=MONDAY))

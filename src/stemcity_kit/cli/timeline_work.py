@@ -65,11 +65,10 @@ class Work:
     @property
     def load(self) -> Workload:
         """The workload of the plan, from October to two months after."""
-        held = span(self.edition)
-        window = None
-        if held is not None:
-            window = Days(dt.date(held.first.year - 1, 10, 1), held.last + dt.timedelta(days=61))
-        return workload(self.found.plan, window=window)
+        year = self.edition.year
+        held = span(self.edition) or Days(dt.date(year, 1, 1), dt.date(year, 12, 31))
+        last = max(dt.date(year, 1, 1), min(held.last, dt.date(year + 1, 12, 31)))
+        return workload(self.found.plan, window=Days(dt.date(year - 1, 10, 1), last + dt.timedelta(days=61)))
 
     def tell(self, speaker: Speaker) -> None:
         """Print the tasks and what is late; findings go to standard error."""

@@ -27,15 +27,16 @@ __all__ = ["gantt"]
 
 GUTTER, CHART, PAD, EDGE = 300, 940, 20, 210
 TOP, ROW, THICK, LANE, KEY = 74, 22, 14, 18, 22
-LETTER = 6.4
-"""Units that a letter of the small type takes on average, measured on Latin texts; a name is cut by it."""
+LETTER, BOLD = 6.4, 7.2
+"""Units that a letter of the small type takes on average, plain and bold, measured on Latin texts; names are cut so."""
 
 _HATCH = (
     '<defs><pattern id="critical" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect width="6" height="6" fill="#ffe3d1"/><path d="M0 0V6" stroke="#9a3412" stroke-width="3"/></pattern></defs>'
 )
 _DOTS, _TODAY = 'stroke-dasharray="1 4"', 'stroke="#a4161a" stroke-width="2" stroke-dasharray="6 3"'
-_ONE = dt.timedelta(days=1)
+_EVERY, MARKS = (1, 3, 12, 60, 600, 6000), 16
+"""How many months apart the marks of the calendar may lie, and how many there are at most."""
 
 
 def gantt(edition: Edition, made: Network, *, at: dt.date, language: str = "en") -> str:
@@ -70,9 +71,11 @@ class _Picture:
         self.edition, self.made, self.at, self.language = edition, made, at, language
         self.locale = locale_of(language, edition.country)
         self.words = translator(language)
+        self.steps = self._steps()
         spells = [days for one in made.placed for days in (one.early, one.task.days) if days]
-        whole = Days.spanning(spells) or Days(at, at)
-        self.whole = Days(whole.first.replace(day=1), max(whole.last, whole.first + _ONE * 27))
+        whole = Days.spanning([*spells, *(Days(day, day) for day, _ in self.steps)]) or Days(at, at)
+        first = whole.first.replace(day=1)
+        self.whole = Days(first, max(whole.last, _later(first, 27)))
         self.lanes = self._lanes()
         self.top = TOP + LANE * (1 + max((one.lane for one in self.lanes), default=0))
         groups: dict[str, list[Placed]] = {}
@@ -116,8 +119,15 @@ class _Picture:
 
     def _x(self, day: dt.date) -> float:
         """Where a day begins, held within the picture."""
-        share = (min(max(day, self.whole.first), self.whole.last + _ONE) - self.whole.first).days / self.whole.count
-        return round(GUTTER + CHART * share, 1)
+        return self._edge(day.toordinal())
+
+    def _end(self, day: dt.date) -> float:
+        """Where a day ends, held within the picture."""
+        return self._edge(day.toordinal() + 1)
+
+    def _edge(self, number: int) -> float:
+        past = min(max(0, number - self.whole.first.toordinal()), self.whole.count)
+        return round(GUTTER + CHART * past / self.whole.count, 1)
 
     def _date(self, day: dt.date) -> str:
         return str(format_date(day, "medium", locale=self.locale))
@@ -126,13 +136,16 @@ class _Picture:
         body = self.edition.get("organisations", key or None)
         return body.name or key if body else key
 
+    def _steps(self) -> Sequence[tuple[dt.date, str]]:
+        """The milestones of the tasks, by their last day."""
+        wanted = {one.task.milestone for one in self.made.placed}
+        return sorted((step.days.last, step.key) for step in self.edition.timeline if step.days and step.key in wanted)
+
     def _lanes(self) -> Sequence[_Lane]:
         """The milestones of the tasks, each in the first lane where its name has room."""
-        wanted = {one.task.milestone for one in self.made.placed}
-        steps = sorted((step.days.last, step.key) for step in self.edition.timeline if step.days and step.key in wanted)
         ends: list[float] = []
         found = []
-        for day, key in steps:
+        for day, key in self.steps:
             x, name = self._x(day), self._said(self.edition.find("timeline", key).title, key)
             shown = _cut(name, 190)
             lane = next((n for n, end in enumerate(ends) if end < x - 8), len(ends))
@@ -146,7 +159,7 @@ class _Picture:
     def _closings(self) -> Iterator[str]:
         for closing in self.edition.closings:
             if closing.days is not None and closing.days.overlaps(self.whole):
-                x, width = self._x(closing.days.first), self._x(closing.days.last + _ONE) - self._x(closing.days.first)
+                x, width = self._x(closing.days.first), self._end(closing.days.last) - self._x(closing.days.first)
                 name = self._said(closing.title, closing.key)
                 yield (
                     f"<g><title>{escape(name)}</title>"
@@ -155,13 +168,16 @@ class _Picture:
                 )
 
     def _months(self) -> Iterator[str]:
-        day = self.whole.first
-        while day <= self.whole.last:
+        first, last = (12 * day.year + day.month - 1 for day in (self.whole.first, self.whole.last))
+        every = next((months for months in _EVERY if (last - first) // months < MARKS), _EVERY[-1])
+        for number in [first, *(month for month in range(first + 1, last + 1) if month % every == 0)]:
+            day = dt.date(number // 12, number % 12 + 1, 1)
             x = self._x(day)
             yield f'<path d="M{x:g} {TOP - 22}V{self.bottom}" stroke="#c9ccd3"/>'
-            name = escape(str(format_skeleton("yMMM" if day.month in (1, 10) else "MMM", day, locale=self.locale)))
-            yield f'<text x="{x + 4:g}" y="{TOP - 12}">{name}</text>'
-            day = (day + _ONE * 32).replace(day=1)
+            if number % every == 0:
+                shown = "y" if every >= 12 else "MMM" if every == 1 and number > first and day.month > 1 else "yMMM"
+                name = escape(str(format_skeleton(shown, day, locale=self.locale)))
+                yield f'<text x="{x + 4:g}" y="{TOP - 12}">{name}</text>'
 
     def _milestones(self) -> Iterator[str]:
         for one in self.lanes:
@@ -176,7 +192,7 @@ class _Picture:
         for name, tasks in self.groups:
             yield f'<path d="M{PAD} {y + 2}H{GUTTER + CHART}" stroke="#8b93a1"/>'
             said = name or self.words(N_("without a department"))
-            yield f'<text x="{PAD}" y="{y + 16}" font-weight="600">{escape(_cut(said, GUTTER - PAD))}</text>'
+            yield f'<text x="{PAD}" y="{y + 16}" font-weight="600">{escape(_cut(said, GUTTER - PAD - 6, BOLD))}</text>'
             y += ROW
             for one in tasks:
                 yield from self._bar(one, y)
@@ -185,13 +201,14 @@ class _Picture:
     def _bar(self, one: Placed, y: int) -> Iterator[str]:
         sign = "✓ " if one.is_done else "! " if one.is_critical else ""
         name = self._said(one.task.title, one.task.key)
-        x, end = self._x(one.early.first), self._x(one.early.last + _ONE)
+        x, end = self._x(one.early.first), self._end(one.early.last)
         fill = PAPER if one.is_done else "url(#critical)" if one.is_critical else "#d9e7ff"
         edge = 2 if one.is_critical else 1
         days = f"{self._date(one.early.first)} – {self._date(one.early.last)}"
         yield f"<g><title>{escape(', '.join(filter(None, (name, days, one.task.owner))))}</title>"
-        weight = ' font-weight="600"' if one.is_critical else ""
-        yield f'<text x="{PAD + 10}" y="{y + 15}"{weight}>{escape(_cut(sign + name, GUTTER - PAD - 18))}</text>'
+        weight, letter = (' font-weight="600"', BOLD) if one.is_critical else ("", LETTER)
+        shown = escape(_cut(sign + name, GUTTER - PAD - 16, letter))
+        yield f'<text x="{PAD + 10}" y="{y + 15}"{weight}>{shown}</text>'
         yield (
             f'<rect x="{x:g}" y="{y + 4}" width="{max(3.0, end - x):g}" height="{THICK}" rx="2" fill="{fill}"'
             f' stroke="#1f3a6e" stroke-width="{edge}"/>'
@@ -225,6 +242,10 @@ def _box(fill: str, edge: int) -> str:
     return f'<rect width="24" height="12" rx="2" fill="{fill}" stroke="#1f3a6e" stroke-width="{edge}"/>'
 
 
-def _cut(text: str, width: float) -> str:
-    most = int(width / LETTER)
+def _later(day: dt.date, days: int) -> dt.date:
+    return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
+
+
+def _cut(text: str, width: float, letter: float = LETTER) -> str:
+    most = int(width / letter)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -20,7 +20,7 @@ from stemcity_kit.organising.network import Bound, Network, Placed
 __all__ = ["LISTED", "Effects"]
 
 LISTED = 100_000
-"""How many delays are told in all; each late task has an equal share of them, but at least fifty."""
+"""How many delays are told in all; each late task has an equal share of them, but at least twenty."""
 
 
 @attrs.frozen
@@ -49,7 +49,7 @@ class Effects:
             if not now.of[one.task.key].is_done:
                 for other in set(one.task.after):
                     followers[other].append(one)
-        return cls(before, now, before.working.before(at) + 1, followers, max(50, LISTED // max(1, late)))
+        return cls(before, now, before.working.before(at) + 1, followers, max(20, LISTED // max(1, late)))
 
     def after(self, one: Placed) -> tuple[Mapping[str, tuple[int, dt.date]], bool]:
         """By key the tasks that this one alone delays: by how many working days, and their new last day.

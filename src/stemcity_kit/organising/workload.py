@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 import attrs
@@ -23,7 +23,7 @@ class Workload:
 
     Attributes:
         owners: The owners, in order; an empty name stands for tasks without one.
-        weeks: The Monday of each week, without gaps.
+        weeks: The Monday of each week of the window, and of every other in which somebody has something to do.
         days: By owner and Monday the days of work; nothing where there is none.
     """
 
@@ -58,21 +58,25 @@ def workload(made: Network, *, window: Days | None = None) -> Workload:
     for one in made.placed:
         begin, end = _held(one, made)
         share = Fraction(one.end - one.begin, end - begin)
-        for number in range(begin, end):
-            day = made.working.day(number)
-            days[one.task.owner, day - dt.timedelta(days=day.weekday())] += share
-    mondays = [week for _, week in days]
-    bounds = [*mondays, *((window.first, window.last) if window else ())]
-    return Workload(tuple(sorted({owner for owner, _ in days})), _weeks(bounds), dict(sorted(days.items())))
+        while begin < end:
+            monday, following = _week(made.working.day(begin))
+            until = max(begin + 1, min(end, made.working.through(following)))
+            days[one.task.owner, monday] += share * (until - begin)
+            begin = until
+    weeks = {week for _, week in days} | set(_weeks(window) if window else ())
+    return Workload(tuple(sorted({owner for owner, _ in days})), tuple(sorted(weeks)), dict(sorted(days.items())))
 
 
 def _held(one: Placed, made: Network) -> tuple[int, int]:
     return one.begin, max(one.end, made.working.through(one.task.days.last) if one.task.days else one.end)
 
 
-def _weeks(bounds: list[dt.date]) -> tuple[dt.date, ...]:
-    if not bounds:
-        return ()
-    week = min(bounds) - dt.timedelta(days=min(bounds).weekday())
-    count = (max(bounds) - week).days // 7 + 1
-    return tuple(week + _WEEK * number for number in range(count))
+def _week(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The Monday and the Sunday of a week; the calendar's last day where it ends before that Sunday."""
+    monday = day.toordinal() - day.weekday()
+    return dt.date.fromordinal(monday), dt.date.fromordinal(min(monday + 6, dt.date.max.toordinal()))
+
+
+def _weeks(window: Days) -> Iterator[dt.date]:
+    first, last = _week(window.first)[0], _week(window.last)[0]
+    return (first + _WEEK * number for number in range((last - first).days // 7 + 1))
