@@ -416,7 +416,7 @@ def test_figures_carry_all_that_is_needed_to_read_them():
     files = built(plain(figures=[figure], sources=[Source("page", "A page", url="https://example.org/page")]))
     page = words_of(files["site/en/figures/index.html"])
     assert "more than 14,000 people" in page
-    assert "Covers Whole edition, 2019 As of 9 May 2019 What is counted present and each once" in page
+    assert "Covers Whole edition, 2019 As of 9 May 2019 What is counted present, each once" in page
     assert "How it was counted declared Source A page" in page
 
 

@@ -17,7 +17,7 @@ from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.documents import chart_drawing, pdf
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.documents.report import report as report_of
-from stemcity_kit.documents.report_accounts import Accounts, accounts
+from stemcity_kit.documents.report_accounts import Accounts, accounts, campaign_data
 from stemcity_kit.documents.report_data import report_data, report_rows
 from stemcity_kit.documents.report_page import FIRST_PAGE_ENDS, report_page
 from stemcity_kit.documents.report_words import ReportWords
@@ -115,6 +115,7 @@ def _accounts(held: Accounts) -> dict[str, Any]:
         "coverage": coverage_json(held.coverage),
         "contributions": receipts_json(held.receipts),
         "statements": verdict_json(held.verdicts),
+        "campaign": campaign_data(held.campaign),
     }
 
 
@@ -137,4 +138,4 @@ def _print(speaker: Speaker, words: ReportWords) -> None:
         click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}")
     if not made.paid and not words.stated_money():
         click.echo(f"  {speaker.translate(N_('Nothing is known of the money.'))}")
-    speaker.findings(made.flagged)
+    speaker.findings((*made.flagged, *made.partners.doubts, *made.schools.doubts))

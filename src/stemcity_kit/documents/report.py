@@ -28,7 +28,7 @@ from stemcity_kit.impact.indicators import indicator_faults
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.figure import Figure, Source
 from stemcity_kit.model.programme import Programme, publish, without_drafts
-from stemcity_kit.model.vocabulary import Means, Qualifier, Scope
+from stemcity_kit.model.vocabulary import Basis, Means, Qualifier, Scope
 
 __all__ = ["MOST", "Attended", "Fact", "Paid", "Report", "report"]
 
@@ -304,6 +304,12 @@ _PRESENT = N_("Added up from the groups that somebody counted; who came to sever
 _MORE_CAME = N_("Added up from the groups that somebody counted, which not all were; who came twice counts twice.")
 _PARTNERS = N_("Counted in the table of roles: partners and sponsors, each once, however many roles they have.")
 _SCHOOLS = N_("Counted in the table of schools, each once.")
+_BASES = {
+    "attendances": (Basis.PRESENT, Basis.WITH_DOUBLES),
+    "events": (Basis.LIVE, Basis.EACH_ONCE),
+    "partners": (Basis.EACH_ONCE,),
+    "schools": (Basis.EACH_ONCE,),
+}
 _COSTS = N_("Added up from the lines of the budget in cash; what is given in kind stands apart.")
 
 
@@ -337,6 +343,7 @@ def _counted(
                 unit=unit,
                 year=programme.year,
                 as_of=at,
+                basis=_BASES.get(key, ()),
                 qualifier=more,
             )
             yield Fact(figure, name=name, method=method)

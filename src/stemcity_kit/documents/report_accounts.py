@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -16,11 +18,11 @@ from stemcity_kit.documents.budget_scenes import statement_tables
 from stemcity_kit.documents.budget_words import BudgetWords, Column, Table
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.errors import N_
-from stemcity_kit.impact.campaign import Campaign, Reach, campaign
+from stemcity_kit.impact.campaign import Campaign, Reach, campaign, contacts
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.vocabulary import Means
+from stemcity_kit.model.vocabulary import Means, Qualifier
 
-__all__ = ["Accounts", "accounts", "accounts_tables"]
+__all__ = ["Accounts", "accounts", "accounts_tables", "campaign_data"]
 
 
 @attrs.frozen
@@ -76,16 +78,53 @@ def _tables(held: Accounts, words: BudgetWords) -> Iterator[Table]:
 
 
 def _campaign(held: Campaign, words: BudgetWords) -> Iterator[Table]:
-    titles = (N_("Channel"), N_("Contacts planned"), N_("Contacts reached"), N_("Items"), N_("Cost"))
+    titles = (N_("Channel"), N_("Contacts planned"), N_("Contacts reached"), N_("Items"), N_("Planned"), N_("Spent"))
     heads = [Column(words.phrases.gettext(title), is_number=n > 0) for n, title in enumerate(titles)]
     columns = (*heads, Column(words.phrases.gettext(N_("How it was counted"))))
     if held.reaches:
         title = words.phrases.gettext(N_("The campaign, in contacts: who was reached twice counts twice"))
-        yield Table("campaign", title, columns, tuple(_channel(reach, words) for reach in held.reaches))
+        rows = tuple(_channel(reach, words) for reach in held.reaches)
+        yield Table("campaign", title, columns, rows, (_sums(held, words),))
 
 
 def _channel(reach: Reach, words: BudgetWords) -> tuple[str, ...]:
     one, number = reach.channel, words.phrases.number
-    counts = (number(count) if count is not None else "" for count in (one.planned, one.reached, one.items))
-    cost = words.money(reach.cost) if reach.cost is not None else ""
-    return words.titled(one.title, one.key), *counts, cost, words.phrases.plain(one.method)
+    planned, items = (number(count) if count is not None else "" for count in (one.planned, one.items))
+    reached = _contacts(one.reached, one.qualifier, words) if one.reached is not None else ""
+    costs = (words.money(cost) if cost is not None else "" for cost in (one.amount, reach.cost))
+    return words.titled(one.title, one.key), planned, reached, items, *costs, words.phrases.plain(one.method)
+
+
+def _contacts(number: Decimal | int, qualifier: Qualifier, words: BudgetWords) -> str:
+    said = words.phrases.number(number)
+    return said if qualifier is Qualifier.EXACT else f"{words.phrases.label(qualifier)} {said}"
+
+
+def _sums(held: Campaign, words: BudgetWords) -> tuple[str, ...]:
+    """What all channels reached, as contacts; what they were to cost and cost, one sum for each currency."""
+    say, number = words.phrases.gettext, words.phrases.number
+    reached = ""
+    if len(held.unknown) < len(held.reaches):
+        made = contacts([reach.channel for reach in held.reaches])
+        reached = f"{_contacts(made.value, made.qualifier, words)} {say(made.label)}"
+    costs = (" + ".join(map(words.money, sums)) for sums in (held.planned, held.spent))
+    return (say(N_("Together")), "", reached, number(held.items) if held.items else "", *costs, "")
+
+
+def campaign_data(held: Campaign) -> list[dict[str, Any]]:
+    """The channels for other programs; contacts and never people, amounts as text, what is not known as null."""
+    return [
+        {
+            "key": one.key,
+            "kind": one.kind,
+            "contacts-planned": one.planned,
+            "contacts-reached": one.reached,
+            "qualifier": one.qualifier,
+            "items": one.items,
+            "currency": one.amount.currency if one.amount is not None else None,
+            "cost-planned": str(one.amount.amount) if one.amount is not None else None,
+            "cost": str(one.spent) if one.spent is not None else None,
+            "method": dict(one.method.versions),
+        }
+        for one in (reach.channel for reach in held.reaches)
+    ]

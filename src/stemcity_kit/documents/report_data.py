@@ -15,13 +15,14 @@ from stemcity_kit.documents.report import Attended, Fact, Paid
 from stemcity_kit.documents.report_words import ReportWords
 from stemcity_kit.impact.comparison import Row
 from stemcity_kit.impact.continuity import Continuity
+from stemcity_kit.impact.coverage import By
 from stemcity_kit.impact.disclosure import HIDDEN, TOTAL
 from stemcity_kit.impact.growth import Growth
 from stemcity_kit.model.vocabulary import Means
 
 __all__ = ["report_data", "report_rows"]
 
-_FOOTNOTE = ("as_of", "method", "sources", "remark")
+_FOOTNOTE = ("as_of", "basis", "method", "sources", "remark")
 _HEADER = ("part", "note", "key", "what", "year", "scope", "qualifier", "value", "unit", *_FOOTNOTE)
 
 
@@ -42,7 +43,7 @@ def report_rows(words: ReportWords) -> Iterator[tuple[str, ...]]:
 
 
 def _row(part: str, key: str, year: int, *, qualifier: str, value: str, unit: str) -> tuple[str, ...]:
-    return (part, "", key, "", str(year), "edition", qualifier, value, unit, "", "", "", "")
+    return (part, "", key, "", str(year), "edition", qualifier, value, unit, *("" for _ in _FOOTNOTE))
 
 
 def _fact_row(number: int, fact: Fact, words: ReportWords) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ def _fact_row(number: int, fact: Fact, words: ReportWords) -> tuple[str, ...]:
         f"{one.value:f}",
         one.unit,
         one.as_of.isoformat() if one.as_of else "",
+        " | ".join(one.basis),
         words.said(fact.method) if fact.method else words.phrases.plain(one.method),
         " | ".join(source.url or source.title for source in fact.sources),
         words.phrases.plain(one.remark),
@@ -96,6 +98,11 @@ def report_data(words: ReportWords) -> dict[str, Any]:
         "coverage": {
             "events": len(report.covered.events),
             "holes": [{"by": one.by, "value": one.value, "silent": one.silent} for one in report.covered.holes],
+            "matrix": [
+                {**dict(zip(By, cell, strict=True)), "events": count}
+                for cell, count in report.covered.counts(*By).items()
+                if count
+            ],
         },
         "partners": _steps(report.partners),
         "schools": _steps(report.schools),

@@ -194,9 +194,11 @@ class ReportWords:
             covers = capital(self.phrases.label(figure.scope)) + (f", {figure.year}" if figure.year else "")
             as_of = self.phrases.date(figure.as_of, "long") if figure.as_of else self.said(N_("day not known"))
             method = self.said(fact.method) if fact.method else self.phrases.plain(figure.method)
+            basis = ", ".join(self.phrases.label(word) for word in figure.basis)
             parts = (
                 (N_("Covers"), covers),
                 (N_("As of"), as_of),
+                *([(N_("What is counted"), basis)] if basis else []),
                 (N_("How it was counted"), method.rstrip(".") or self.said(N_("not known"))),
             )
             sources = tuple((self._source(*one), one[2]) for one in self._sources(fact))

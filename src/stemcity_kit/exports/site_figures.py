@@ -67,7 +67,7 @@ def _row(listing: Listing, figure: Figure) -> Row:
         "scope": capital(p.label(figure.scope)),
         "year": figure.year or "",
         "as_of": p.date(figure.as_of, "long") if figure.as_of else "",
-        "basis": p.listed([p.label(word) for word in figure.basis]),
+        "basis": ", ".join(p.label(word) for word in figure.basis),
         "method": p.say(figure.method),
         "sources": [source for source in found if source is not None],
         "remark": p.paragraphs(figure.remark),
