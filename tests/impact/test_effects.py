@@ -82,10 +82,10 @@ def test_reversed_items_and_incomplete_answers():
     instrument = Instrument(
         "two", (Item("a", 1, 5, subscale="joy"), Item("b", 1, 5, reversed=True, subscale="joy"), Item("c", 0, 1))
     )
-    rows = [((1, 5, 0), (2, 5, 1)), ((2, 5, 1), (3, 5, 0)), ((1, None, 0), (5, 5, 1))]
+    rows = [((1, 5, 0), (2, 5, 1)), ((2, 5, 1), (4, 5, 0)), ((1, None, 0), (5, 5, 1))]
     replies = [Reply(f"p{n}", w, row[place], "") for n, row in enumerate(rows) for place, w in enumerate(Wave)]
     joy, other = effects(matched(replies), instrument, least=2, k=2).effects
-    assert ("joy", 2, 1, Decimal("1.25"), Decimal("1.75")) == (
+    assert ("joy", 2, 1, Decimal("1.25"), Decimal("2.00")) == (
         joy.subscale,
         joy.n,
         joy.incomplete,
@@ -117,6 +117,35 @@ def test_a_mean_that_is_everybodys_answer_is_withheld():
     assert ["all-alike"] == [finding.rule for finding in found.findings]
 
 
+def test_a_change_that_is_everybodys_is_withheld():
+    """Where all rose by one point, the mean change tells what each of them did."""
+    found = effects(matched(answered([1, 2, 3, 4] * 3, [2, 3, 4, 5] * 3)), ONE)
+    assert () == found.effects
+    assert ["all-alike"] == [finding.rule for finding in found.findings]
+
+
+SCALE = [1, 2, 3, 4, 5, 1, 2, 3, 4, 5]
+ALIKE = {
+    "before": ([2, 2, 2], [3, 4, 5]),
+    "after": ([1, 2, 3], [5, 5, 5]),
+    "change": ([1, 2, 3], [2, 3, 4]),
+}
+
+
+@pytest.mark.parametrize("small", ALIKE.values(), ids=ALIKE)
+def test_what_is_withheld_together_is_not_alike(small):
+    """Two classes of three who are alike are six: together minus the others would tell what each of the six did."""
+    replies = [
+        *answered([*SCALE, 1, 2], [*SCALE[::-1], 4, 4], "3A"),
+        *answered(SCALE, SCALE[::-1], "3B"),
+        *answered(*small, "3C"),
+        *answered(*small, "3D"),
+    ]
+    found = effects(matched(replies), ONE, groups=True)
+    assert [("", 28), ("3A", 12)] == [(effect.group, effect.n) for effect in found.effects]
+    assert ["3B", "3C", "3D"] == [finding.where.key for finding in found.findings if finding.rule == "group-withheld"]
+
+
 def test_the_mean_of_those_who_left_is_told_from_k_on():
     """Five who did not come back have a mean, four have none."""
     stayed = answered([1, 2, 3, 4, 5] * 2, [2, 3, 4, 5, 5] * 2)
@@ -145,17 +174,20 @@ def test_a_small_group_is_not_found_by_subtraction():
     k=st.integers(1, 6),
 )
 def test_what_is_withheld_is_two_groups_and_k_pupils(classes, least, k):
-    """All together minus the groups that are told leaves nobody, or enough pupils of two groups to hide among."""
+    """All together minus the groups that are told leaves nobody, or k pupils of two groups who are not alike."""
     replies = [
         reply
         for number, pairs in enumerate(classes)
         for reply in answered([first for first, _ in pairs], [last for _, last in pairs], f"c{number}")
     ]
     told = {effect.group: effect.n for effect in effects(matched(replies), ONE, least=least, k=k, groups=True).effects}
-    if "" in told:
-        rest = [len(pairs) for number, pairs in enumerate(classes) if pairs and f"c{number}" not in told]
-        assert not rest or len(told) == 1 or (len(rest) > 1 and sum(rest) >= k)
-        assert all(size >= max(least, k) for size in told.values())
+    rest = [pairs for number, pairs in enumerate(classes) if pairs and f"c{number}" not in told]
+    if len(told) > 1 and rest:
+        pool = [pair for pairs in rest for pair in pairs]
+        assert len(rest) > 1
+        assert len(pool) >= k
+        assert all(len(set(seen)) > 1 for seen in (*zip(*pool, strict=True), [last - first for first, last in pool]))
+    assert all(size >= max(least, k) for size in told.values())
 
 
 @settings(max_examples=30, deadline=None)

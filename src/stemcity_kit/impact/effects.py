@@ -102,9 +102,9 @@ def effects(
         confidence: Of the interval, from 0.5 to 0.999.
         least: Below so many pupils nothing is computed, because nothing could be said; 2 or more.
         k: Nothing is told that lets fewer than k pupils be singled out.
-        groups: Whether each group is told as well. Groups below `least` or `k`, or that answered all alike, are
-            withheld; and as many more as it takes for those to be two groups and k pupils, or a subtraction would give
-            them away.
+        groups: Whether each group is told as well. Groups below `least` or `k`, or that answered or changed all alike,
+            are withheld; and as many more as it takes for those to be two groups with k pupils who did not answer or
+            change alike, or a subtraction would give them away.
 
     Raises:
         InvalidValue: A limit lies outside.
@@ -159,7 +159,7 @@ class _Task:
             pairs[pair[0].group].append(pair)
         scored = {group: self.scored(members) for group, members in pairs.items()}
         fit = {group for group, scores in scored.items() if len(scores) >= self.least and not _alike(scores)}
-        told = _told({group: len(scores) for group, scores in scored.items()}, fit, k=self.k)
+        told = _told(scored, fit, k=self.k)
         for group in sorted(pairs):
             if group in told:
                 yield self._computed(group, scored[group], len(pairs[group]) - len(scored[group]), None)
@@ -215,7 +215,7 @@ _WITHHELD: Mapping[str, tuple[str, str]] = {
         N_("Ask more classes, or report that the survey was too small."),
     ),
     "all-alike": (
-        N_("All answered “{subscale}” alike at one of the two times, so a mean would tell everybody’s answer."),
+        N_("All answered “{subscale}” alike at one of the two times, or changed alike; a mean would tell each answer."),
         N_("Report a larger group, together with others."),
     ),
     "group-withheld": (
@@ -226,22 +226,24 @@ _WITHHELD: Mapping[str, tuple[str, str]] = {
 
 
 def _alike(scored: Sequence[_Scores]) -> bool:
-    """Whether all had the same score at one of the two times, so that a mean is everybody's score."""
-    return any(len({pair[time] for pair in scored}) == 1 for time in (0, 1))
+    """Whether all had the same score at one of the two times, or changed alike, so that a mean is everybody's."""
+    changes = {after - before for before, after in scored}
+    return len(changes) < 2 or any(len({pair[time] for pair in scored}) < 2 for time in (0, 1))
 
 
-def _told(sizes: Mapping[str, int], fit: set[str], *, k: int) -> set[str]:
+def _told(scored: Mapping[str, Sequence[_Scores]], fit: set[str], *, k: int) -> set[str]:
     """The groups that can be told without a subtraction giving another one away.
 
-    All together minus the groups that are told is what those have that are not: two groups or more, and k pupils.
+    All together minus the groups that are told is the number and the means of those that are not. So these are held to
+    what holds for a group that is told, and are two groups or more. Where that takes more, the smallest go first.
     """
-    told = set(fit)
-    withheld = [size for group, size in sizes.items() if size and group not in fit]
-    for group in sorted(fit, key=lambda name: (sizes[name], name)):
-        if not withheld or (len(withheld) > 1 and sum(withheld) >= k):
+    told, withheld = set(fit), {group for group, scores in scored.items() if scores and group not in fit}
+    for group in sorted(fit, key=lambda name: (len(scored[name]), name)):
+        pool = [pair for name in sorted(withheld) for pair in scored[name]]
+        if not withheld or (len(withheld) > 1 and len(pool) >= k and not _alike(pool)):
             break
         told.remove(group)
-        withheld.append(sizes[group])
+        withheld.add(group)
     return told
 
 
