@@ -72,7 +72,7 @@ def test_the_calendar_holds_tasks_as_to_dos(town: Path, tmp_path: Path) -> None:
     calendar = icalendar.Calendar.from_ical((tmp_path / "work.ics").read_bytes())
     edition = load(town)
     todos = {str(entry["UID"]): entry for entry in calendar.walk("VTODO")}
-    assert (16, 41) == (len(calendar.walk("VEVENT")), len(todos))
+    assert (16, 45) == (len(calendar.walk("VEVENT")), len(todos))
     press = todos[edition.uuid("tasks", "press-conference")]
     links = press["RELATED-TO"]
     assert {(str(link), link.params["RELTYPE"]) for link in links} == {

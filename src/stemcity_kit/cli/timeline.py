@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
-from stemcity_kit.cli.timeline_work import Work, calendar_of, ends_of_calls, take_over
+from stemcity_kit.cli.timeline_work import Work, ends_of_calls, take_over
 from stemcity_kit.documents.catalogue import spoken
 from stemcity_kit.documents.phrases import locale_of
 from stemcity_kit.errors import N_
@@ -52,16 +52,16 @@ def timeline(
         take_over(speaker, edition, folder, last, write=write)
         return
     _steps(speaker, edition)
-    calls = ends_of_calls(folder)
+    work = None
     if edition.tasks or edition.procedures:
-        work = Work.on(edition, at=day, calls=calls)
+        work = Work.on(edition, at=day, calls=ends_of_calls(folder))
         work.tell(speaker)
         if write:
             work.write(speaker, folder)
     elif write:
         speaker.say(N_("There are no tasks, so there is no page to write."))
     if ics is not None:
-        ics.write_bytes(timeline_ics(edition, work=calendar_of(edition, at=day, calls=calls)))
+        ics.write_bytes(work.calendar() if work is not None else timeline_ics(edition))
         speaker.say(N_("The calendar is in {file}."), file=ics)
 
 

@@ -16,16 +16,17 @@ from stemcity_kit.errors import N_
 from stemcity_kit.folder.call_toml import call_folders, inspect_call
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
+from stemcity_kit.formats.timeline import timeline_ics
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.rule import span
 from stemcity_kit.model.time import Days
 from stemcity_kit.organising.cloning import Clone, clone
 from stemcity_kit.organising.lateness import Late, Lateness, lateness_of
-from stemcity_kit.organising.network import Network, doubts, network_of
+from stemcity_kit.organising.network import doubts
 from stemcity_kit.organising.procedures import Standing, late_procedures, standings
 from stemcity_kit.organising.workload import Workload, workload
 
-__all__ = ["Work", "calendar_of", "ends_of_calls", "take_over"]
+__all__ = ["Work", "ends_of_calls", "take_over"]
 
 PLACE = Path("private") / "timeline"
 """Where in the folder the pages are written."""
@@ -91,6 +92,10 @@ class Work:
             speaker.say(N_("Nothing is late."))
         speaker.findings([*doubts(self.found.plan), *late_procedures(self.procedures)])
 
+    def calendar(self) -> bytes:
+        """The steps as events, and all that is to be done as to-dos, on the days that are to be expected."""
+        return timeline_ics(self.edition, work=self.found.now, procedures=self.procedures)
+
     def write(self, speaker: Speaker, folder: Path) -> None:
         """Write the page, the picture and the table into the folder's private part."""
         pages = work_pages(
@@ -145,8 +150,3 @@ def _propose(speaker: Speaker, proposed: Clone, edition: Edition) -> None:
             said = basis.get((table, row.key), "")
             day = getattr(row, "needed", None) or getattr(row, "days", None)
             click.echo(f"{day or '-'!s:<24} {table}: {words.title(table, row.key)}" + (f"  ({said})" if said else ""))
-
-
-def calendar_of(edition: Edition, *, at: dt.date, calls: Mapping[str, dt.date]) -> Network | None:
-    """The network whose days a calendar tells; None without tasks."""
-    return network_of(edition, at=at, calls=calls) if edition.tasks else None

@@ -30,7 +30,7 @@ from stemcity_kit.organising.network import Bound, Placed
 from stemcity_kit.organising.procedures import Standing, State
 from stemcity_kit.organising.workload import Workload
 
-__all__ = ["WorkWords", "work_pages", "work_table"]
+__all__ = ["WorkWords", "procedure_table", "work_pages", "work_table"]
 
 _STATES = {
     State.NOT_ASKED: N_("not asked for"),
@@ -45,6 +45,7 @@ _STATES = {
 }
 _DONE, _LATE, _CRITICAL = N_("done"), N_("late"), N_("critical")
 _HEADER = ("key", "title", "owner", "department", "first", "last", "latest", "slack", "state", "after", "milestone")
+_PROCEDURES = ("key", "title", "kind", "organisation", "state", "ask_by", "asked", "expected", "needed", "tasks")
 
 
 @attrs.frozen
@@ -131,6 +132,32 @@ def work_table(edition: Edition, found: Lateness, *, language: str = "en") -> tu
     return (_HEADER, *rows)
 
 
+def procedure_table(
+    edition: Edition, procedures: Sequence[Standing], *, language: str = "en"
+) -> tuple[tuple[str, ...], ...]:
+    """The procedures as they stand, a row each below a header of column names; days as ISO 8601.
+
+    Args:
+        edition: The edition.
+        procedures: How its procedures stand on a day.
+        language: The language of titles and states.
+    """
+    words = WorkWords(edition, language)
+    rows = [
+        (
+            one.procedure.key,
+            words.title("procedures", one.procedure.key),
+            one.procedure.kind.value,
+            words.body(one.procedure.organisation),
+            words.procedure(one),
+            *(day.isoformat() if day else "" for day in (one.ask_by, one.procedure.asked, one.expected, one.needed)),
+            " | ".join(one.procedure.tasks),
+        )
+        for one in procedures
+    ]
+    return (_PROCEDURES, *rows)
+
+
 def work_pages(
     edition: Edition,
     found: Lateness,
@@ -140,7 +167,7 @@ def work_pages(
     doubts: Sequence[Finding] = (),
     language: str = "en",
 ) -> Mapping[str, bytes]:
-    """The files to look at: `index.html`, the picture `work.svg` and the table `tasks.csv`.
+    """The files to look at: `index.html`, the picture `work.svg`, the tables `tasks.csv` and `procedures.csv`.
 
     Args:
         edition: The edition.
@@ -152,7 +179,10 @@ def work_pages(
     """
     picture = gantt(edition, found.now, at=found.at, language=language)
     page = environment(language).get_template("work.html")
-    header, *rows = work_table(edition, found, language=language)
+    tables = {
+        "tasks.csv": work_table(edition, found, language=language),
+        "procedures.csv": procedure_table(edition, procedures, language=language),
+    }
     told = page.render(
         edition=edition,
         found=found,
@@ -166,5 +196,5 @@ def work_pages(
     return {
         "index.html": told.encode(),
         "work.svg": picture.encode(),
-        "tasks.csv": write_csv(header, rows, dialect=Dialect()),
+        **{name: write_csv(table[0], table[1:], dialect=Dialect()) for name, table in tables.items()},
     }

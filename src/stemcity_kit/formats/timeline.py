@@ -8,7 +8,7 @@ the same edition gives the same bytes. A timeline is for the office; it holds no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stemcity_kit.exports.ical_calendar import PRODUCER
 from stemcity_kit.exports.ical_lines import content_line, escaped, text_lines, utc, whole_days
@@ -18,17 +18,21 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.tables import public_id
 from stemcity_kit.model.time import Days
 from stemcity_kit.organising.network import Network
+from stemcity_kit.organising.procedures import Standing
 
 __all__ = ["timeline_ics"]
 
 
-def timeline_ics(edition: Edition, *, language: str = "", work: Network | None = None) -> bytes:
+def timeline_ics(
+    edition: Edition, *, language: str = "", work: Network | None = None, procedures: Sequence[Standing] = ()
+) -> bytes:
     r"""The dated steps of the timeline, in order, as one iCalendar file.
 
     Args:
         edition: The edition; steps without days are left out (`check` names them).
         language: The language of the words; without one the edition's main language.
         work: The network of the edition's tasks; with it, tasks and steps are in the file as to-dos as well.
+        procedures: How its procedures stand, which are to-dos then, too.
 
     >>> from stemcity_kit.formats import MILAN
     >>> porto = MILAN.adapt(
@@ -47,10 +51,14 @@ def timeline_ics(edition: Edition, *, language: str = "", work: Network | None =
         content_line("UID", public_id(edition.uri, "calendars", "timeline.ics")),
         text_lines(["NAME", "X-WR-CALNAME"], title),
         *(line for *_, step, days in dated for line in _entry(edition, step, days, languages)),
-        *(todos(edition, work, stamp=_stamp(edition), language=language) if work is not None else ()),
+        *(_todos(edition, work, procedures, language) if work is not None else ()),
         b"END:VCALENDAR\r\n",
     ]
     return b"".join(parts)
+
+
+def _todos(edition: Edition, work: Network, procedures: Sequence[Standing], language: str) -> Iterator[bytes]:
+    return todos(edition, work, procedures=procedures, stamp=_stamp(edition), language=language)
 
 
 def _entry(edition: Edition, step: Milestone, days: Days, languages: list[str]) -> Iterator[bytes]:

@@ -68,6 +68,11 @@ class Standing:
     ends: dt.date | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.state not in _HELD and (self.state is not State.EXPIRED or self.is_late)
+
+    @property
     def is_late(self) -> bool:
         """Whether it cannot be expected to be there when it is needed, or nobody can say when it will."""
         if self.state in _HELD:
