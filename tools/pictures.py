@@ -189,6 +189,13 @@ def kept(file: str, words: str) -> Callable[[Path], str]:
     return page
 
 
+def came(build: Path) -> str:
+    """The part of the report over two years that says who came, by gender."""
+    page = kept("report/index.html", YEARS)(build)
+    head, part = page[: page.index("<body")], page[page.index('<h2 id="came"') : page.index('<h3 id="came-ages"')]
+    return f'{head}<body><main style="padding:1rem">{part}</main>'
+
+
 def merged(build: Path) -> Path:
     """The page of the metropolitan area's whole programme."""
     if not (build / "area").exists():
@@ -196,6 +203,7 @@ def merged(build: Path) -> Path:
     return build / "area" / "site" / "it" / "programme" / "index.html"
 
 
+YEARS = "report small-town-2026 small-town --at 2027-09-30"
 HELD = (
     'call . do hold-session key=first "start=2027-02-08 09:00" "end=2027-02-08 11:30" "place=Town hall" '
     'present=presidente,neri,maestra "minutes=The marks were read out and confirmed." '
@@ -223,7 +231,8 @@ VIEWS: Mapping[str, View] = {
     "plan-day": View(planned("plan/2027-04-16.svg"), 1240, 270),
     "plan-mended": View(mended("plan/2027-04-15.svg"), 1570, 270),
     "partner-sheet": View(mended("plan/partners/partner-robot-gentili-2027-04-14.html"), 900, 1330),
-    "report": View(kept("report/index.html", "report small-town-2026 small-town --at 2027-09-30"), 1000, 1300),
+    "report": View(kept("report/index.html", YEARS), 1100, 1050),
+    "report-came": View(came, 1000, 740),
     "budget": View(kept("private/budget/index.html", "budget small-town --at 2027-03-22 --write"), 1000, 1100),
     "timeline": View(kept("private/timeline/work.svg", "timeline small-town --at 2027-03-09 --write"), 1450, 976),
     "area": View(merged, 1280, 1000),
