@@ -11,12 +11,14 @@ from stemcity_kit.engines.cpsat import Outcome, Verdict
 from stemcity_kit.errors import Severity
 from stemcity_kit.model.vocabulary import Blocks
 from stemcity_kit.scheduling import components, solve
+from stemcity_kit.scheduling.alone import planned_alone
 from stemcity_kit.scheduling.board import board_of
 from stemcity_kit.scheduling.check import check_plan
 from stemcity_kit.scheduling.limits import Cell, Count, Excess, Price
 from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Item, Preference, Travel
+from stemcity_kit.scheduling.searching import local_search
 from stemcity_kit.scheduling.solve import plan_from, solved
 from stemcity_kit.testing.small_judge import all_plans, cost_of
 from stemcity_kit.testing.small_problems import small_problem
@@ -320,6 +322,24 @@ def test_the_time_to_make_the_problem_ready_is_counted():
     problem = side_by_side(wishes=None)
     plan = solved(problem, seconds=5, board=board_of(problem), begun=-10.0, clock=lambda: 0.0)
     assert (True, ()) == (plan.made.is_interrupted, plan.unplaced)
+
+
+def test_an_interrupt_while_plans_nearby_are_tried_keeps_the_best_of_them(monkeypatch):
+    """With the solver and without it, and whoever reads the plan is told."""
+    true, calls = local_search._Search.step, []
+
+    def step(search, warmth):
+        calls.append(1)
+        if len(calls) == 40:
+            raise KeyboardInterrupt
+        true(search, warmth)
+
+    monkeypatch.setattr(local_search._Search, "step", step)
+    monkeypatch.setattr(Posted, "solve", None)
+    for has_solver in (True, False):
+        calls.clear()
+        plan = planned_alone(side_by_side(wishes=None), has_solver=has_solver, seconds=60)
+        assert (40, [], (), True) == (len(calls), faults(plan), plan.unplaced, plan.made.is_interrupted)
 
 
 def test_what_is_paid_in_any_case_is_in_the_bound_without_any_search():

@@ -16,6 +16,7 @@ from stemcity_kit.scheduling.plan import Made, Plan, PlanStatus
 from stemcity_kit.scheduling.problem import Problem
 from stemcity_kit.scheduling.searching.costs import least
 from stemcity_kit.scheduling.searching.greedy import placed
+from stemcity_kit.scheduling.searching.local_search import Stopped
 from stemcity_kit.scheduling.solve import plan_from, solved
 
 __all__ = ["planned_alone"]
@@ -80,7 +81,10 @@ def _without_solver(
         return Plan(problem, (), PlanStatus.IMPOSSIBLE, 0, made)
     begin = spots_of(problem, start.placements)[0] if start is not None else None
     left = max(0.0, begun + seconds - clock())
-    spots = placed(board, seed=seed, seconds=left, start=begin, clock=clock)
+    try:
+        spots = placed(board, seed=seed, seconds=left, start=begin, clock=clock)
+    except Stopped as stop:
+        spots, made = stop.spots, attrs.evolve(made, is_interrupted=True)
     plan = plan_from(board, spots, bound=least(board), made=made)
     held = not plan.unplaced and next(broken(board, spots), None) is not None
     return attrs.evolve(plan, status=PlanStatus.PARTIAL) if held else plan

@@ -26,6 +26,7 @@ from stemcity_kit.scheduling.posting.filling import cost_of_rooms
 from stemcity_kit.scheduling.posting.post import Posted
 from stemcity_kit.scheduling.problem import Placement, Problem
 from stemcity_kit.scheduling.searching.greedy import placed
+from stemcity_kit.scheduling.searching.local_search import Stopped
 from stemcity_kit.scheduling.solved import Solved, Spots, is_valid
 from stemcity_kit.scheduling.time_first import time_first
 
@@ -194,46 +195,67 @@ def _region(
     """A part: a first plan by the standard library, then the solver for as long as there is time."""
     board, keys, start, workers, seed = job
     begun = clock()
-    placed_first = placed(board, seed=seed, start=start)
+    first = placed(board, seed=seed, start=start)
     took = clock() - begun
-    if progress is not None and is_valid(board, placed_first):
-        progress(Progress(took, total(board, placed_first), 0))
-    until = begun + seconds
-    alone = _rooms_alone(board, placed_first, seconds if clock() < until else 0.0, seed)
-    if alone.is_interrupted:
-        return Solved(placed_first, alone.bound, Verdict.FEASIBLE, ("stopped",), is_interrupted=True)
-    proved = attrs.evolve(AS_ROOMS, bound=alone.bound)
-    if alone.is_solved and total(board, placed_first) <= alone.bound:
-        return attrs.evolve(proved, spots=placed_first)
-    # The nearer the first plan is to the best one, the more the solver can leave out from the start.
-    pace = (
-        STEPS_A_SECOND if _is_one_model(board, keys) else STEPS_A_SECOND // 10
-    )  # a larger part gets its times otherwise
-    steps = 0 if _has_signs(board) else min(NEARBY * len(keys), int(seconds * pace))
-    half = (until - clock()) / 2
-    if steps and half > 0:
-        placed_first = placed(board, seed=seed, start=placed_first, steps=steps, seconds=half, clock=clock)
-    first = placed_first if is_valid(board, placed_first) else {}
-    if alone.is_solved and first and total(board, first) <= alone.bound:
-        return attrs.evolve(proved, spots=first)
-    known = Verdict.FEASIBLE if first else Verdict.UNKNOWN
-    stopped = Solved(placed_first, alone.bound, known, ("stopped",), is_interrupted=True)
+    if progress is not None and is_valid(board, first):
+        progress(Progress(took, total(board, first), 0))
     if not seconds:
-        return stopped
+        return _stopped(board, first, unavoidable(board))
     how = {"workers": workers, "seed": seed, "progress": progress}
-    is_late = bool(first) and len(keys) > POSTED_AT_ONCE and until - clock() < AS_LONG * took
     try:
-        if is_late and _is_one_model(board, keys):
-            found = attrs.evolve(NEARBY_ALONE, spots=_nearby(board, first, until, seed, clock))
-        elif _is_one_model(board, keys):
-            found = _whole(board, first, lambda: max(0.1, until - clock()), how)
-        else:
-            found = time_first(board, first, unavoidable=unavoidable(board), until=until, how=how, clock=clock)
-    except KeyboardInterrupt:
-        return stopped
+        return _bettered(board, keys, first, took=took, until=begun + seconds, how=how, clock=clock)
+    except KeyboardInterrupt as stop:
+        return _stopped(board, stop.spots if isinstance(stop, Stopped) else first, unavoidable(board))
+
+
+def _stopped(board: Board, spots: Spots, bound: int) -> Solved:
+    """What there is when there is no more time."""
+    known = Verdict.FEASIBLE if is_valid(board, spots) else Verdict.UNKNOWN
+    return Solved(spots, bound, known, ("stopped",), is_interrupted=True)
+
+
+def _bettered(
+    board: Board,
+    keys: Sequence[str],
+    first: Spots,
+    *,
+    took: float,
+    until: float,
+    how: dict[str, Any],
+    clock: Callable[[], float],
+) -> Solved:
+    """The first plan of a part made cheaper, or proved; it took so many seconds."""
+    alone = _rooms_alone(board, first, max(0.0, until - clock()), how["seed"])
+    proved = attrs.evolve(AS_ROOMS, bound=alone.bound)
+    if alone.is_solved and total(board, first) <= alone.bound:
+        return attrs.evolve(proved, spots=first)
+    if alone.is_interrupted:
+        return _stopped(board, first, alone.bound)
+    first = _nearer(board, keys, first, until=until, seed=how["seed"], clock=clock)
+    valid = first if is_valid(board, first) else {}
+    if alone.is_solved and valid and total(board, valid) <= alone.bound:
+        return attrs.evolve(proved, spots=valid)
+    is_late = bool(valid) and len(keys) > POSTED_AT_ONCE and until - clock() < AS_LONG * took
+    if is_late and _is_one_model(board, keys):
+        found = attrs.evolve(NEARBY_ALONE, spots=_nearby(board, valid, until, how["seed"], clock))
+    elif _is_one_model(board, keys):
+        found = _whole(board, valid, lambda: max(0.1, until - clock()), how)
+    else:
+        found = time_first(board, valid, unavoidable=unavoidable(board), until=until, how=how, clock=clock)
     found = attrs.evolve(found, bound=max(found.bound, alone.bound))
     partly = found.verdict is Verdict.UNKNOWN and not found.spots
-    return attrs.evolve(found, spots=placed_first) if partly else found
+    return attrs.evolve(found, spots=first) if partly else found
+
+
+def _nearer(
+    board: Board, keys: Sequence[str], first: Spots, *, until: float, seed: int, clock: Callable[[], float]
+) -> Spots:
+    """A cheaper plan nearby: the nearer it is to the best one, the more the solver can leave out from the start."""
+    left = until - clock()
+    # A larger part gets its times otherwise.
+    pace = STEPS_A_SECOND if _is_one_model(board, keys) else STEPS_A_SECOND // 10
+    steps = 0 if _has_signs(board) else min(NEARBY * len(keys), int(left * pace))
+    return placed(board, seed=seed, start=first, steps=steps, seconds=left / 2, clock=clock) if steps > 0 else first
 
 
 def _nearby(board: Board, first: Spots, until: float, seed: int, clock: Callable[[], float]) -> Spots:

@@ -53,6 +53,9 @@ def placed(
 
     Returns:
         The tick and the room's key of each item by its key, with "" for no room.
+
+    Raises:
+        Stopped: It was interrupted (Ctrl-C) after there was a plan, which it carries.
     """
     end = None if seconds is None else clock() + seconds
     over = _never if end is None else _after(end, clock)

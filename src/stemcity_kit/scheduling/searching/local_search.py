@@ -19,13 +19,25 @@ import attrs
 from stemcity_kit.scheduling.searching.occupancy import Occupancy, Spot
 from stemcity_kit.scheduling.ticks import each
 
-__all__ = ["improve"]
+__all__ = ["Stopped", "improve"]
 
 _HOT, _COLD = 0.25, 0.025
 """The first and the last temperature, in units of what a usual move for the worse costs."""
 
 _BETWEEN = 64
 """How many steps pass between two looks at the budget."""
+
+
+class Stopped(KeyboardInterrupt):
+    """An interrupt, with the cheapest plan that there was.
+
+    Attributes:
+        spots: Where each item with a place lies in it, by keys: its tick and the room's key.
+    """
+
+    def __init__(self, spots: Mapping[str, tuple[int, str]]) -> None:
+        super().__init__()
+        self.spots = dict(spots)
 
 
 def improve(table: Occupancy, dice: random.Random, *, used: Callable[[int], float], enough: int = 0) -> None:
@@ -36,15 +48,15 @@ def improve(table: Occupancy, dice: random.Random, *, used: Callable[[int], floa
         dice: Decides what is tried.
         used: Which part of the budget is used up after so many steps, from 0 to 1, where the search ends.
         enough: The search ends, too, where every item has a place and the plan costs no more than this.
+
+    Raises:
+        Stopped: It was interrupted (Ctrl-C); the table is then of no more use.
     """
     search = _Search(table, dice)
-    unit, step = search.unit(), 0
-    while search.movable and (part := used(step)) < 1 and search.best_rank > (0, enough):
-        warmth = unit * _HOT * (_COLD / _HOT) ** part
-        for _ in range(_BETWEEN):
-            search.step(warmth)
-        search.place_missing()
-        step += _BETWEEN
+    try:
+        search.walk(used, enough)
+    except KeyboardInterrupt:
+        raise Stopped(table.spots(search.best)) from None
     table.restore(search.best)
 
 
@@ -91,6 +103,16 @@ class _Search:
         self.missing = [item for item in table.missing if table.left[item]]
         self.best = list(table.at)
         self.best_rank = (len(self.missing), table.value)
+
+    def walk(self, used: Callable[[int], float], enough: int) -> None:
+        """Try moves until the budget is used up or the plan costs no more than what is enough."""
+        unit, step = self.unit(), 0
+        while self.movable and (part := used(step)) < 1 and self.best_rank > (0, enough):
+            warmth = unit * _HOT * (_COLD / _HOT) ** part
+            for _ in range(_BETWEEN):
+                self.step(warmth)
+            self.place_missing()
+            step += _BETWEEN
 
     def unit(self) -> float:
         """What a usual move for the worse costs: the median of some hundred, 1 where there is none."""

@@ -260,9 +260,9 @@ class Occupancy:
                 found[self.tallies.price(item, tick, room)].append((room, 1 << tick))
         return found[min(found)]
 
-    def spots(self) -> dict[str, tuple[int, str]]:
-        """Where each item with a place lies, by keys."""
-        listed = zip(self.keys, self.at, strict=True)
+    def spots(self, at: Sequence[Spot | None] | None = None) -> dict[str, tuple[int, str]]:
+        """Where each item with a place lies, by keys; now, or in another plan of the same items."""
+        listed = zip(self.keys, self.at if at is None else at, strict=True)
         return {key: (spot[0], self.rooms[spot[1]]) for key, spot in listed if spot is not None}
 
 
