@@ -25,7 +25,17 @@ from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.place import Accessibility, Room, Venue
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
-from stemcity_kit.model.vocabulary import Answer, Governance, Mode, Nature, OrganisationKind, Qualifier, RoomKind, Scope
+from stemcity_kit.model.vocabulary import (
+    Answer,
+    Basis,
+    Governance,
+    Mode,
+    Nature,
+    OrganisationKind,
+    Qualifier,
+    RoomKind,
+    Scope,
+)
 from stemcity_kit.testing.contents import appearances, events_and_parts, people, roles, sessions
 from stemcity_kit.testing.frame import AUDIENCES, KINDS, Draw, Frame
 from stemcity_kit.testing.plans import planned, schooled
@@ -242,6 +252,7 @@ def _figures(frame: Frame) -> Iterator[Figure]:
             Scope.EDITION,
             qualifier,
             as_of=dt.date(year, 6, 1),
+            basis=(Basis.PRESENT,),
             method=frame.text("counted at the door", "contati all'ingresso", "contados à entrada"),
             headline=n + 1 if n < 3 else None,
             remark=frame.text("Source 2 disagrees", "La fonte 2 è in disaccordo", "A fonte 2 discorda")
