@@ -164,6 +164,15 @@ def test_ways_lead_from_venue_to_venue(ways, needed):
     assert (["area-no-time-for-the-way"] if needed else []) == rules(clashes)
 
 
+def test_a_session_in_two_programmes_collides_once():
+    """With a third city it is one collision, and not one for each programme."""
+    cities = {code: held(code, at("9:00", "10:00"), **LAB) for code in (MILAN, ARCONATE)}
+    cities[BUSCATE] = held(BUSCATE, at("9:30", "10:30"), **LAB)
+    everywhere = {"venues": same("015146/library", "015007/library", "015038/library")}
+    robots = same("015146/robots", "015007/robots")
+    assert ["area-room-taken"] == rules(federation(cities, events=robots, **everywhere).clashes)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from([MILAN, ARCONATE, BUSCATE]), st.integers(0, 20), st.integers(1, 6)), max_size=8)

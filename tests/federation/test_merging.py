@@ -196,6 +196,7 @@ def night(code, *, when=EVENING, venue="library", **told):
         ({"title": {"it": "Notte", "en": "NIGHT OF  STARS"}}, 1, []),
         ({"title": {"en": "Morning of stars"}}, 2, ["same-page"]),
         ({"when": at("20:00", "23:00")}, 2, ["same-page"]),
+        ({"when": at("21:00", "22:00")}, 2, ["namesake"]),
         ({"venue": "hall"}, 2, ["same-page"]),
         ({"url": "https://other.example/"}, 2, ["namesake"]),
     ],
@@ -247,7 +248,8 @@ def test_an_event_in_two_programmes_is_counted_once():
 def test_a_start_without_an_end_is_the_same_session():
     """One city knows until when."""
     start = When.starting(at("21:00", "23:00").start)
-    found = federation({MILAN: night(MILAN), ARCONATE: night(ARCONATE, when=start)})
+    cities = {MILAN: night(MILAN), ARCONATE: night(ARCONATE, when=start)}
+    found = federation(cities, events=same("015146/night", "015007/night"))
     assert [at("21:00", "23:00")] == [session.when for session in found.merged.programme.sessions]
 
 

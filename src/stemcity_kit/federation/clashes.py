@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -65,15 +65,35 @@ def clashes(area: Area, members: Sequence[Member], same: Sameness) -> tuple[Find
                 placed[use.venue].append(use)
             for table, one, use in _booked(member, member.programme, same):
                 booked[table, one].append(use)
-    found: list[tuple[tuple[dt.datetime, dt.datetime, str, str], Finding]] = []
+    found: list[_Clash] = []
     for venue, uses in placed.items():
         found += _in_venue(venue, uses, same.apart["rooms"])
     for (table, one), uses in booked.items():
         found += _of_kit(one, uses) if table == "kits" else _of_person(area, uses, same)
-    return tuple(finding for _, finding in sorted(found, key=lambda pair: (pair[0], pair[1].rule, pair[1].where.key)))
+    return tuple(
+        _once(sorted(found, key=lambda clash: (clash.uses[0].order, clash.finding.rule, clash.finding.where.key)))
+    )
 
 
-_Found = Iterator[tuple[tuple[dt.datetime, dt.datetime, str, str], Finding]]
+@attrs.frozen
+class _Clash:
+    """A finding with the sessions that it is about, in order."""
+
+    uses: tuple[_Use, ...]
+    finding: Finding
+
+
+_Found = Iterator[_Clash]
+
+
+def _once(found: Iterable[_Clash]) -> Iterator[Finding]:
+    """Each collision once, however many programmes the sessions stand in."""
+    told: set[tuple[str, frozenset[Ref]]] = set()
+    for clash in found:
+        about = (clash.finding.rule, frozenset(use.record for use in clash.uses))
+        if about not in told:
+            told.add(about)
+            yield clash.finding
 
 
 def _placed(code: str, programme: Programme, same: Sameness) -> Iterator[_Use]:
@@ -131,12 +151,12 @@ def _in_venue(venue: Ref, uses: Sequence[_Use], apart: frozenset[frozenset[Ref]]
         if shared := set(one.rooms) & set(other.rooms):
             room = "/".join(min(shared))
             what = N_("{one} and {other} are in the room {room} at once.")
-            yield one.order, _finding("area-room-taken", (one, other), what, _AGREE, room=room)
+            yield _clash("area-room-taken", (one, other), what, _AGREE, room=room)
         elif not _in_other_rooms(one, other, apart):
             what = N_("{one} and {other} are in the venue {venue} at once, and it is not known in which rooms.")
             fix = N_("Name the rooms in both folders, or let one of the two move.")
             place = "/".join(venue)
-            yield one.order, _finding("area-venue-taken", (one, other), what, fix, Severity.WARNING, venue=place)
+            yield _clash("area-venue-taken", (one, other), what, fix, Severity.WARNING, venue=place)
 
 
 _AGREE = N_("Let the two municipalities agree on who moves; if it is one event, say so below [[events]] of area.toml.")
@@ -163,14 +183,14 @@ def _of_kit(kit: Ref, uses: Sequence[_Use]) -> _Found:
             fix = N_("Let the municipalities agree on who moves, or find another one.")
             sessions = ", ".join(one.name for one in going)
             params: dict[str, Any] = {"kit": "/".join(kit), "sessions": sessions, "most": most}
-            yield use.order, _finding("area-kit-taken", going, what, fix, **params)
+            yield _clash("area-kit-taken", going, what, fix, **params)
 
 
 def _of_person(area: Area, uses: Sequence[_Use], same: Sameness) -> _Found:
     for one, other in _overlapping(uses):
         what = N_("{one} and {other} count on the same person at the same time.")
         fix = N_("Ask the two offices who the person is; one session moves, or somebody else takes part.")
-        yield one.order, _finding("area-person-twice", (one, other), what, fix)
+        yield _clash("area-person-twice", (one, other), what, fix)
     ordered = sorted(uses, key=lambda use: use.order)
     for one, other in combinations(ordered, 2):
         between = other.during.start.astimezone(dt.UTC) - one.during.end.astimezone(dt.UTC)
@@ -181,7 +201,7 @@ def _of_person(area: Area, uses: Sequence[_Use], same: Sameness) -> _Found:
             fix = N_("Move one of the two, or correct the minutes in [[ways]] of area.toml.")
             minutes = int(between.total_seconds() // 60)
             params: dict[str, Any] = {"minutes": minutes, "needed": needed}
-            yield one.order, _finding("area-no-time-for-the-way", (one, other), what, fix, Severity.WARNING, **params)
+            yield _clash("area-no-time-for-the-way", (one, other), what, fix, Severity.WARNING, **params)
 
 
 def _names(use: _Use, same: Sameness) -> tuple[str, ...]:
@@ -190,9 +210,9 @@ def _names(use: _Use, same: Sameness) -> tuple[str, ...]:
     return (*map("/".join, group), use.town)
 
 
-def _finding(
+def _clash(
     rule: str, uses: Sequence[_Use], what: str, fix: str, severity: Severity = Severity.ERROR, **params: object
-) -> Finding:
+) -> _Clash:
     names = [use.name for use in uses]
     told: dict[str, object] = {"one": names[0], "other": names[-1], **params}
-    return Finding(rule, Where(table="sessions", key=", ".join(names)), what, fix, severity, told)
+    return _Clash(tuple(uses), Finding(rule, Where(table="sessions", key=", ".join(names)), what, fix, severity, told))

@@ -81,7 +81,7 @@ class Signs:
 
     def _of_event(self, one: Ref, row: Event) -> Iterator[Sign]:
         if is_specific(row.url):
-            times = {moment_of(session.when) for session in self.sessions.get(one, ()) if session.has_day}
+            times = {_span(session) for session in self.sessions.get(one, ()) if session.has_day}
             known = {"on demand"} if row.on_demand else times
             yield from ((page(row.url), title, time) for title in titles(row) for time in known)
 
@@ -150,6 +150,11 @@ def moment_of(when: When | None) -> Hashable:
     if when is None:
         return None
     return when.start.astimezone(dt.UTC) if when.start is not None else (when.precision, when.days)
+
+
+def _span(session: Session) -> Hashable:
+    end = session.when.end if session.when is not None else None
+    return moment_of(session.when), end.astimezone(dt.UTC) if end is not None else None
 
 
 def _by_sign(rows: Mapping[Ref, Any], signs: Callable[[Ref, Any], Iterable[Any]]) -> Mapping[Sign, list[Ref]]:
