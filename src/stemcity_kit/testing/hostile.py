@@ -121,7 +121,7 @@ def _secretive_accounts(canary: str, told: Text) -> dict[str, list[Any]]:
             Contribution(f"gift-{canary}", "organisation-1", told, amount=paid, due=day, evidence=canary)
         ],
         "entitlements": [Entitlement("organisation-1", "logo", due=day, proof=canary, remark=canary)],
-        "advantages": [Advantage(f"venue-{canary}", "organisation-2", told, day=day, amount=paid, act=canary)],
+        "advantages": [Advantage(f"venue-{canary}", "organisation-2", title=told, day=day, amount=paid, act=canary)],
         "tasks": [Task(f"task-{canary}", told, Days(day, day), owner=canary)],
         "procedures": [Procedure(f"patronage-{canary}", told, needed=day, number=canary)],
         "attendance": [Attendance("event-1-1", Gender.FEMALE, canary, district=canary, booked=9, present=3)],
