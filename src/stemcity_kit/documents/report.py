@@ -17,6 +17,7 @@ import attrs
 
 from stemcity_kit.budgeting.coverage import coverage as covered_money
 from stemcity_kit.budgeting.scenarios import Payer, case_of
+from stemcity_kit.budgeting.standing import as_of
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.impact.attendance import tally_edition
 from stemcity_kit.impact.comparison import Row, comparison, flagged
@@ -235,7 +236,7 @@ def report(editions: Sequence[Edition], *, at: dt.date, k: int = 5) -> Report:
     ordered = sorted(editions, key=lambda one: (one.year, one.key))
     programmes = [publish(one) for one in ordered]
     attended = [_attended(one, k=k) for one in ordered]
-    paid = [_paid(one) for one in ordered]
+    paid = [_paid(one, at=at) for one in ordered]
     public = [without_drafts(one) for one in ordered]
     supporters, taking_part = partners(public), schools(public)
     together = zip(programmes, attended, paid, supporters.counts, taking_part.counts, strict=True)
@@ -287,10 +288,10 @@ def _cuts(dimensions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(cut for cut in CUTS if known.issuperset(cut))
 
 
-def _paid(edition: Edition) -> Paid | None:
+def _paid(edition: Edition, *, at: dt.date) -> Paid | None:
     if not edition.budget:
         return None
-    held = covered_money(edition)
+    held = covered_money(as_of(edition, at=at))
     sums: dict[tuple[Payer, Means], Decimal] = {}
     for (payer, _phase, means), amount in case_of(held, edition).paid.items():
         sums[payer, means] = sums.get((payer, means), Decimal(0)) + amount
