@@ -133,3 +133,33 @@ def test_a_wrong_day_is_answered_with_a_right_one(town: Path) -> None:
     """A wrong call has exit code 2."""
     result = stemcity("timeline", town, "--at", "9/3/2027")
     assert (2, True) == (result.exit_code, "write year, month and day, such as 2027-05-19" in result.stderr)
+
+
+def test_a_folder_of_mistakes_is_told_all_at_once(town: Path) -> None:
+    """A wrong year, a call that is not there, work done out of order, a permit without an answer; so says the page."""
+    edition = load(town)
+    tasks = [
+        attrs.evolve(edition.tasks[0], key="typo", days=Days(dt.date(2207, 3, 1), dt.date(2207, 3, 1)), done=None),
+        attrs.evolve(edition.tasks[0], key="call", call="partners-2072"),
+        attrs.evolve(edition.tasks[0], key="early", after=["rooms-booked"]),
+    ]
+    permit = attrs.evolve(edition.procedures[2], key="silent", asked=dt.date(2026, 12, 1), term=30, tasks=[])
+    save(edition.plus(tasks=tasks, procedures=[permit]), town)
+    result = stemcity("timeline", town, "--at", "2027-03-09", "--write")
+    page = (town / "private" / "timeline" / "index.html").read_text(encoding="utf-8")
+    for said in (
+        "2207-03-01 lies years away from the edition of 2027.",
+        "has the key “partners-2072”. Did you mean “partners-2027”?",
+        "It is done, but what it waits for is not: rooms-booked.",
+        "Its term ended on 2026-12-31 without an answer, and silence grants nothing.",
+    ):
+        assert (True, True) == (said in result.stderr, said in page), said
+    assert 0 == result.exit_code
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "9999-12-31"])
+def test_one_may_look_from_either_end_of_the_calendar(town: Path, tmp_path: Path, at: str) -> None:
+    """The page, the picture and the calendar are written, whatever they are worth there."""
+    result = stemcity("timeline", town, "--at", at, "--write", "--ics", tmp_path / "work.ics")
+    assert (0, True) == (result.exit_code, (tmp_path / "work.ics").exists())
+    assert stemcity("timeline", town, "--at", at, "--write", lang="it").exit_code == 0

@@ -12,17 +12,18 @@ import click
 from stemcity_kit.calls.call import DueFor
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.documents.work_pages import WorkWords, work_pages
-from stemcity_kit.errors import N_
+from stemcity_kit.errors import Finding, N_
 from stemcity_kit.folder.call_toml import call_folders, inspect_call
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
 from stemcity_kit.formats.timeline import timeline_ics
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.rule import span
+from stemcity_kit.model.rules_work import FarFromEdition, WorkContradicts
 from stemcity_kit.model.time import Days
 from stemcity_kit.organising.cloning import Clone, clone
 from stemcity_kit.organising.lateness import Late, Lateness, lateness_of
-from stemcity_kit.organising.network import doubts
+from stemcity_kit.organising.network import doubts, unknown_calls
 from stemcity_kit.organising.procedures import Standing, late_procedures, standings
 from stemcity_kit.organising.workload import Workload, workload
 
@@ -51,17 +52,21 @@ class Work:
         edition: The edition.
         found: What is late.
         procedures: How its procedures stand.
+        doubts: What is written that cannot be so, or cannot be done as it is planned.
     """
 
     edition: Edition
     found: Lateness
     procedures: tuple[Standing, ...]
+    doubts: tuple[Finding, ...]
 
     @classmethod
     def on(cls, edition: Edition, *, at: dt.date, calls: Mapping[str, dt.date]) -> Work:
         """The work as it stands on a day; tasks in a circle are refused."""
         found = lateness_of(edition, at=at, calls=calls)
-        return cls(edition, found, standings(edition.procedures, at=at, made=found.plan))
+        written = [*FarFromEdition()(edition), *WorkContradicts()(edition), *unknown_calls(edition.tasks, calls=calls)]
+        stand = standings(edition.procedures, at=at, made=found.plan)
+        return cls(edition, found, stand, (*written, *doubts(found.plan, now=found.now)))
 
     @property
     def load(self) -> Workload:
@@ -90,7 +95,7 @@ class Work:
             speaker.say(message, **told, ends=words.day(danger.ends))
         if not self.found.late and not self.found.dangers:
             speaker.say(N_("Nothing is late."))
-        speaker.findings([*doubts(self.found.plan), *late_procedures(self.procedures)])
+        speaker.findings([*self.doubts, *late_procedures(self.procedures)])
 
     def calendar(self) -> bytes:
         """The steps as events, and all that is to be done as to-dos, on the days that are to be expected."""
@@ -103,7 +108,7 @@ class Work:
             self.found,
             procedures=self.procedures,
             load=self.load,
-            doubts=tuple(doubts(self.found.plan)),
+            doubts=(*self.doubts, *late_procedures(self.procedures)),
             language=speaker.language,
         )
         place = folder / PLACE

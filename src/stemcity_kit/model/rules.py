@@ -75,6 +75,8 @@ RULES: tuple[Rule, ...] = (
     rules_planning.CircularOrder(),
     rules_planning.QuotaCountsNothing(),
     rules_work.CircularTasks(),
+    rules_work.FarFromEdition(),
+    rules_work.WorkContradicts(),
     rules_work.WordingNotGranted(),
     rules_campaign.ContactsWithoutMethod(),
     rules_campaign.ChannelAbovePlan(),

@@ -10,13 +10,13 @@ negative where a milestone cannot be kept any more, and a task without slack is 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import TopologicalSorter
 
 import attrs
 
-from stemcity_kit.errors import Finding, InvalidValue, N_, Where
+from stemcity_kit.errors import Finding, InvalidValue, N_, Where, did_you_mean
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.rule import span, warning
 from stemcity_kit.model.rules_work import circular
@@ -24,7 +24,7 @@ from stemcity_kit.model.time import Days
 from stemcity_kit.model.work import Task
 from stemcity_kit.organising.working import WorkingDays, closed_days, holidays_of
 
-__all__ = ["Bound", "Network", "Placed", "Plan", "doubts", "network", "network_of", "plan_of"]
+__all__ = ["Bound", "Network", "Placed", "Plan", "doubts", "network", "network_of", "plan_of", "unknown_calls"]
 
 
 @attrs.frozen(order=True)
@@ -254,18 +254,41 @@ def network_of(edition: Edition, *, at: dt.date | None = None, calls: Mapping[st
     return network(edition.tasks, plan=plan_of(edition, at=at, calls=calls))
 
 
-def doubts(made: Network) -> Iterator[Finding]:
-    """What cannot be as it is planned: tasks that end after their milestone, or after their own days."""
+def doubts(made: Network, *, now: Network | None = None) -> Iterator[Finding]:
+    """What cannot be as it is planned: tasks that end after their milestone, or after their own days.
+
+    Args:
+        made: The network as it was planned.
+        now: The network of a day; of what was done by then nothing is said.
+    """
     for one in made.placed:
         task, where = one.task, Where(table="tasks", key=one.task.key, field="days")
-        missed = [bound for bound in made.deadlines.get(task.key, ()) if one.early.last > bound.day and not one.is_done]
+        if (now or made).of[task.key].is_done:
+            continue
+        missed = [bound for bound in made.deadlines.get(task.key, ()) if one.early.last > bound.day]
         for bound in missed:
             what = N_("The task must end with “{bound}” on {deadline}, but cannot before {day}.")
             fix = N_("Begin it, or what it waits for, earlier; or move the milestone.")
             told = {"bound": bound.key, "deadline": bound.day, "day": one.early.last}
             yield warning("task-misses-deadline", where, what, fix, **told)
-        if not missed and task.days is not None and one.early.last > task.days.last and not one.is_done:
+        if not missed and task.days is not None and one.early.last > task.days.last:
             what = N_("The task cannot end before {day}, {count} working days after its own last day.")
             fix = N_("Give it later days, or fewer days of work, or let it wait for less.")
             count = one.end - made.working.through(task.days.last)
             yield warning("task-outgrows-days", where, what, fix, day=one.early.last, count=count)
+
+
+def unknown_calls(tasks: Iterable[Task], *, calls: Collection[str]) -> Iterator[Finding]:
+    """A warning for each task that is tied to a call which is not among these, so that no deadline binds it.
+
+    Args:
+        tasks: The tasks.
+        calls: The keys of the calls that have a deadline for applications.
+    """
+    for task in tasks:
+        if task.call and task.call not in calls:
+            where = Where(table="tasks", key=task.key, field="call")
+            what = N_("No call of the folder with a deadline for applications has the key “{call}”.")
+            near = did_you_mean(task.call, calls)
+            fix = N_("Did you mean “{near}”?") if near else N_("Correct the key, mend the call, or empty the cell.")
+            yield warning("unknown-call", where, what, fix, call=task.call, near=near)
