@@ -8,7 +8,8 @@ from decimal import Decimal
 import attrs
 import pytest
 
-from stemcity_kit.budgeting.publication import doubts, grants_to_publish, venues_not_valued
+from stemcity_kit.budgeting.publication import doubts, grants_to_publish
+from stemcity_kit.budgeting.venues import venues_not_valued
 from stemcity_kit.documents.budget_pages import NATURES
 from stemcity_kit.documents.catalogue import translations
 from stemcity_kit.errors import InvalidValue, Severity
@@ -239,6 +240,20 @@ def test_a_venue_of_another_municipality_is_not_this_ones_to_grant():
     of = of.plus(organisations=[neighbour], venues=[Venue("hall", "Hall", owner="neighbour")])
     of = of.plus(roles=[Role("town", RoleName.PROMOTER)])
     assert [] == list(venues_not_valued(of, 2027))
+
+
+@pytest.mark.parametrize(("key", "named"), [("neighbour", 1), ("office", 0), ("museum", 0)])
+def test_who_only_has_the_same_body_above_it_is_somebody_else(key, named):
+    """A neighbour in the same metropolitan area is granted something; the town's own office and museum are not."""
+    bodies = [
+        Organisation("area", kind=OrganisationKind.PUBLIC_BODY),
+        Organisation("town", "The Town", OrganisationKind.MUNICIPALITY, parent="area"),
+        Organisation("office", kind=OrganisationKind.MUNICIPALITY, parent="town"),
+        Organisation("museum", kind=OrganisationKind.FOUNDATION, parent="office"),
+        Organisation("neighbour", kind=OrganisationKind.MUNICIPALITY, parent="area"),
+    ]
+    of = edition(organisations=bodies, **held(roles=(key,))).plus(roles=[Role("town", RoleName.PROMOTER)])
+    assert named == len(list(venues_not_valued(of, 2027)))
 
 
 # Natural persons

@@ -19,23 +19,19 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from stemcity_kit.budgeting.advantages import advantages_of_year, group_roots, uncounted
-from stemcity_kit.budgeting.municipality import municipality_of
+from stemcity_kit.budgeting.municipality import municipality_in_doubt
+from stemcity_kit.budgeting.venues import venues_not_valued
 from stemcity_kit.errors import Finding, N_, Phrase, Where
 from stemcity_kit.model.accounts import Advantage
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.event import Event
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Organisation
-from stemcity_kit.model.place import Venue
 from stemcity_kit.model.programme import without_drafts
-from stemcity_kit.model.rule import error, note, warning
+from stemcity_kit.model.rule import error, note
 from stemcity_kit.model.text import Text
-from stemcity_kit.model.vocabulary import Means, Nature, RoleName, Status
+from stemcity_kit.model.vocabulary import Means, Nature
 
-__all__ = ["PublicGrant", "doubts", "grants_to_publish", "venues_not_valued"]
-
-HELD = (Status.TENTATIVE, Status.PLANNED, Status.MOVED, Status.HELD)
-"""The sessions that use a venue; a draft may never come, and one that is cancelled uses none."""
+__all__ = ["PublicGrant", "doubts", "grants_to_publish"]
 
 MISSING: Mapping[str, str] = {
     "name": N_("the name of the beneficiary"),
@@ -181,7 +177,8 @@ def doubts(edition: Edition, year: int, *, above: Money, person_code: str = "") 
     """What stands between the table of advantages and its publication: an error where the law asks for something.
 
     First the rows that no sum can count, then what is missing in those that must be published and who is a natural
-    person, then the venues of the municipality that somebody else uses and nobody valued.
+    person, then the venues of the municipality that somebody else uses and nobody valued, as far as it is known which
+    municipality that is.
 
     Args:
         edition: The edition.
@@ -202,6 +199,7 @@ def doubts(edition: Edition, year: int, *, above: Money, person_code: str = "") 
             fix = N_("Fill it in here, or in the row of the organisation; then publish the table again.")
             where = Where(table="advantages", key=grant.key)
             yield error("publication-incomplete", where, what, fix, missing=Phrase(*missing))
+    yield from municipality_in_doubt(edition)
     yield from venues_not_valued(edition, year)
 
 
@@ -223,83 +221,6 @@ def _has(grant: PublicGrant, field: str) -> bool:
     """Whether something is said; an act is a basis, too (“la norma o il titolo”)."""
     own = {"name": grant.beneficiary, "norm": grant.norm or grant.act}
     return bool(own[field] if field in own else getattr(grant, field))
-
-
-def venues_not_valued(edition: Edition, year: int) -> Iterator[Finding]:
-    """Venues of a municipality that somebody else uses for an event, where no advantage in kind is entered for them.
-
-    Who runs an event says its roles: the organiser, else that of the event that it is part of, else the partner of its
-    need. Where none of them is known, or one belongs to the owner, as its departments do, nothing is said. An advantage
-    in kind for one of the organisers covers the event and the venue that it names; one that names neither is taken to
-    cover all of theirs in that year. Venues of other municipalities are not this one's to grant. What a venue is worth
-    is never guessed.
-
-    Args:
-        edition: The edition.
-        year: The calendar year of the sessions; those without a known time are taken to be in the edition's own.
-    """
-    granted = [
-        row for row in edition.advantages if row.means is Means.IN_KIND and row.day is not None and row.day.year == year
-    ]
-    roots = group_roots(edition)
-    for event in edition.events:
-        runners = _organisers(edition, event)
-        top = {roots.get(key, key) for key in runners}
-        theirs = [
-            row for row in granted if row.organisation in runners and row.event in (None, *_whole(edition, event))
-        ]
-        for venue in _municipal_venues(edition, event, year):
-            is_covered = any(row.venue in (None, venue.key) for row in theirs)
-            if runners and roots[venue.owner or ""] not in top and not is_covered:
-                what = N_("{who} holds it in {venue}, which belongs to {owner}, and no advantage in kind is entered.")
-                fix = N_(
-                    "If the venue costs {who} nothing, add a row with means in-kind, valued by the tariff, to "
-                    "advantages, which names the event; if it is paid for, one with the amount 0 that says so."
-                )
-                yield warning(
-                    "venue-not-valued",
-                    Where(table="events", key=event.key),
-                    what,
-                    fix,
-                    who=", ".join(_name(edition, key) for key in runners),
-                    venue=venue.name or venue.key,
-                    owner=_name(edition, venue.owner),
-                )
-
-
-def _organisers(edition: Edition, event: Event) -> tuple[str, ...]:
-    for key in _whole(edition, event):
-        roles = edition.roles_by_event.get(key, ())
-        found = tuple(dict.fromkeys(role.organisation for role in roles if role.role is RoleName.ORGANISER))
-        if found:
-            return found
-    need = edition.get("needs", event.key)
-    return (need.partner,) if need is not None and need.partner is not None else ()
-
-
-def _whole(edition: Edition, event: Event) -> tuple[str, ...]:
-    """The keys of the event, of that which it is a part of, and so on."""
-    seen: dict[str, None] = {}
-    at: Event | None = event
-    while at is not None and at.key not in seen:
-        seen[at.key] = None
-        at = edition.get("events", at.parent)
-    return tuple(seen)
-
-
-def _municipal_venues(edition: Edition, event: Event, year: int) -> tuple[Venue, ...]:
-    """The venues of the event's sessions of that year which belong to the municipality, each once."""
-    if event.status not in HELD:
-        return ()
-    sessions = edition.sessions_by_event.get(event.key, ())
-    keys = [
-        one.venue
-        for one in sessions
-        if one.status in HELD and (one.when.days.first.year if one.when is not None else edition.year) == year
-    ]
-    venues = (edition.get("venues", key) for key in dict.fromkeys(keys))
-    towns = municipality_of(edition)
-    return tuple(venue for venue in venues if venue is not None and venue.owner in towns)
 
 
 def _name(edition: Edition, key: str | None) -> str:
