@@ -175,3 +175,37 @@ def test_names_stay_in_their_column_and_every_task_of_many_has_its_row():
     assert 200 == len({text.get("y") for text in rows})
     assert all((text.text or "").endswith("…") and len(text.text or "") <= 41 for text in rows)
     assert 200 == sum((title.text or "").startswith(name) for title in picture.iter(f"{SVG}title"))
+
+
+def test_departments_of_one_name_stay_apart():
+    """Each has its own rows, in the order of their keys."""
+    bodies = [Organisation("a", "Youth"), Organisation("b", "Youth")]
+    tasks = [Task(key, days=days("2027-03-09"), department=key) for key in ("b", "a", "gone")]
+    picture = drawn(edition(organisations=bodies, tasks=tasks))
+    names = [text.text for text in picture.iter(f"{SVG}text") if text.get("x") in ("20", "30")]
+    assert ["Youth", "! a", "Youth", "! b", "gone", "! gone"] == names[1:]
+
+
+def test_procedures_are_drawn_below_the_departments():
+    """From the request to the day by which it may come; what is late is hatched, what has no day has its name alone."""
+    town = edition(
+        tasks=[Task("text", days=days("2027-03-01", "2027-03-31"))],
+        procedures=[
+            Procedure("asked", {"en": "Asked"}, term=10, asked=dt.date(2027, 3, 5), needed=dt.date(2027, 3, 10)),
+            Procedure("granted", {"en": "Granted"}, asked=dt.date(2027, 3, 1), granted=dt.date(2027, 3, 4)),
+            Procedure("open", {"en": "Open"}, term=5, needed=dt.date(2027, 3, 31)),
+            Procedure("unknown", {"en": "Unknown"}),
+        ],
+    )
+    made = network_of(town, at=AT)
+    picture = ET.fromstring(gantt(town, made, procedures=standings(town.procedures, at=AT, made=made), at=AT))
+    names = [text.text for text in picture.iter(f"{SVG}text") if text.get("x") in ("20", "30")]
+    assert ["without a department", "! text", "Procedures of others"] == names[1:4]
+    assert {"! Asked", "✓ Granted", "Open", "! Unknown"} == set(names[4:])
+    told = {title.text for title in picture.iter(f"{SVG}title")}
+    assert {
+        "Asked, 5 Mar 2027 – 15 Mar 2027",
+        "Granted, 1 Mar 2027 – 4 Mar 2027",
+        "Open, 15 Mar 2027 – 26 Mar 2027",
+        "Unknown",
+    } <= told

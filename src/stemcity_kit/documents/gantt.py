@@ -1,4 +1,4 @@
-"""The work of an edition as a picture: tasks as bars by department, milestones, closings, and the day of today; SVG.
+"""The work of an edition as a picture: tasks as bars by department, procedures, milestones, closings, today; SVG.
 
 Nothing is told by colour alone (WCAG 2.1, 1.4.1): a critical task is hatched and its name begins with “!”, a done one
 is empty and begins with “✓”, a milestone is a lozenge, today is a broken line with its date. Every bar has its words as
@@ -21,7 +21,8 @@ from stemcity_kit.errors import N_
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.time import Days
-from stemcity_kit.organising.network import Network, Placed
+from stemcity_kit.organising.network import Network
+from stemcity_kit.organising.procedures import Standing
 
 __all__ = ["gantt"]
 
@@ -39,19 +40,23 @@ _EVERY, MARKS = (1, 3, 12, 60, 600, 6000), 16
 """How many months apart the marks of the calendar may lie, and how many there are at most."""
 
 
-def gantt(edition: Edition, made: Network, *, at: dt.date, language: str = "en") -> str:
+def gantt(
+    edition: Edition, made: Network, *, procedures: Sequence[Standing] = (), at: dt.date, language: str = "en"
+) -> str:
     """The picture of an edition's tasks.
 
     Args:
         edition: The edition, for departments, milestones and closings.
         made: The network whose days are drawn.
+        procedures: Procedures of others, as they stand on the day: from the request, or the last day for it, to the
+            grant, or the day by which it may come.
         at: The day of the line of today.
         language: In which it speaks.
 
     Returns:
         An SVG document, deterministic in its arguments; a short one without tasks is drawn as well.
     """
-    return "\n".join([*_Picture(edition, made, at, language).parts(), "</svg>\n"])
+    return "\n".join([*_Picture(edition, made, procedures, at, language).parts(), "</svg>\n"])
 
 
 @attrs.frozen
@@ -64,26 +69,39 @@ class _Lane:
     told: str
 
 
+@attrs.frozen
+class _Row:
+    """A bar with its name; without days there is the name alone."""
+
+    name: str
+    days: Days | None
+    who: str
+    is_done: bool
+    is_critical: bool
+
+
 class _Picture:
     """What the picture is made of."""
 
-    def __init__(self, edition: Edition, made: Network, at: dt.date, language: str) -> None:
+    def __init__(
+        self, edition: Edition, made: Network, procedures: Sequence[Standing], at: dt.date, language: str
+    ) -> None:
         self.edition, self.made, self.at, self.language = edition, made, at, language
         self.locale = locale_of(language, edition.country)
         self.words = translator(language)
         self.steps = self._steps()
         spells = [days for one in made.placed for days in (one.early, one.task.days) if days]
-        whole = Days.spanning([*spells, *(Days(day, day) for day, _ in self.steps)]) or Days(at, at)
+        asked = [self._procedure(one) for one in procedures]
+        spells += [*(Days(day, day) for day, _ in self.steps), *(row.days for row in asked if row.days)]
+        whole = Days.spanning(spells) or Days(at, at)
         first = whole.first.replace(day=1)
         self.whole = Days(first, max(whole.last, _later(first, 27)))
         self.lanes = self._lanes()
         self.top = TOP + LANE * (1 + max((one.lane for one in self.lanes), default=0))
-        groups: dict[str, list[Placed]] = {}
-        for one in made.placed:
-            groups.setdefault(one.task.department or "", []).append(one)
-        named = [(self._body(key), tasks) for key, tasks in groups.items()]
-        self.groups = sorted(named, key=lambda group: (group[0] == "", group[0]))
-        self.bottom = self.top + ROW * (len(made.placed) + len(self.groups))
+        self.groups = self._groups()
+        if asked:
+            self.groups.append((self.words(N_("Procedures of others")), asked))
+        self.bottom = self.top + ROW * sum(1 + len(rows) for _, rows in self.groups)
 
     def parts(self) -> Iterator[str]:
         """The whole, but for its end."""
@@ -135,6 +153,25 @@ class _Picture:
     def _body(self, key: str) -> str:
         body = self.edition.get("organisations", key or None)
         return body.name or key if body else key
+
+    def _groups(self) -> list[tuple[str, list[_Row]]]:
+        """The tasks by the name of their department; those without one last."""
+        groups: dict[str, list[_Row]] = {}
+        for one in self.made.placed:
+            name = self._said(one.task.title, one.task.key)
+            row = _Row(name, one.early, one.task.owner, one.is_done, one.is_critical)
+            groups.setdefault(one.task.department or "", []).append(row)
+        named = sorted(groups, key=lambda key: (key == "", self._body(key), key))
+        return [(self._body(key) or self.words(N_("without a department")), groups[key]) for key in named]
+
+    def _procedure(self, one: Standing) -> _Row:
+        """From the request, or the last day for it, to the grant, or the day by which it may come."""
+        row = one.procedure
+        asked = row.asked if row.asked is not None and row.asked <= self.at else one.ask_by
+        known = sorted(day for day in (asked, one.expected or one.needed) if day is not None)
+        days = Days(known[0], known[-1]) if known else None
+        name = self._said(row.title, row.key)
+        return _Row(name, days, self._body(row.organisation or ""), not one.is_open, one.is_late)
 
     def _steps(self) -> Sequence[tuple[dt.date, str]]:
         """The milestones of the tasks, by their last day."""
@@ -189,32 +226,31 @@ class _Picture:
 
     def _rows(self) -> Iterator[str]:
         y = self.top
-        for name, tasks in self.groups:
+        for name, rows in self.groups:
             yield f'<path d="M{PAD} {y + 2}H{GUTTER + CHART}" stroke="#8b93a1"/>'
-            said = name or self.words(N_("without a department"))
-            yield f'<text x="{PAD}" y="{y + 16}" font-weight="600">{escape(_cut(said, GUTTER - PAD - 6, BOLD))}</text>'
+            yield f'<text x="{PAD}" y="{y + 16}" font-weight="600">{escape(_cut(name, GUTTER - PAD - 6, BOLD))}</text>'
             y += ROW
-            for one in tasks:
-                yield from self._bar(one, y)
+            for row in rows:
+                yield from self._bar(row, y)
                 y += ROW
 
-    def _bar(self, one: Placed, y: int) -> Iterator[str]:
-        sign = "✓ " if one.is_done else "! " if one.is_critical else ""
-        name = self._said(one.task.title, one.task.key)
-        x, end = self._x(one.early.first), self._end(one.early.last)
-        fill = PAPER if one.is_done else "url(#critical)" if one.is_critical else "#d9e7ff"
-        edge = 2 if one.is_critical else 1
-        days = f"{self._date(one.early.first)} – {self._date(one.early.last)}"
-        yield f"<g><title>{escape(', '.join(filter(None, (name, days, one.task.owner))))}</title>"
-        weight, letter = (' font-weight="600"', BOLD) if one.is_critical else ("", LETTER)
-        shown = escape(_cut(sign + name, GUTTER - PAD - 16, letter))
+    def _bar(self, row: _Row, y: int) -> Iterator[str]:
+        sign = "✓ " if row.is_done else "! " if row.is_critical else ""
+        days = f"{self._date(row.days.first)} – {self._date(row.days.last)}" if row.days else ""
+        yield f"<g><title>{escape(', '.join(filter(None, (row.name, days, row.who))))}</title>"
+        weight, letter = (' font-weight="600"', BOLD) if row.is_critical else ("", LETTER)
+        shown = escape(_cut(sign + row.name, GUTTER - PAD - 16, letter))
         yield f'<text x="{PAD + 10}" y="{y + 15}"{weight}>{shown}</text>'
-        yield (
-            f'<rect x="{x:g}" y="{y + 4}" width="{max(3.0, end - x):g}" height="{THICK}" rx="2" fill="{fill}"'
-            f' stroke="#1f3a6e" stroke-width="{edge}"/>'
-        )
-        owner = escape(_cut(one.task.owner, 140))
-        yield f'<text x="{max(end, x + 3) + 5:g}" y="{y + 15}" fill="#434a57">{owner}</text></g>'
+        if row.days is not None:
+            x, end = self._x(row.days.first), self._end(row.days.last)
+            fill = PAPER if row.is_done else "url(#critical)" if row.is_critical else "#d9e7ff"
+            yield (
+                f'<rect x="{x:g}" y="{y + 4}" width="{max(3.0, end - x):g}" height="{THICK}" rx="2" fill="{fill}"'
+                f' stroke="#1f3a6e" stroke-width="{2 if row.is_critical else 1}"/>'
+            )
+            who = escape(_cut(row.who, 140))
+            yield f'<text x="{max(end, x + 3) + 5:g}" y="{y + 15}" fill="#434a57">{who}</text>'
+        yield "</g>"
 
     def _today(self) -> Iterator[str]:
         if self.at in self.whole:

@@ -177,7 +177,7 @@ def work_pages(
         doubts: What cannot be as it is planned.
         language: In which they speak.
     """
-    picture = gantt(edition, found.now, at=found.at, language=language)
+    picture = gantt(edition, found.now, procedures=procedures, at=found.at, language=language)
     page = environment(language).get_template("work.html")
     tables = {
         "tasks.csv": work_table(edition, found, language=language),
