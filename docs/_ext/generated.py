@@ -16,6 +16,7 @@ import of_command
 import of_findings
 import of_folder
 import of_formats
+import of_indicators
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -36,6 +37,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "findings": of_findings.markdown,
     "floors": drawings.floors,
     "format-tables": of_formats.format_tables,
+    "indicators": of_indicators.indicators,
     "jurisdictions": of_formats.jurisdictions,
     "jurisdiction-tables": of_formats.jurisdiction_tables,
     "rules": of_findings.rules,

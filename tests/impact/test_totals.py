@@ -189,6 +189,25 @@ def test_no_word_makes_a_part_and_its_whole_addable(figures):
     assert "whole-and-part" in rules(figures, disjoint="the office says so", unit="participations")
 
 
+KINDS = st.sampled_from(["participants", "girls", "sponsors", "partners", "partners-and-sponsors", "events", "pills"])
+SCOPES = st.sampled_from(list(Scope))
+YEARS = st.sampled_from([None, 2018, 2019])
+
+
+@given(
+    st.lists(st.tuples(KINDS, SCOPES, YEARS, st.sampled_from([[], ["booked"], ["present"]])), min_size=1, max_size=4)
+)
+def test_to_say_that_nobody_is_in_two_lifts_nothing_but_the_doubt_about_it(rows):
+    """Roles that overlap, and the same ones again; every other refusal stands."""
+    figures = [
+        figure(f"f{n}", kind, 5 + n, scope=scope, year=year, basis=basis)
+        for n, (kind, scope, year, basis) in enumerate(rows)
+    ]
+    refused, left = set(rules(figures)), set(rules(figures, disjoint="the office says so"))
+    assert left <= refused
+    assert refused - left <= {"overlapping-roles", "same-ones-again"}
+
+
 def test_a_part_of_a_part_is_a_part_of_the_whole():
     """As a city defines its own."""
     known = {

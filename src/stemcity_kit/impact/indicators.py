@@ -151,7 +151,7 @@ _FORMAT = (
     ),
     Indicator("scholarships-renewed", N_("Scholarships renewed"), "scholarships", Family.THINGS, "renewals"),
     Indicator("media-items", N_("Articles and broadcasts"), "items", Family.THINGS, "items"),
-    Indicator("venues", N_("Venues"), "venues", Family.PLACES, "uses of venues", _DISTINCT),
+    Indicator("venues", N_("Venues"), "venues", Family.PLACES, "uses of venues", _DISTINCT, basis=[Basis.EACH_ONCE]),
     Indicator("districts", N_("City districts"), "districts", Family.PLACES, ""),
     Indicator("municipalities", N_("Municipalities"), "municipalities", Family.PLACES, ""),
     _reach("media-audience", N_("Media audience")),
