@@ -180,6 +180,8 @@ def test_a_published_growth_is_read_as_its_source_qualifies_it(value, qualifier,
     """“More than doubled” is right of +233 %; a ratio stays one under every qualifier."""
     finding = check_published(published(value, qualifier=qualifier), [OF_2017, OF_2018])
     assert right is (finding is None)
+    word = "" if qualifier is Qualifier.EXACT else f"{qualifier.value} "
+    assert right or finding.problem().startswith(f"The source says that {word}{value} % is the growth;")
 
 
 def test_almost_half_more_is_not_flagged():

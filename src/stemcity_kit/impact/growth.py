@@ -19,7 +19,7 @@ from stemcity_kit.errors import Finding, InvalidValue, N_, Phrase, Severity, Whe
 from stemcity_kit.impact.indicators import same_method
 from stemcity_kit.model.bounds import Bounds, bears_out, bounds, states
 from stemcity_kit.model.figure import Figure
-from stemcity_kit.model.vocabulary import Scope
+from stemcity_kit.model.vocabulary import Qualifier, Scope
 
 __all__ = ["Growth", "Meaning", "check_published", "growth", "incomparable", "meanings", "rounded"]
 
@@ -207,7 +207,8 @@ def check_published(published: Figure, figures: Sequence[Figure], *, of: str = "
     """
     grown = tuple(_pairs(published, figures, of))
     where = Where(table="figures", key=published.key, field="value")
-    params: dict[str, object] = {"value": f"{published.value:f}"}
+    qualifier = "" if published.qualifier is Qualifier.EXACT else f"{published.qualifier} "
+    params: dict[str, object] = {"value": f"{qualifier}{published.value:f}"}
     if not grown:
         what = N_("The growth of {value} % cannot be checked: there are no two figures that it could be the growth of.")
         fix = N_("Add the two figures with their years, or keep the percentage as what the source says.")
