@@ -12,7 +12,7 @@ from stemcity_kit.documents import pdf as module
 from stemcity_kit.documents.pdf import pdf
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.documents.report import report
-from stemcity_kit.documents.report_page import FIRST_PAGE_ENDS, report_page
+from stemcity_kit.documents.report_page import report_page, report_pdf
 from stemcity_kit.documents.report_words import ReportWords
 from stemcity_kit.folder.read import load
 
@@ -37,7 +37,7 @@ def page() -> str:
 @pytest.fixture(scope="module")
 def milan(page) -> bytes:
     """The same as a PDF."""
-    return pdf(page, sheet=FIRST_PAGE_ENDS)
+    return report_pdf(page.encode())
 
 
 def test_the_first_page_holds_the_numbers_what_changed_and_who_paid(milan):
@@ -87,7 +87,7 @@ def test_pages_are_numbered(milan):
 
 def test_the_same_page_is_the_same_bytes(page, milan):
     """Nothing of the clock or of chance is in it."""
-    assert milan == pdf(page, sheet=FIRST_PAGE_ENDS)
+    assert milan == report_pdf(page.encode())
     assert b"/CreationDate" not in milan
 
 

@@ -19,7 +19,7 @@ from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.documents.report import report as report_of
 from stemcity_kit.documents.report_accounts import Accounts, accounts, campaign_data
 from stemcity_kit.documents.report_data import report_data, report_rows
-from stemcity_kit.documents.report_page import FIRST_PAGE_ENDS, report_page
+from stemcity_kit.documents.report_page import report_page, report_pdf
 from stemcity_kit.documents.report_words import ReportWords
 from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.check import findings_of
@@ -104,7 +104,7 @@ def _pdf(page: bytes, file: Path) -> Finding | None:
     if finding := pdf.missing():
         file.unlink(missing_ok=True)
         return finding
-    write_file(file, pdf.pdf(page.decode(), sheet=FIRST_PAGE_ENDS))
+    write_file(file, report_pdf(page))
     return None
 
 

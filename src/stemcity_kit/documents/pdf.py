@@ -12,7 +12,6 @@ import hashlib
 import importlib.util
 import io
 from types import ModuleType
-from typing import Any
 
 import attrs
 
@@ -50,16 +49,17 @@ def _loaded() -> ModuleType:
     return module
 
 
-def pdf(page: str, *, sheet: str = "") -> bytes:
+def pdf(page: str, *, style: str = "", sheet: str = "") -> bytes:
     """A page as a PDF.
 
     Args:
         page: HTML, whole: with its styles, and its pictures as `data:` addresses. Nothing else is loaded.
+        style: More CSS, for what only paper has.
         sheet: The id of the element that ends the first sheet. The part of the class `first`, in which it stands, is
             set in smaller type until it fits, down to 8.25 points; what is too long even so goes on.
 
     Returns:
-        The bytes of the file, deterministic in the page where the same fonts are installed.
+        The bytes of the file, deterministic in its arguments where the same fonts are installed.
 
     Raises:
         MissingExtra: WeasyPrint or Pango is not installed.
@@ -67,22 +67,14 @@ def pdf(page: str, *, sheet: str = "") -> bytes:
     if finding := missing():
         raise MissingExtra(attrs.evolve(finding, severity=Severity.ERROR))
     made = _loaded()
-    how = {"pdf_variant": "pdf/ua-1"}
-    laid_out = _laid_out(made, page, sheet, how)
-    written: bytes = laid_out.write_pdf(pdf_identifier=hashlib.sha256(page.encode()).digest()[:16], **how)
-    return written
-
-
-def _laid_out(made: ModuleType, page: str, sheet: str, how: dict[str, Any]) -> Any:
-    """The page laid out so that its first sheet holds what it should; where no size does it, with the last one."""
     only_inside = made.urls.URLFetcher(allowed_protocols=("data",))
     document = made.HTML(string=page, url_fetcher=only_inside)
-    if not sheet:
-        return document.render(**how)
-    laid_out = None
+    how = {"pdf_variant": "pdf/ua-1"}
     for size in SIZES:
-        smaller = made.CSS(string=f"@media print{{.first{{font-size:{size}pt}}}}")
-        laid_out = document.render(stylesheets=[smaller], **how)
-        if sheet in laid_out.pages[0].anchors:
+        smaller = f"@media print{{.first{{font-size:{size}pt}}}}" if sheet else ""
+        styles = [made.CSS(string=f"{style}{smaller}", url_fetcher=only_inside)]
+        laid_out = document.render(stylesheets=styles, **how)
+        if not sheet or sheet in laid_out.pages[0].anchors:
             break
-    return laid_out
+    written: bytes = laid_out.write_pdf(pdf_identifier=hashlib.sha256(page.encode()).digest()[:16], **how)
+    return written

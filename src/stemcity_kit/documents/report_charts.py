@@ -20,7 +20,7 @@ from stemcity_kit.errors import N_
 from stemcity_kit.impact.comparison import Row
 from stemcity_kit.model.attendance import Channel
 from stemcity_kit.model.figure import Figure
-from stemcity_kit.model.vocabulary import Means, Phase
+from stemcity_kit.model.vocabulary import Means, Phase, Qualifier
 
 __all__ = ["campaign_chart", "coverage_charts", "headline_charts", "payer_chart", "phase_charts"]
 
@@ -105,8 +105,7 @@ def phase_charts(held: Accounts, phrases: Phrases) -> Iterator[tuple[str, Stacks
         of = {phase: [case.paid.get((payer, phase, means), Decimal(0)) for payer in PAYERS] for phase in (*Phase, None)}
         rows = [_stack(words.phase(phase), parts, case.currency, phrases) for phase, parts in of.items() if any(parts)]
         if rows:
-            shown = f"{held.edition.year}: {phrases.gettext(title)}"
-            yield f"payers-{means}", Stacks(shown, rows, _payers(phrases), _MISSING)
+            yield f"payers-{means}", Stacks(phrases.gettext(title), rows, _payers(phrases), _MISSING)
 
 
 def coverage_charts(words: ReportWords) -> Iterator[tuple[str, Matrix]]:
@@ -125,13 +124,15 @@ def campaign_chart(held: Accounts, phrases: Phrases) -> Bars | None:
     words = BudgetWords(held.edition, phrases)
     unknown = phrases.gettext(N_("not known"))
 
-    def bar(count: int | None, series: int, known: Sure = Sure.EXACT) -> Bar:
+    def bar(count: int | None, series: int, qualifier: Qualifier = Qualifier.EXACT) -> Bar:
         if count is None:
             return Bar(unknown, known=Sure.UNKNOWN, series=series)
-        return Bar(phrases.number(count), Decimal(count), known, series)
+        said = phrases.number(count)
+        bound = said if qualifier is Qualifier.EXACT else f"{phrases.label(qualifier)} {said}"
+        return Bar(bound, Decimal(count), sure(qualifier), series)
 
     def pair(one: Channel) -> tuple[Bar, Bar]:
-        return bar(one.planned, 0), bar(one.reached, 1, sure(one.qualifier))
+        return bar(one.planned, 0), bar(one.reached, 1, one.qualifier)
 
     groups = [Group(words.titled(one.title, one.key), pair(one)) for one in channels]
     legend = [phrases.gettext(N_("Contacts planned")), phrases.gettext(N_("Contacts reached"))]

@@ -16,7 +16,7 @@ import attrs
 from jinja2 import TemplateError
 from markupsafe import Markup
 
-from stemcity_kit.documents import bars, chart_drawing, series
+from stemcity_kit.documents import bars, chart_drawing, pdf, series
 from stemcity_kit.documents.budget_pages import NATURES
 from stemcity_kit.documents.charts import Bars, Chart, Stacks, alternative
 from stemcity_kit.documents.dossiers import template_fault
@@ -34,9 +34,9 @@ from stemcity_kit.documents.report_charts import (
 from stemcity_kit.documents.report_words import ReportWords
 from stemcity_kit.errors import FaultyFolder
 
-__all__ = ["FIRST_PAGE_ENDS", "report_page"]
+__all__ = ["report_page", "report_pdf"]
 
-FIRST_PAGE_ENDS = "first-page-ends"
+_FIRST_PAGE_ENDS = "first-page-ends"
 """The id of the element that ends the first page."""
 
 
@@ -84,13 +84,27 @@ def report_page(
         "accounts": [table for one in accounts for table in accounts_tables(one, phrases)],
         "council": council or bool(accounts),
         "finding": lambda one: (one.problem(phrases.gettext), one.remedy(phrases.gettext)),
-        "first_page_ends": FIRST_PAGE_ENDS,
+        "first_page_ends": _FIRST_PAGE_ENDS,
     }
     try:
         style = Markup(source(made, "dossiers/dossier.css"))  # noqa: S704 - a stylesheet of the office, not of a reader
         return made.get_template("report.html").render(style=style, **given).encode()
     except TemplateError as fault:
         raise FaultyFolder(template_fault(fault, "report.html")) from fault
+
+
+def report_pdf(page: bytes, *, override: Path | None = None) -> bytes:
+    """The same page as a PDF, with a running title, page numbers, and a first page that is one sheet.
+
+    Args:
+        page: What `report_page` made.
+        override: A city's folder of templates; `report.css` in it replaces what is said of paper.
+
+    Raises:
+        MissingExtra: WeasyPrint or Pango is not installed.
+    """
+    style = source(environment("en", override=override), "report.css")
+    return pdf.pdf(page.decode(), style=style, sheet=_FIRST_PAGE_ENDS)
 
 
 def _pictures(
