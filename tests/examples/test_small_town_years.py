@@ -125,12 +125,14 @@ def test_who_stayed_came_and_left_is_known_by_name():
     assert (("liceo",), ("agrario",)) == (step.came, step.left)
 
 
-def test_two_scholarships_became_three(told):
-    """Each number with the year that it tells of, and nothing added up."""
+def test_six_scholarships_became_eight_and_five_were_renewed(told):
+    """Each number with the year that it tells of; what is renewed is no new one, and nothing is added up."""
     held = scholarships((edition(BEFORE), edition(AFTER)))
-    assert [(2026, 2), (2027, 3)] == [(one.year, one.value) for one in held]
+    expected = [(2026, "scholarships", 6), (2027, "scholarships", 8), (2027, "scholarships-renewed", 5)]
+    assert expected == [(one.year, one.indicator, one.value) for one in held]
     rows = [row for row in told[1] if row["key"].startswith("scholarships-")]
-    assert [("2026", "2"), ("2027", "3")] == sorted((row["year"], row["value"]) for row in rows)
+    assert [("2026", "6"), ("2027", "5"), ("2027", "8")] == sorted((row["year"], row["value"]) for row in rows)
+    assert "6 → 8: +33\N{NO-BREAK SPACE}% (×1.33)" in told[3]
 
 
 def test_who_came_is_shown_as_added_up_by_hand_or_not_at_all(told):
