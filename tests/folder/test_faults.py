@@ -398,3 +398,26 @@ def test_a_word_for_a_place_is_sent_to_the_column_of_places(folder: Path) -> Non
     assert [f"sessions.csv, row 2, column venue (D): Nothing in “venues” has the key “online”. {words}"] == errors(
         folder
     )
+
+
+ADVANTAGES = """\
+key,organisation,natural_person,means
+nobody,,,cash
+both,library,file-1,cash
+name,,Maria Rossi,cash
+code,,maria-rossi,cash
+"""
+
+
+def test_each_advantage_without_one_beneficiary_is_named_and_no_name_is_repeated(folder: Path) -> None:
+    """A row that cannot exist is left out with its own fault, and not with what only follows from it."""
+    (folder / "private").mkdir(exist_ok=True)
+    (folder / "private" / "advantages.csv").write_text(ADVANTAGES, encoding="utf-8")
+    found = [one for one in check(folder) if one.where.file.endswith("advantages.csv")]
+    assert [
+        (2, "organisation", "no-one-beneficiary"),
+        (3, "organisation", "no-one-beneficiary"),
+        (4, "natural_person", "no-file-number"),
+        (5, "natural_person", "no-file-number"),
+    ] == [(one.where.row, one.where.field, one.rule) for one in found if one.severity is Severity.ERROR]
+    assert "aria" not in " ".join(one.words() for one in found)

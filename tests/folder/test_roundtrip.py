@@ -99,7 +99,7 @@ OWN: dict[type, dict[str, st.SearchStrategy]] = {
     BudgetLine: {"amount": WORTH, "committed": SO_FAR, "spent": SO_FAR},
     Contribution: {"amount": WORTH, "received": SO_FAR},
     Channel: {"amount": WORTH, "spent": SO_FAR},
-    Advantage: {"amount": st.one_of(st.none(), WORTH)},
+    Advantage: {"amount": st.one_of(st.none(), WORTH), "organisation": KEYS, "natural_person": st.just("")},
     Planning: {"step": st.sampled_from([1, 5, 10, 15]), "every": st.integers(1, 48).map(lambda n: 30 * n)},
     Quota: {"of": st.sampled_from([of for of in QuotaOf if of is not QuotaOf.ALL])},
     School: {"level": st.sets(st.integers(0, 8)).map(tuple)},
@@ -209,6 +209,14 @@ def test_whatever_is_saved_is_loaded_again(
     assert [finding.words() for finding in found.findings if finding.severity == "error"] == []
     assert found.edition == edition
     assert save(edition, folder) == ()
+
+
+def test_an_advantage_of_a_natural_person_is_saved_and_loaded_again(tmp_path) -> None:
+    """By the number of its file, and without an organisation."""
+    row = Advantage("grant", natural_person="file-2027-14")
+    place = {"key": "a", "uri": "https://example.org/a", "year": 2027, "country": "IT", "zone": "Europe/Rome"}
+    save(Edition(advantages=[row], **place), tmp_path / "a")
+    assert (row,) == load(tmp_path / "a").advantages
 
 
 def test_a_row_that_says_nothing_but_defaults_is_still_a_row(tmp_path) -> None:

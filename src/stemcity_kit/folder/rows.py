@@ -213,7 +213,9 @@ def construct(of: type[Any], values: Mapping[str, Any]) -> tuple[Any | None, lis
             field = _refused(of, left, fault)
             refused.append((field, fault))
             if field not in left:  # its default does not go with what another field says
-                field = attrs.fields_dict(of)[field].metadata["beside"]
+                field = attrs.fields_dict(of)[field].metadata.get("beside", "")
+            if field not in left:  # nothing else goes with it; after an earlier fault that may be only its consequence
+                return None, refused[:-1] or refused
             del left[field]
             if attrs.fields_dict(of)[field].default is attrs.NOTHING:
                 return None, refused
