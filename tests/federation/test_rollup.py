@@ -165,6 +165,19 @@ def test_money_is_added_to_the_cent_and_only_in_one_currency():
     assert (None, None) == (total(cities).value, total(cities).least)
 
 
+def test_bookings_of_one_city_are_not_added_to_those_present_in_another():
+    """What the cities say of their basis differs; a city that says nothing contradicts nobody."""
+    cities = {
+        code: city(code, figures=[people(value, unit="participations", basis=basis)])
+        for code, value, basis in ((MILAN, 300, ["booked"]), (ARCONATE, 200, ["present", "with-doubles"]))
+    }
+    found = total(cities)
+    assert (None, None) == (found.value, found.least)
+    assert (("field", "basis"), ("values", "booked, present | with-doubles")) in [params for _, params in found.why]
+    cities[ARCONATE] = city(ARCONATE, figures=[people(200, unit="participations")])
+    assert "basis" not in str(total(cities).why)
+
+
 def test_methods_are_told_in_words():
     """What differs is said as the cities say it."""
     cities = stated(unit="sessions")

@@ -10,6 +10,7 @@ report has none or more, so that without it every sum is a lower bound of the ar
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -229,6 +230,9 @@ def _differences(figures: Sequence[Figure]) -> Iterator[tuple[str, tuple[tuple[s
         values = {_said(getattr(figure, field)) for figure in figures}
         if len(values) > 1:
             yield DIFFERENT, (("field", field), ("values", ", ".join(value or "-" for value in sorted(values))))
+    stated = {figure.basis: figure for figure in figures if figure.basis}
+    if any(not one.counts_like(other) for one, other in itertools.combinations(stated.values(), 2)):
+        yield DIFFERENT, (("field", "basis"), ("values", ", ".join(sorted(" | ".join(basis) for basis in stated))))
 
 
 def _said(value: Text | str) -> str:
