@@ -16,8 +16,10 @@ from click.testing import CliRunner
 from stemcity_kit.cli import main
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
-from stemcity_kit.model.accounts import BudgetLine
+from stemcity_kit.model.accounts import BudgetLine, Contribution
+from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
+from stemcity_kit.model.vocabulary import Phase
 
 TOWN = Path(__file__).parents[2] / "examples" / "small-town"
 DAY = ("--at", "2027-03-22")
@@ -409,3 +411,42 @@ def test_the_terminal_speaks_the_readers_numbers(town):
     """Amounts as the language writes them."""
     told = CliRunner().invoke(main, ["--lang", "it", "budget", str(town), *DAY])
     assert "40.000,00 €" in told.output
+
+
+def milan(folder: Path, *, before: int, city: int, public: int) -> Path:
+    """The application's 200,000 EUR: so much before the event, so much of it the city's and another public body's."""
+    costs = (("early", Phase.BEFORE, before), ("late", Phase.DURING, 200_000 - before))
+    gifts = (("comune", "early", city), ("comprensivo", "early", public), ("banca", None, 200_000 - city - public))
+    town = attrs.evolve(
+        load(TOWN),
+        budget=[BudgetLine(key, phase=phase, amount=Money(Decimal(cost), "EUR")) for key, phase, cost in costs],
+        contributions=[
+            Contribution(f"of-{who}", who, pays=line, amount=Money(Decimal(gift), "EUR")) for who, line, gift in gifts
+        ],
+        entitlements=[],
+        advantages=[],
+    )
+    folder = shutil.copytree(TOWN, folder)
+    save(town, folder)
+    return folder
+
+
+def test_the_three_statements_of_milan_are_true_together_for_one_split(tmp_path):
+    """Of 100,000 EUR before the event the city pays 20,000, which are 20 %; sponsors pay all from the event on."""
+    told = said(milan(tmp_path / "a", before=100_000, city=20_000, public=30_000), *DAY, "--share", "20")
+    assert row(told, "public bodies are sponsors, too; the costs from the event on ").endswith("yes")
+    assert row(told, "public bodies are sponsors, too; all costs ").endswith("200,000.00 € 180,000.00 € no")
+    assert row(told, "20 % of the costs before the event ").endswith("20,000.00 € 20,000.00 € yes")
+    assert row(told, "20 % of all costs ").endswith("40,000.00 € 20,000.00 € no")
+    spans = " ".join(told.split("For which costs before the event all three can be true")[1].split())
+    both = "the costs from the event on; 20 % of the costs before the event 99,999.98 € 100,000.02 €"
+    assert f"public bodies are sponsors, too; {both}" in spans
+    assert 9 == spans.count("never")
+
+
+def test_without_another_public_body_only_a_municipality_that_is_a_sponsor_makes_them_true(tmp_path):
+    """The claim needs that a public body pays something, and be it the municipality."""
+    told = said(milan(tmp_path / "a", before=100_000, city=20_000, public=0), *DAY, "--share", "20")
+    spans = told.split("For which costs before the event all three can be true")[1]
+    true = [line for line in spans.splitlines() if "€" in line and "never" not in line and ";" in line]
+    assert [True, True] == [line.startswith("the municipality is a sponsor, too") for line in true]
