@@ -11,6 +11,7 @@ import pytest
 
 from stemcity_kit.budgeting.balance import By, balance
 from stemcity_kit.budgeting.coverage import coverage
+from stemcity_kit.documents import pdf
 from stemcity_kit.folder.check import check
 from stemcity_kit.folder.read import inspect, load
 from stemcity_kit.folder.write import save
@@ -60,13 +61,19 @@ def edition(name):
     return load(EXAMPLES / name)
 
 
+def reported(folder, *options):
+    """What is said when copies of both years are reported, without a PDF; and the folder of the report."""
+    before, after = (copied(name, folder) for name in (BEFORE, AFTER))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pdf, "pdf", lambda _page, **_how: b"%PDF-1.7\n")
+        spoken = said(["--lang", "en", "report", *options, str(after), str(before), *DAY]).output
+    return spoken, after / "private" / "report" if options else after / "report"
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """The report of both years, made from copies: what the terminal said, the rows, the data and the page."""
-    folder = tmp_path_factory.mktemp("years")
-    before, after = (copied(name, folder) for name in (BEFORE, AFTER))
-    spoken = said(["--lang", "en", "report", str(after), str(before), *DAY]).output
-    made = after / "report"
+    spoken, made = reported(tmp_path_factory.mktemp("years"))
     with (made / "report.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     data = json.loads((made / "report.json").read_text(encoding="utf-8"))
@@ -196,9 +203,8 @@ def test_holes_of_the_programme_are_named(told):
 def test_the_campaign_speaks_of_contacts_and_only_to_the_council(told, tmp_path):
     """6,450 and about 12,000 contacts in 2026 are in the house, and not in the public page."""
     assert "6,450" not in told[3]
-    before, after = (copied(name, tmp_path) for name in (BEFORE, AFTER))
-    said(["--lang", "en", "report", "--council", str(before), str(after), *DAY])
-    page = (after / "private" / "report" / "index.html").read_text(encoding="utf-8")
+    _, made = reported(tmp_path, "--council")
+    page = (made / "index.html").read_text(encoding="utf-8")
     assert all(number in page for number in ("6,450", "12,000", "17,300"))
     assert "in contacts" in page
 
