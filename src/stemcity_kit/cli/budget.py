@@ -176,16 +176,13 @@ def _threshold(edition: Edition, said: str | None) -> Money | None:
     if said is None:
         return effective_above(jurisdiction_named(edition.jurisdiction))
     try:
-        above = Money.as_written(Decimal(said), edition.currency)
+        return Money.as_written(Decimal(said), edition.currency)
     except InvalidOperation:
-        what, fix = (
-            N_("“{value}” is no amount."),
-            N_("Write it with a point before the cents, such as 1000 or 1000.50."),
-        )
+        what = N_("“{value}” is no amount.")
+        fix = N_("Write it with a point before the cents, such as 1000 or 1000.50.")
         raise InvalidValue.because("bad-threshold", Where(field="--above"), what, fix, value=said) from None
     except InvalidValue as fault:
         raise fault.at(Where(field="--above")) from None
-    return above
 
 
 def _print(speaker: Speaker, told: Told, words: BudgetWords) -> None:
