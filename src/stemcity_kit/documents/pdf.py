@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import io
 from types import ModuleType
+from typing import Any
 
 import attrs
 
@@ -70,6 +71,7 @@ def pdf(page: str, *, style: str = "", sheet: str = "") -> bytes:
     only_inside = made.urls.URLFetcher(allowed_protocols=("data",))
     document = made.HTML(string=page, url_fetcher=only_inside)
     how = {"pdf_variant": "pdf/ua-1"}
+    laid_out: Any = None
     for size in SIZES:
         smaller = f"@media print{{.first{{font-size:{size}pt}}}}" if sheet else ""
         styles = [made.CSS(string=f"{style}{smaller}", url_fetcher=only_inside)]
