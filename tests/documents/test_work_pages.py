@@ -209,3 +209,19 @@ def test_procedures_are_drawn_below_the_departments():
         "Open, 15 Mar 2027 – 26 Mar 2027",
         "Unknown",
     } <= told
+
+
+def test_a_task_without_a_phase_has_that_of_its_milestone():
+    """In the table, with the call that it is tied to; where nothing says it, the cell is empty."""
+    town = edition(
+        timeline=[Milestone("report", days=days("2027-06-01"), phase="after")],
+        tasks=[
+            Task("own", phase="during", milestone="report", days=days("2027-03-01")),
+            Task("of-milestone", milestone="report", call="partners-2027", days=days("2027-03-02")),
+            Task("none", days=days("2027-03-03")),
+        ],
+    )
+    header, *rows = work_table(town, lateness_of(town, at=dt.date(2027, 1, 1)))
+    assert [("", "during"), ("partners-2027", "after"), ("", "")] == [
+        (row[header.index("call")], row[header.index("phase")]) for row in rows
+    ]

@@ -25,6 +25,8 @@ from stemcity_kit.errors import Finding, N_
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import write_csv
 from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.vocabulary import label
+from stemcity_kit.model.work import Task
 from stemcity_kit.organising.lateness import Lateness
 from stemcity_kit.organising.network import Bound, Placed
 from stemcity_kit.organising.procedures import Standing, State
@@ -44,7 +46,21 @@ _STATES = {
     State.TOO_LATE: N_("too late"),
 }
 _DONE, _LATE, _CRITICAL = N_("done"), N_("late"), N_("critical")
-_HEADER = ("key", "title", "owner", "department", "first", "last", "latest", "slack", "state", "after", "milestone")
+_HEADER = (
+    "key",
+    "title",
+    "owner",
+    "department",
+    "first",
+    "last",
+    "latest",
+    "slack",
+    "state",
+    "after",
+    "milestone",
+    "call",
+    "phase",
+)
 _PROCEDURES = ("key", "title", "kind", "organisation", "state", "ask_by", "asked", "expected", "needed", "tasks")
 
 
@@ -73,6 +89,12 @@ class WorkWords:
     def day(self, day: dt.date | None) -> str:
         """A day as people write it; empty where there is none."""
         return str(format_date(day, "medium", locale=self._locale())) if day is not None else ""
+
+    def phase(self, task: Task) -> str:
+        """Before, during or after the events: its own phase, else that of its milestone; empty where neither says."""
+        step = self.edition.get("timeline", task.milestone)
+        phase = task.phase or (step.phase if step is not None else None)
+        return translator(self.language)(label(phase)) if phase is not None else ""
 
     def number(self, value: Fraction) -> str:
         """A number with at most one decimal, halves to even."""
@@ -126,6 +148,8 @@ def work_table(edition: Edition, found: Lateness, *, language: str = "en") -> tu
             words.state(one, found),
             " | ".join(one.task.after),
             one.task.milestone or "",
+            one.task.call,
+            words.phase(one.task),
         )
         for one in found.now.placed
     ]
