@@ -234,7 +234,7 @@ VIEWS: Mapping[str, View] = {
     "report": View(kept("report/index.html", YEARS), 1100, 1050),
     "report-came": View(came, 1000, 740),
     "budget": View(kept("private/budget/index.html", "budget small-town --at 2027-03-22 --write"), 1000, 1100),
-    "timeline": View(kept("private/timeline/work.svg", "timeline small-town --at 2027-03-09 --write"), 1450, 976),
+    "timeline": View(kept("private/timeline/work.svg", "timeline small-town --at 2027-03-09 --write"), 1450, 1090),
     "area": View(merged, 1280, 1000),
     "letter": View(planned("places/letters/primaria-sud.html"), 900, 1060),
     "fairness": View(planned("places/fairness.html"), 900, 1000),
