@@ -27,6 +27,7 @@ from stemcity_kit.impact.releases import Release, leaks
 
 SIZES = (0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 8, 13, 40)
 HALF = 0.0501
+KEY = bytes(range(32))
 
 
 def drawn(chance: random.Random, shape: Sequence[int], names: str = "abcd") -> Counts:
@@ -112,7 +113,7 @@ class Attacker:
 def timed(counts: Counts, k: int, cuts: Collection[Collection[str]] | None = None) -> tuple[Protection, float]:
     """A table protected, and the processor time that it took."""
     start = time.process_time()
-    return protect(counts, k=k, cuts=cuts), time.process_time() - start
+    return protect(counts, key=KEY, k=k, cuts=cuts), time.process_time() - start
 
 
 def single(tables: int) -> None:
@@ -146,7 +147,7 @@ def both_cuts(tables: int) -> None:
     chance, hidden, cells, narrow = random.Random(1), 0, 0, 0
     for _ in range(tables):
         counts = drawn(chance, (3, 4, 4))
-        table = protect(counts, cuts=["ab", "ac"]).public
+        table = protect(counts, key=KEY, cuts=[("a", "b"), ("a", "c")]).public
         attacker = Attacker(counts)
         attacker.reads(Release(table))
         asked = {*table.hidden, *(key for key in counts.order() if 0 < counts[key] < 5)}
@@ -174,10 +175,52 @@ def later_state(tables: int) -> None:
     print(f"later state tables {tables}  found by the attacker {found}  missed by the audit {missed}  alarms {alarms}")
 
 
+def replayed(tables: int, keys: int = 60) -> None:
+    """What somebody can say who knows the method and plays it with many keys on every table that agrees.
+
+    A cell is *narrowed* if the tables that had the published gaps with some of these keys leave fewer than k values,
+    and *likely* if fewer than k values hold 95 % of what the keys say, all tables being as likely beforehand.
+    """
+    chance, k, cells, narrowed, likely = random.Random(3), 3, 0, 0, 0
+    for number in range(tables):
+        counts = Counts.of(
+            {key: chance.choice((0, 1, 2, 3, 4, 6)) for key in itertools.product("fm", "ns")}, dimensions="ab"
+        )
+        safe = protect(counts, key=KEY + bytes(number.to_bytes(4)), k=k).public
+        weights = {table: plays(table, safe.hidden, k, keys) for table in agreeing(counts, safe)}
+        total = sum(weights.values())
+        for key in safe.hidden:
+            values: dict[int, int] = {}
+            for table, weight in weights.items():
+                values[table[key]] = values.get(table[key], 0) + weight
+            met = sorted((weight for weight in values.values() if weight), reverse=True)
+            cells, narrowed = cells + 1, narrowed + (len(met) < k)
+            likely += sum(met[: k - 1]) >= 0.95 * total
+    print(
+        f"replayed    tables {tables}  keys {keys}  hidden {cells}  "
+        f"narrowed {narrowed / cells:.1%}  likely {likely / cells:.1%}"
+    )
+
+
+def agreeing(counts: Counts, safe: PublicTable) -> Iterable[Counts]:
+    """All tables of two by two that agree with what is published, as far as a cell of 8 or less goes."""
+    told = {key: shown for key, shown in safe.cells.items() if shown is not HIDDEN}
+    for values in itertools.product(range(9), repeat=4):
+        cells: dict[tuple[str, ...], int] = dict(zip(itertools.product("fm", "ns"), values, strict=True))
+        table = Counts.of(cells, dimensions=counts.dimensions)
+        if all(table[key] == shown for key, shown in told.items()):
+            yield table
+
+
+def plays(counts: Counts, hidden: Sequence[Key], k: int, keys: int) -> int:
+    """With how many keys a table has some gaps."""
+    return sum(protect(counts, key=f"try number {number:06}", k=k).public.hidden == hidden for number in range(keys))
+
+
 def again(base: Counts, state: str | None) -> PublicTable:
     """The table of one state of the base, or of all, protected by itself."""
     kinds = itertools.product(*base.categories[:2])
-    return protect(Counts.of({key: base[(*key, state or TOTAL)] for key in kinds}, dimensions="ab")).public
+    return protect(Counts.of({key: base[(*key, state or TOTAL)] for key in kinds}, dimensions="ab"), key=KEY).public
 
 
 def large(people: int) -> None:

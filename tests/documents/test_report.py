@@ -33,6 +33,8 @@ from stemcity_kit.model.vocabulary import Gender, Means, OrganisationKind, Quali
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AT = dt.date(2027, 9, 30)
+SECRET = "a key for tests, and for nothing else"
+KEYS = {"a-2027": SECRET}
 PERCENT = "\N{NO-BREAK SPACE}%"
 HOSTILE = "<script>alert('x')</script> & \"co\""
 
@@ -55,7 +57,7 @@ def euros(amount: int) -> Money:
 
 def words(*editions: Edition, language: str = "en") -> ReportWords:
     """The report of some editions in words."""
-    made = report(editions, at=AT)
+    made = report(editions, at=AT, keys=dict.fromkeys((one.key for one in editions), SECRET))
     return ReportWords(made, Phrases(language, made.head.languages, made.head.country))
 
 
@@ -142,7 +144,7 @@ def test_without_headlines_the_tables_are_counted():
     """Events, partners, schools, attendances and costs; what is none is not shown."""
     held = edition(organisations=[Organisation("acme")], roles=[Role("acme", RoleName.SPONSOR)])
     assert [("partners", Decimal(1))] == [
-        (one.figure.indicator, one.figure.value) for one in report([held], at=AT).headlines
+        (one.figure.indicator, one.figure.value) for one in report([held], at=AT, keys=KEYS).headlines
     ]
 
 
@@ -183,7 +185,7 @@ def test_small_numbers_are_hidden_everywhere(town):
 
 def test_a_total_that_is_hidden_is_no_number_of_the_first_page():
     """Three came: not even their sum is shown."""
-    made = report([held(Attendance("s", Gender.FEMALE, present=3))], at=AT)
+    made = report([held(Attendance("s", Gender.FEMALE, present=3))], at=AT, keys=KEYS)
     assert made.attended[0].total is None
     assert ["events"] == [fact.figure.indicator for fact in made.headlines]
 
@@ -199,7 +201,7 @@ def test_all_cuts_are_parts_of_one_table():
             (Gender.MALE, "11-13", 50),
         ]
     ]
-    table = report([held(*rows)], at=AT).attended[0].table
+    table = report([held(*rows)], at=AT, keys=KEYS).attended[0].table
     assert ("gender", "ages") == table.dimensions
     assert 122 == table[TOTAL, TOTAL]
 

@@ -11,6 +11,7 @@ import click
 
 from stemcity_kit.budgeting.balance import By
 from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_json, verdict_json
+from stemcity_kit.cli.disclosure_key import disclosure_key
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -58,7 +59,8 @@ def report(ctx: click.Context, folders: tuple[Path, ...], *, council: bool, at: 
     ordered = sorted(zip(editions, folders, strict=True), key=lambda one: (one[0].year, one[0].key))
     last, folder = ordered[-1]
     day = _day(at, last.zone)
-    made = report_of(editions, at=day, k=k)
+    keys = {one.key: disclosure_key(own) for one, own in ordered if one.attendance}
+    made = report_of(editions, at=day, k=k, keys=keys)
     phrases = Phrases(speaker.language, last.languages, last.country)
     words = ReportWords(made, phrases)
     money = [accounts(one, at=day) for one, _ in reversed(ordered) if one.budget or one.campaign] if council else []

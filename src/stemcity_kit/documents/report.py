@@ -214,16 +214,20 @@ def _counts(figure: Figure) -> tuple[str, str, Scope]:
     return figure.indicator or figure.key, figure.unit, figure.scope
 
 
-def report(editions: Sequence[Edition], *, at: dt.date, k: int = 5) -> Report:
+def report(
+    editions: Sequence[Edition], *, at: dt.date, k: int = 5, keys: Mapping[str, bytes | str] | None = None
+) -> Report:
     """The report of some editions of one city.
 
     Args:
         editions: The editions, in any order.
         at: The day on which it is made.
         k: The smallest number of people that may be seen in a table of attendance.
+        keys: For each edition with attendance, by its key, the secret by which small numbers are hidden, the same
+            in every report; see `stemcity_kit.impact.disclosure.protect`.
 
     Raises:
-        InvalidValue: There is no edition, one is given twice, or they are of several cities.
+        InvalidValue: There is no edition, one is given twice, they are of several cities, or a secret is missing.
         FaultyFolder: Keys are missing, double or point at nothing.
 
     >>> place = {"city": "A", "country": "IT", "zone": "Europe/Rome"}
@@ -235,7 +239,7 @@ def report(editions: Sequence[Edition], *, at: dt.date, k: int = 5) -> Report:
         raise InvalidValue(*faults)
     ordered = sorted(editions, key=lambda one: (one.year, one.key))
     programmes = [publish(one) for one in ordered]
-    attended = [_attended(one, k=k) for one in ordered]
+    attended = [_attended(one, keys=keys or {}, k=k) for one in ordered]
     paid = [_paid(one, at=at) for one in ordered]
     public = [without_drafts(one) for one in ordered]
     supporters, taking_part = partners(public), schools(public)
@@ -268,7 +272,7 @@ def _misfits(editions: Sequence[Edition]) -> Iterator[Finding]:
         yield Finding("several-cities", Where(), what, fix, params={"cities": ", ".join(cities)})
 
 
-def _attended(edition: Edition, *, k: int) -> Attended | None:
+def _attended(edition: Edition, *, keys: Mapping[str, bytes | str], k: int) -> Attended | None:
     """Who came, protected as one table of all dimensions, of which only the cuts are seen."""
     names = ("gender", "ages", "audience", "district")
     tally = tally_edition(edition, by=names)
@@ -279,7 +283,12 @@ def _attended(edition: Edition, *, k: int) -> Attended | None:
         return None
     counted = {name: tally.over(name).cells for name in dimensions}
     kinds = {name: tuple(cell[0] for cell, count in of if count.present is not None) for name, of in counted.items()}
-    table = protect(Counts.of(counts, dimensions=dimensions, categories=kinds), k=k, cuts=_cuts(dimensions)).public
+    if edition.key not in keys:
+        what = N_("The edition has attendance, and no key by which small numbers could be hidden.")
+        fix = N_("Draw one with secrets.token_bytes(32), keep it with the edition and give it among the keys.")
+        raise InvalidValue.because("no-disclosure-key", Where(key=edition.key), what, fix)
+    whole = Counts.of(counts, dimensions=dimensions, categories=kinds)
+    table = protect(whole, key=keys[edition.key], k=k, cuts=_cuts(dimensions)).public
     return Attended(edition.key, edition.year, table, is_whole=not tally.total.present_unknown)
 
 

@@ -105,8 +105,8 @@ class Tally:
         """One number of each category, of which a table can be made whose small numbers are then hidden.
 
         Such a table adds its cells up and takes a cell without a number for an empty one. So it can be made only of
-        dimensions that do not overlap and of rows in which somebody counted. Publish one of the two numbers only:
-        whoever sees both knows that nobody came who had not booked.
+        dimensions that do not overlap and of rows in which somebody counted. Both numbers are
+        published together by `stemcity_kit.impact.turnout.turnout`, or only one of them is.
 
         Raises:
             InvalidValue: A dimension overlaps, or in some rows nobody counted; each is named.

@@ -45,12 +45,14 @@ Key: TypeAlias = tuple[str | Literal[Mark.TOTAL], ...]
 """A cell: one category, or `TOTAL`, for each dimension."""
 
 
-def name_of(key: Key) -> str:
-    """A cell as people read it.
+def name_of(key: object) -> str:
+    """A cell as people read it; whatever is no cell, as it is.
 
     >>> name_of(("f", TOTAL))
     'f × total'
     """
+    if not isinstance(key, tuple):
+        return str(key)
     return " × ".join("total" if kind is TOTAL else str(kind) for kind in key)
 
 
@@ -158,8 +160,9 @@ class Counts(Grid):
         Raises:
             InvalidValue: With a finding for each fault.
         """
-        names, given = tuple(dimensions), categories or {}
-        faults = [*_shape_faults(names, given), *_key_faults([*counts, *impossible], names)]
+        names, given = tuple(dimensions), {name: tuple(kinds) for name, kinds in (categories or {}).items()}
+        faults = [*_name_faults([*names, *itertools.chain(*given.values())])]
+        faults = faults or [*_shape_faults(names, given), *_key_faults([*counts, *impossible], names)]
         if faults:
             raise InvalidValue(*faults)
         found = [sorted({key[place] for key in [*counts, *impossible]}) for place in range(len(names))]
@@ -205,6 +208,14 @@ def _add_totals(row: list[int], shape: Sequence[int], strides: Sequence[int]) ->
                 row[last] = sum(row[first:last:stride])
 
 
+def _name_faults(named: Collection[object]) -> Iterator[Finding]:
+    for name in named:
+        if not isinstance(name, str):
+            what = N_("“{name}” is no text, and so no name in a table.")
+            fix = N_("Write it as text, between quotation marks.")
+            yield Finding("name-no-text", Where(), what, fix, params={"name": name})
+
+
 def _shape_faults(names: tuple[str, ...], given: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     if not 1 <= len(names) <= _MOST_DIMENSIONS or len(set(names)) < len(names):
         what = N_("A table of counts has one to four dimensions with different names; these are {count}: {names}.")
@@ -221,9 +232,9 @@ def _shape_faults(names: tuple[str, ...], given: Mapping[str, Sequence[str]]) ->
             yield Finding("repeated-category", Where(), what, fix, params={"name": name})
 
 
-def _key_faults(keys: Collection[tuple[str, ...]], names: tuple[str, ...]) -> Iterator[Finding]:
+def _key_faults(keys: Collection[object], names: tuple[str, ...]) -> Iterator[Finding]:
     for key in keys:
-        if len(key) != len(names) or not all(isinstance(kind, str) for kind in key):
+        if not isinstance(key, tuple) or len(key) != len(names) or not all(isinstance(kind, str) for kind in key):
             what = N_("The key “{key}” is not one category for each dimension.")
             fix = N_("Name one category, as text, for each of: {names}. Totals are worked out.")
             yield Finding("cell-key", Where(), what, fix, params={"key": name_of(key), "names": ", ".join(names)})

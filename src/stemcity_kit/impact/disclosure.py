@@ -2,8 +2,11 @@
 
 A district with one girl in a workshop tells who she is. So counts from 1 to k - 1 are hidden (*primary* suppression),
 and so are as many other cells and totals as it takes (*secondary* suppression) until, for every hidden cell, the
-published numbers allow at least k different whole numbers. Shares and averages are given for published counts alone,
-so that they say nothing new.
+published numbers allow whole numbers that are k apart. Then no sum of hidden cells that is known is below k either.
+Shares and averages are given for published counts alone, so that they say nothing new.
+
+Which cells are hidden depends on the secret of the edition, so that nobody who knows the method can rule values out;
+see `stemcity_kit.impact.masking`.
 
 Why a cell is hidden is for the office only. Whoever reads that a cell is hidden *because it is small* knows that it
 lies between 1 and k - 1, and has been told what the hiding was for.
@@ -24,7 +27,8 @@ import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
 from stemcity_kit.impact.cells import HIDDEN, TOTAL, Counts, Grid, Key, Mark, name_of
-from stemcity_kit.impact.hiding import Cover
+from stemcity_kit.impact.masking import Mask, Wanted, mask
+from stemcity_kit.impact.secret import Secret
 
 __all__ = [
     "HIDDEN",
@@ -34,8 +38,12 @@ __all__ = [
     "PublicTable",
     "Reason",
     "Shown",
+    "asked_for",
+    "check_cuts",
     "check_threshold",
+    "is_small",
     "protect",
+    "protection",
     "ratio",
 ]
 
@@ -80,6 +88,22 @@ class PublicTable(Grid):
         """The cells that are hidden, in the order of the table."""
         return tuple(key for key, shown in self.cells.items() if shown is HIDDEN)
 
+    def part(self, dimension: str, kind: str | Literal[Mark.TOTAL]) -> PublicTable:
+        """The table of one category of a dimension, or of its total, without that dimension.
+
+        Raises:
+            InvalidValue: There is no such dimension or category.
+        """
+        if dimension not in self.dimensions or kind not in self.places[self.dimensions.index(dimension)]:
+            what = N_("The table has no cell “{cell}”.")
+            fix = N_("Name one category, or TOTAL, for each of: {dimensions}.")
+            params = {"cell": name_of((kind,)), "dimensions": ", ".join(self.dimensions)}
+            raise InvalidValue(Finding("unknown-cell", Where(field=dimension), what, fix, params=params))
+        place = self.dimensions.index(dimension)
+        values = tuple(shown for key, shown in zip(self.order(), self.values, strict=True) if key[place] == kind)
+        others = self.dimensions[:place] + self.dimensions[place + 1 :]
+        return PublicTable(others, self.categories[:place] + self.categories[place + 1 :], self.k, values)
+
     def share(self, key: Key, *, of: Key, places: int = 1) -> Decimal | Literal[Mark.HIDDEN] | None:
         """A cell as a percentage of another, from published counts alone.
 
@@ -123,7 +147,7 @@ class Protection:
     public: PublicTable
     reasons: tuple[Reason, ...] = attrs.field(repr=False)
     findings: tuple[Finding, ...]
-    _cover: Cover = attrs.field(repr=False, eq=False)
+    _mask: Mask = attrs.field(repr=False, eq=False)
 
     @property
     def hidden_share(self) -> Decimal:
@@ -135,49 +159,56 @@ class Protection:
         return dict(zip(self.public.hidden, self.reasons, strict=True)).get(key)
 
     def witnesses(self, key: Key) -> tuple[Counts, Counts]:
-        """Two whole tables that agree with all that is published; in a hidden cell they are k - 1 or more apart."""
-        low, high = self._cover.witnesses(self.counts.position(key))
+        """Two whole tables that agree with all that is published; in a hidden cell they are k or more apart."""
+        low, high = self._mask.witnesses(self.counts.position(key))
         return attrs.evolve(self.counts, values=low), attrs.evolve(self.counts, values=high)
 
 
 def protect(
-    counts: Counts, *, k: int = 5, zeros: bool = False, cuts: Collection[Collection[str]] | None = None
+    counts: Counts,
+    *,
+    key: bytes | str,
+    k: int = 5,
+    zeros: bool = False,
+    cuts: Collection[Collection[str]] | None = None,
+    together: str = "",
 ) -> Protection:
     """Hide the small numbers of a table, and as many others as it takes to keep them hidden.
 
-    The same table gives the same gaps, whatever its categories are called, as long as their order stays. What is safe
-    for one k is safe for every smaller one, though a smaller one may choose other cells. What an attacker knows from
-    elsewhere (who was there, which school is the only one of its district) is not in the table and not taken into
-    account, save for `impossible` cells.
+    The same table and key give the same gaps, in whatever order its rows, columns and dimensions stand. Categories with
+    other names have other gaps: name them by keys, and translate them afterwards. What an attacker knows from elsewhere
+    (who was there, which school is the only one of its district) is not in the table and not taken into account, save
+    for `impossible` cells.
 
     Args:
         counts: The true numbers.
-        k: Counts from 1 to k - 1 are hidden, and each hidden cell could have at least k values; 1 hides nothing.
+        key: The secret of the edition, 16 bytes or more, drawn once and kept: whoever has it can rule out values, and
+            two keys for one table give two sets of gaps, which fill each other.
+        k: Counts from 1 to k - 1 are hidden, and each hidden cell could have values that are k apart; 1 hides nothing.
         zeros: Whether 0 is hidden, too: that nobody of a group came can tell of each of them.
         cuts: The sets of dimensions to publish, with all their totals; all of them without it. What is left out
             is not seen, and still counts that are small there cannot be worked out.
+        together: A dimension all of whose cells and totals are hidden together, so that each of its categories is a
+            table with the same gaps.
 
     Raises:
-        InvalidValue: k is no whole number of 1 or more, or a cut names no dimension of the table.
+        InvalidValue: k is no whole number of 1 or more, the key is too short, or a cut or `together` names no dimension
+            of the table.
 
     >>> counts = Counts.of(
     ...     {("f", "north"): 2, ("m", "north"): 9, ("f", "south"): 14, ("m", "south"): 11},
     ...     dimensions=("gender", "district"),
     ... )
-    >>> safe = protect(counts)
+    >>> safe = protect(counts, key="an example, and not a secret at all")
     >>> safe.public[("f", "north")], safe.public[("f", TOTAL)], safe.hidden_share
     (HIDDEN, 16, Decimal('44.4'))
     """
     check_threshold(k)
-    _check_cuts(counts, cuts)
-    asked = _asked(counts, cuts)
-    cover = Cover(counts, hidden=(at for at, wanted in enumerate(asked) if not wanted))
-    if k > 1:
-        _hide(cover, asked, k=k, least=0 if zeros else 1)
-    shown = [_shown(cover, at) if asked[at] else None for at in range(len(asked))]
-    public = PublicTable(counts.dimensions, counts.categories, k, tuple(shown))
-    reasons = tuple(_reason(counts.values[at], k, zeros=zeros) for at, cell in enumerate(shown) if cell is HIDDEN)
-    return Protection(counts, public, reasons, tuple(_findings(counts, public)), cover)
+    check_cuts(counts, cuts, together)
+    secret, asked = Secret.of(key), asked_for(counts, cuts)
+    kept = [is_small(value, k, zeros=zeros) for value in counts.values]
+    found = mask(counts, Wanted(asked, kept, together=together), secret=secret, k=k)
+    return protection(counts, found, asked, k=k, zeros=zeros)
 
 
 _TENTH = Decimal("0.1")
@@ -189,10 +220,6 @@ def ratio(part: Decimal | Shown, whole: Shown, *, hundred: bool, places: int) ->
         return HIDDEN
     step = Decimal(1).scaleb(-places)
     return (Decimal(part) * (100 if hundred else 1) / whole).quantize(step, ROUND_HALF_EVEN) if whole else None
-
-
-def _shown(cover: Cover, at: int) -> Shown:
-    return HIDDEN if cover.hidden[at] else cover.counts.values[at]
 
 
 def check_threshold(k: int) -> None:
@@ -207,37 +234,58 @@ def check_threshold(k: int) -> None:
         raise InvalidValue.because("threshold", Where(field="k"), what, fix, k=k)
 
 
-def _check_cuts(counts: Counts, cuts: Collection[Collection[str]] | None) -> None:
-    for name in sorted({name for cut in cuts or () for name in cut} - set(counts.dimensions)):
-        what = N_("“{name}” is no dimension of the table.")
-        fix = N_("The dimensions are: {names}.")
-        names = ", ".join(counts.dimensions)
-        raise InvalidValue.because("unknown-dimension", Where(field="cuts"), what, fix, name=name, names=names)
+def check_cuts(counts: Counts, cuts: Collection[Collection[str]] | None, together: str = "") -> None:
+    """Refuse cuts by what is no dimension.
+
+    Raises:
+        InvalidValue: With a finding for each name.
+    """
+    named = [(name, "cuts") for cut in cuts or () for name in ([cut] if isinstance(cut, str) else cut)]
+    named += [(together, "together")] if together else []
+    faults = [
+        Finding(
+            "unknown-dimension",
+            Where(field=field),
+            N_("“{name}” is no dimension of the table."),
+            N_("The dimensions are: {names}."),
+            params={"name": name, "names": ", ".join(counts.dimensions)},
+        )
+        for name, field in dict.fromkeys(named)
+        if name not in counts.dimensions
+    ]
+    if faults:
+        raise InvalidValue(*faults)
 
 
-def _asked(counts: Counts, cuts: Collection[Collection[str]] | None) -> list[bool]:
-    """For each cell whether it is to be published, if it may be."""
+def asked_for(counts: Counts, cuts: Collection[Collection[str]] | None) -> list[bool]:
+    """For each cell of a table whether some cuts, or all of them without any, want it published."""
     if cuts is None:
         return [True] * len(counts.values)
-    wanted = [set(cut) for cut in cuts]
+    wanted = [{cut} if isinstance(cut, str) else set(cut) for cut in cuts]
     cut_by = (
         {name for name, kind in zip(counts.dimensions, key, strict=True) if kind is not TOTAL} for key in counts.order()
     )
     return [any(names <= cut for cut in wanted) for names in cut_by]
 
 
-def _hide(cover: Cover, asked: Sequence[bool], *, k: int, least: int) -> None:
-    """Hide all counts from `least` to k - 1, and what protects them; totals first, then the smallest."""
-    values = cover.counts.values
-    cover.hide(at for at, value in enumerate(values) if least <= value < k)
-    cells = [at for at, gap in enumerate(cover.hidden) if gap and (asked[at] or least <= values[at] < k)]
-    for cell in sorted(cells, key=lambda at: (-cover.counts.depth(at), values[at], at)):
-        if not cover.shown_safe(cell, k=k):
-            cover.protect(cell, k=k)
+def is_small(value: int, k: int, *, zeros: bool) -> bool:
+    """Whether a number of people tells of fewer than k; of nobody, only with `zeros`; with a k of 1 none does."""
+    return k > 1 and (0 if zeros else 1) <= value < k
 
 
-def _reason(value: int, k: int, *, zeros: bool) -> Reason:
-    return Reason.SMALL if (0 if zeros else 1) <= value < k else Reason.PROTECTS
+def _shown(hidden: bool, value: int, wanted: bool) -> Shown | None:  # noqa: FBT001  # three rows side by side
+    if not wanted:
+        return None
+    return HIDDEN if hidden else value
+
+
+def protection(counts: Counts, found: Mask, asked: Sequence[bool], *, k: int, zeros: bool) -> Protection:
+    """A table with the gaps that were found for it."""
+    shown = tuple(map(_shown, found.hidden, counts.values, asked))
+    public = PublicTable(counts.dimensions, counts.categories, k, shown)
+    hidden = [value for cell, value in zip(shown, counts.values, strict=True) if cell is HIDDEN]
+    reasons = tuple(Reason.SMALL if is_small(value, k, zeros=zeros) else Reason.PROTECTS for value in hidden)
+    return Protection(counts, public, reasons, tuple(_findings(counts, public)), found)
 
 
 def _findings(counts: Counts, public: PublicTable) -> Iterator[Finding]:

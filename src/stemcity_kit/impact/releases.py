@@ -11,21 +11,32 @@ table that is cut finely enough for each release to be a part of it:
   table of the first (`where={"state": "first"}`), the second one is the total over both.
 
 The audit believes nothing that it cannot show: what has no two witnesses is reported. A report is therefore no proof
-that a number can be worked out; its absence is a proof that the sums of the tables alone do not tell it.
+that a number can be worked out; its absence is a proof that the sums of the tables alone do not tell it. What is
+protected *after* other releases has no such leak: as many of its cells are hidden as it takes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.impact.cells import HIDDEN, TOTAL, Counts, Key, name_of
-from stemcity_kit.impact.disclosure import PublicTable, check_threshold
+from stemcity_kit.impact.disclosure import (
+    Protection,
+    PublicTable,
+    asked_for,
+    check_cuts,
+    check_threshold,
+    is_small,
+    protection,
+)
 from stemcity_kit.impact.hiding import Cover
+from stemcity_kit.impact.masking import Wanted, mask
+from stemcity_kit.impact.secret import Secret
 
-__all__ = ["Leak", "Release", "leaks"]
+__all__ = ["Leak", "Release", "leaks", "protect_after"]
 
 
 def _pairs(where: Mapping[str, str] | Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -63,7 +74,7 @@ class Leak:
         hidden_by: The releases that hide it; none if it is small and was never to be seen.
         shown_by: The releases that publish it all the same.
         spans: How many values were shown to be possible; 1 if none but the true one was found.
-        k: How many there should be.
+        k: The threshold; there should be more values than that.
     """
 
     key: Key
@@ -88,7 +99,7 @@ class Leak:
             "The cell “{cell}” could be worked out from all tables together: only {spans} of {k} values are shown open."
         )
         fix = N_("Publish one of the tables only, or protect them together: protect(base, cuts=...).")
-        return Finding("tables-together", Where(), what, fix, params=params)
+        return Finding("tables-together", Where(), what, fix, params=params | {"k": self.k + 1})
 
 
 def leaks(base: Counts, releases: Sequence[Release], *, k: int = 5, zeros: bool = False) -> tuple[Leak, ...]:
@@ -100,7 +111,7 @@ def leaks(base: Counts, releases: Sequence[Release], *, k: int = 5, zeros: bool 
     Args:
         base: The true numbers, cut by every dimension that a release has.
         releases: What is published, or is to be.
-        k: How many values each of these cells must be able to have.
+        k: How far apart the values that each of these cells can have must be.
         zeros: Whether zeros must be kept, too.
 
     Raises:
@@ -108,16 +119,71 @@ def leaks(base: Counts, releases: Sequence[Release], *, k: int = 5, zeros: bool 
     """
     check_threshold(k)
     told = _told(base, releases)
-    published = {at for at, sayings in told.items() if any(shown is not HIDDEN for _, shown in sayings)}
+    published = _published(told)
     cover = Cover(base, hidden=(at for at in range(len(base.values)) if at not in published))
-    small = range(0 if zeros else 1, k)
-    asked = {at for at, value in enumerate(base.values) if value in small and at not in base.impossible}
-    asked |= {at for at, sayings in told.items() if any(shown is HIDDEN for _, shown in sayings)}
+    asked = {at for at, value in enumerate(base.values) if is_small(value, k, zeros=zeros)} - base.impossible
+    asked |= _hidden(told)
     ordered = sorted(asked, key=lambda at: (-base.depth(at), at))
     return tuple(_leak(cover, at, told.get(at, []), k) for at in ordered if not cover.shown_safe(at, k=k))
 
 
+def protect_after(
+    base: Counts,
+    *,
+    released: Sequence[Release],
+    key: bytes | str,
+    k: int = 5,
+    zeros: bool = False,
+    cuts: Collection[Collection[str]] | None = None,
+) -> Protection:
+    """Protect a further cut, or a later state, of people of whom tables have been published.
+
+    What was published stays so and cannot be hidden any more; what was hidden stays hidden; and whatever all tables
+    together would tell is hidden, too.
+
+    Args:
+        base: The true numbers, cut by every dimension that a release or the new table has.
+        released: What is published already.
+        key: The secret of the edition; see `stemcity_kit.impact.disclosure.protect`.
+        k: Counts from 1 to k - 1 are hidden, and each hidden cell could have values that are k apart.
+        zeros: Whether 0 is hidden, too.
+        cuts: The sets of dimensions to publish now, with all their totals.
+
+    Raises:
+        InvalidValue: A release does not fit the base, or tells so much that a cell cannot be kept whatever is hidden.
+
+    >>> state = {("north", "first"): 10, ("south", "first"): 20, ("north", "added"): 2, ("south", "added"): 9}
+    >>> base = Counts.of(state, dimensions=("district", "state"))
+    >>> first = protect_after(base, released=(), key="an example, and not a secret at all", cuts=[["district"]])
+    >>> first.public[("north", TOTAL)]
+    12
+    """
+    check_threshold(k)
+    check_cuts(base, cuts)
+    secret, told, asked = Secret.of(key), _told(base, released), asked_for(base, cuts)
+    before = _hidden(told)
+    kept = [at in before or is_small(value, k, zeros=zeros) for at, value in enumerate(base.values)]
+    found = mask(base, Wanted(asked, kept, frozenset(_published(told))), secret=secret, k=k)
+    if found.unsafe:
+        raise InvalidValue(*(_told_already(base.key(at)) for at in found.unsafe))
+    return protection(base, found, asked, k=k, zeros=zeros)
+
+
+def _told_already(key: Key) -> Finding:
+    what = N_("The cell “{cell}” cannot be kept, whatever is hidden now: too much was published before.")
+    fix = N_("Publish fewer cuts, or wait until more people have been added.")
+    return Finding("told-already", Where(), what, fix, params={"cell": name_of(key)})
+
+
 _Sayings = dict[int, list[tuple[str, object]]]
+
+
+def _published(told: _Sayings) -> set[int]:
+    return {at for at, sayings in told.items() if any(shown is not HIDDEN for _, shown in sayings)}
+
+
+def _hidden(told: _Sayings) -> set[int]:
+    return {at for at, sayings in told.items() if any(shown is HIDDEN for _, shown in sayings)}
 
 
 def _told(base: Counts, releases: Sequence[Release]) -> _Sayings:
