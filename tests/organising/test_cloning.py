@@ -222,7 +222,7 @@ def test_steps_that_a_rule_dates_are_dated_by_it_again(country, zone):
 
 
 def test_a_term_of_law_is_as_long_as_the_law_says_wherever_it_lies():
-    """Calls close on Liberation Day's eve a year later: the 10 days of cure count from the day on which they do close.
+    """Calls would close on a Sunday: the 10 days of cure count from the Monday on which they do close.
 
     By hand: 14 March + 378 days is 26 March 2028, a Sunday, so the calls close on Monday the 27th; the cure begins on
     the 28th, which is not counted, and its tenth day, 7 April, is a Friday.
@@ -362,3 +362,50 @@ def test_a_day_that_no_calendar_has_is_refused_with_its_row():
     last = edition(2027, "2027-04-14", tasks=[Task("text", days=spell("9999-12-31"))])
     with pytest.raises(InvalidValue, match="tasks 'text', days: 9999-12-31 cannot be moved by 364 days"):
         clone(last, edition(2028, "2028-04-12"))
+
+
+OFFSETS = st.builds(
+    lambda anchor, terms: anchor + "".join(f" {sign} {number} {unit}" for sign, number, unit in terms),
+    st.sampled_from(
+        ["start", "end", "easter", "04-01", "02-29", "s0.last", "s1.first", "s2.last", "main.last", "given"]
+    ),
+    st.lists(
+        st.tuples(st.sampled_from("+-"), st.sampled_from([0, 1, 999]), st.sampled_from(["day", "weeks", "months"])),
+        max_size=2,
+    ),
+)
+BASES = st.builds(
+    lambda first, tail, last: first + tail.format(last=last),
+    OFFSETS,
+    st.sampled_from(
+        [
+            "",
+            "; to {last}",
+            " / {last}",
+            "; 30 days (format)",
+            "; it a: 9999 working days (b; c)",
+            "; junk",
+            "; moved from 2027-03-01",
+            "; town-2026 2026-01-01 +364 days (b); moved from 2027-01-01 to {last}",
+        ]
+    ),
+    OFFSETS,
+)
+ANY_DAYS = st.tuples(st.dates(), st.dates()).map(lambda pair: Days(*sorted(pair)))
+
+
+@settings(max_examples=60)
+@given(rows=st.lists(st.tuples(BASES, ANY_DAYS), max_size=3), year=st.sampled_from([1900, 2026, 2027, 2028, 2199]))
+def test_whatever_a_basis_says_there_are_days_or_a_finding(rows, year):
+    """Circles, days that no calendar has, terms of thousands of days: no traceback, and first is never after last."""
+    steps = [Milestone(f"s{n}", days=days, basis=basis) for n, (basis, days) in enumerate(rows)]
+    last, onto = edition(2027, "2027-04-14", timeline=steps), edition(year, f"{year}-04-14")
+    assert outcome(last, onto) in (tuple(step.key for step in steps), ("beyond-calendar",))
+
+
+def outcome(last: Edition, onto: Edition) -> tuple[str, ...]:
+    """The keys of the moved steps, or the rules of the findings."""
+    try:
+        return tuple(step.key for step in clone(last, onto).milestones)
+    except InvalidValue as refused:
+        return tuple(finding.rule for finding in refused.findings)

@@ -108,9 +108,16 @@ class _Redating:
         meant = planned(days, step.basis)
         found, _ = self.usual.range(days, meant=meant, where=_at(step))
         if rule is not None and rule.term:
-            found = Days(found.first, max(found.last, rule.least(found.first, closed=self.closed[1])))
+            found = Days(found.first, max(found.last, self._least(rule, found.first)))
         found, told = self.usual.told_of(days, self.usual.later(meant, where=_at(step)), found)
         return found, "; ".join(filter(None, (basis, f"{self.last.key} {told}")))
+
+    def _least(self, rule: Basis, first: dt.date) -> dt.date:
+        """The last day that the term of law allows; the calendar's last day where it ends before that."""
+        try:
+            return rule.least(first, closed=self.closed[1])
+        except OverflowError:
+            return dt.date.max
 
 
 def _at(step: Milestone) -> Where:
