@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from stemcity_kit.errors import InvalidValue
 from stemcity_kit.impact import student
 from stemcity_kit.impact.effects import effects
+from stemcity_kit.impact.instruments import Instrument, Item
 from stemcity_kit.impact.student import t_quantile
-from stemcity_kit.impact.surveys import Instrument, Item, Reply, Wave, matched
+from stemcity_kit.impact.surveys import Reply, Wave, matched
 
 ONE = Instrument("one", (Item("q", 1, 5, subscale="joy"),))
 

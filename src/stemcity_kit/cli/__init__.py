@@ -35,6 +35,7 @@ _COMMANDS = {
     "places": ("places", "places"),
     "budget": ("budget", "budget"),
     "report": ("report", "report"),
+    "survey": ("survey", "survey"),
     "area": ("area", "area"),
 }
 """Each command's module and name; a command is loaded when it is asked for, so that each starts fast."""

@@ -24,8 +24,9 @@ from fractions import Fraction
 import attrs
 
 from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, Where
+from stemcity_kit.impact.instruments import Instrument
 from stemcity_kit.impact.student import t_quantile
-from stemcity_kit.impact.surveys import Instrument, Matched, Reply
+from stemcity_kit.impact.surveys import Matched, Reply
 
 __all__ = ["Effect", "Effects", "effects"]
 
@@ -155,15 +156,16 @@ class _Task:
 
     def by_group(self, replies: Matched, notes: list[Finding]) -> Iterator[Effect]:
         pairs: dict[str, list[tuple[Reply, Reply]]] = defaultdict(list)
-        for pair in replies.pairs:
-            pairs[pair[0].group].append(pair)
+        names: dict[str, str] = {}
+        for pair in sorted(replies.pairs, key=lambda pair: pair[0].group):
+            pairs[names.setdefault(pair[0].within, pair[0].group)].append(pair)
         scored = {group: self.scored(members) for group, members in pairs.items()}
-        fit = {group for group, scores in scored.items() if len(scores) >= self.least and not _alike(scores)}
+        fit = {group for group, scores in scored.items() if group and len(scores) >= self.least and not _alike(scores)}
         told = _told(scored, fit, k=self.k)
         for group in sorted(pairs):
             if group in told:
                 yield self._computed(group, scored[group], len(pairs[group]) - len(scored[group]), None)
-            else:
+            elif group:
                 notes.append(self._withheld("group-withheld", group))
 
     def scored(self, pairs: Iterable[tuple[Reply, Reply]]) -> tuple[_Scores, ...]:
