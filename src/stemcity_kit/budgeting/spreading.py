@@ -19,7 +19,7 @@ the key that comes first in the alphabet.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import attrs
@@ -71,7 +71,7 @@ def spread(
     work = _Work(tuple(sorted(lines, key=_order)), tuple(sorted(contributions, key=_order)), currency, without)
     for means in Means:
         work.spread(means)
-    return work.shares, {key: Money(amount, currency) for key, amount in sorted(work.rest.items())}
+    return work.shares, {key: work.money(units) for key, units in sorted(work.rest.items())}
 
 
 def _order(row: BudgetLine | Contribution) -> tuple[Decimal, str]:
@@ -79,7 +79,10 @@ def _order(row: BudgetLine | Contribution) -> tuple[Decimal, str]:
 
 
 class _Work:
-    """The spreading under way: what each line still needs, what each gift still holds, who pays what so far."""
+    """The spreading under way: what each line still needs, what each gift still holds, who pays what so far.
+
+    All of it in whole minor units, since a large budget has a share for each gift and line.
+    """
 
     def __init__(
         self,
@@ -90,15 +93,20 @@ class _Work:
     ) -> None:
         self.lines, self.gifts, self.currency = lines, gifts, currency
         self.expected = {line.key: line.source for line in lines if line.source and line.source not in without}
-        self.need = {line.key: line.amount.amount if line.amount else Decimal(0) for line in lines}
-        self.rest = {gift.key: gift.amount.amount if gift.amount else Decimal(0) for gift in gifts}
-        self.paid: dict[tuple[str, str, str | None], Decimal] = {}
+        self.unit = Money(Decimal(0), currency).minor_unit
+        self.need = {line.key: int(line.amount.amount / self.unit) if line.amount else 0 for line in lines}
+        self.rest = {gift.key: int(gift.amount.amount / self.unit) if gift.amount else 0 for gift in gifts}
+        self.paid: dict[tuple[str, str, str | None], int] = {}
+
+    def money(self, units: int) -> Money:
+        """An amount of so many minor units."""
+        return Money(units * self.unit, self.currency)
 
     @property
     def shares(self) -> tuple[Share, ...]:
         """Who pays what, by line, payer and contribution."""
         order = sorted(self.paid, key=lambda one: (one[0], one[1], one[2] is None, one[2] or ""))
-        return tuple(Share(line, who, Money(self.paid[line, who, key], self.currency), key) for line, who, key in order)
+        return tuple(Share(line, who, self.money(self.paid[line, who, key]), key) for line, who, key in order)
 
     def spread(self, means: Means) -> None:
         """All five steps, in cash or in kind."""
@@ -129,21 +137,27 @@ class _Work:
         given = min(sum(needs.values()), sum(rests.values()))
         if not given:
             return
-        wanted, used = self._split(given, needs), self._split(given, rests)
+        wanted, used = _split(given, needs), _split(given, rests)
         giver = {gift.key: gift.organisation for gift in gifts}
         for key, amount in used.items():
             if amount:
-                for line, part in self._split(amount, wanted).items():
+                for line, part in _split(amount, wanted).items():
                     wanted[line] -= part
                     self._pay(line, giver[key], key, part)
 
-    def _split(self, amount: Decimal, weights: dict[str, Decimal]) -> dict[str, Decimal]:
-        parts = Money(amount, self.currency).split(tuple(weights.values()))
-        return {key: part.amount for key, part in zip(weights, parts, strict=True)}
-
-    def _pay(self, line: str, who: str, contribution: str | None, amount: Decimal) -> None:
-        if amount:
-            self.need[line] -= amount
-            self.paid[line, who, contribution] = self.paid.get((line, who, contribution), Decimal(0)) + amount
+    def _pay(self, line: str, who: str, contribution: str | None, units: int) -> None:
+        if units:
+            self.need[line] -= units
+            self.paid[line, who, contribution] = self.paid.get((line, who, contribution), 0) + units
             if contribution is not None:
-                self.rest[contribution] -= amount
+                self.rest[contribution] -= units
+
+
+def _split(units: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Parts in proportion to the weights, by largest remainders, as `Money.split` makes them."""
+    whole = sum(weights.values())
+    exact = {key: divmod(units * weight, whole) for key, weight in weights.items()}
+    parts = {key: floor for key, (floor, _rest) in exact.items()}
+    for key in sorted(exact, key=lambda key: -exact[key][1])[: units - sum(parts.values())]:
+        parts[key] += 1
+    return parts
