@@ -205,11 +205,13 @@ def replayed(tables: int, keys: int = 60) -> None:
 def agreeing(counts: Counts, safe: PublicTable) -> Iterable[Counts]:
     """All tables of two by two that agree with what is published, as far as a cell of 8 or less goes."""
     told = {key: shown for key, shown in safe.cells.items() if shown is not HIDDEN}
-    for values in itertools.product(range(9), repeat=4):
-        cells: dict[tuple[str, ...], int] = dict(zip(itertools.product("fm", "ns"), values, strict=True))
-        table = Counts.of(cells, dimensions=counts.dimensions)
-        if all(table[key] == shown for key, shown in told.items()):
-            yield table
+    ranges = [range(told[key], told[key] + 1) if key in told else range(9) for key in itertools.product("fm", "ns")]
+    for values in itertools.product(*ranges):
+        if told.get((TOTAL, TOTAL), sum(values)) == sum(values):
+            cells: dict[tuple[str, ...], int] = dict(zip(itertools.product("fm", "ns"), values, strict=True))
+            table = Counts.of(cells, dimensions=counts.dimensions)
+            if all(table[key] == shown for key, shown in told.items()):
+                yield table
 
 
 def plays(counts: Counts, hidden: Sequence[Key], k: int, keys: int) -> int:

@@ -43,7 +43,8 @@ def held(year: int, *rows: Attendance) -> Edition:
 
 def words(*editions: Edition) -> ReportWords:
     """The report of some editions in words."""
-    return ReportWords(report(editions, at=AT), ENGLISH)
+    keys = dict.fromkeys((one.key for one in editions), "a key for tests, and for nothing else")
+    return ReportWords(report(editions, at=AT, keys=keys), ENGLISH)
 
 
 def drawn(chart: Bars) -> dict[str, list[tuple[str, int, Sure]]]:
