@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import itertools
 import textwrap
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
@@ -122,10 +123,11 @@ class Sheet:
         self._figure = made.figure.Figure()
         self._axes = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
+        self._order = itertools.count()
 
     def text(self, x: float, y: float, words: str, **how: Any) -> None:
         """One line of text, with its baseline at y."""
-        style = {"color": INK, "va": "baseline", "rotation_mode": "anchor", **how}
+        style = {"color": INK, "va": "baseline", "rotation_mode": "anchor", "zorder": next(self._order), **how}
         self._axes.text(x, y, words, **style)
 
     def block(self, x: float, middle: float, lines: Sequence[str], **how: Any) -> None:
@@ -136,12 +138,13 @@ class Sheet:
 
     def box(self, x: float, y: float, wide: float, high: float, **how: Any) -> None:
         """A rectangle."""
-        style = {"facecolor": PAPER, "edgecolor": INK, "linewidth": 0.7, **how}
+        style = {"facecolor": PAPER, "edgecolor": INK, "linewidth": 0.7, "zorder": next(self._order), **how}
         self._axes.add_patch(self._made.patches.Rectangle((x, y), wide, high, **style))
 
     def line(self, xs: Sequence[float], ys: Sequence[float], **how: Any) -> None:
         """A line through points."""
-        self._axes.add_line(self._made.lines.Line2D(xs, ys, **{"color": INK, "linewidth": 0.7, **how}))
+        style = {"color": INK, "linewidth": 0.7, "zorder": next(self._order), **how}
+        self._axes.add_line(self._made.lines.Line2D(xs, ys, **style))
 
     def hatched(self, x: float, y: float, wide: float, high: float, **how: Any) -> None:
         """A rectangle with slanting lines in it, drawn one by one, because not every reader of SVG knows patterns."""
@@ -169,17 +172,23 @@ def _tones(colours: Palette, count: int) -> list[str]:
     return [mixed(colours.brand, PAPER, 0.72 * (count - 1 - n) / max(1, count - 1)) for n in range(count)]
 
 
-def _legend(sheet: Sheet, names: Sequence[str], tones: Sequence[str | None], y: float) -> float:
+def _start(names: Iterable[str]) -> float:
+    """Where bars begin: as far to the left as the lines of their names allow, with room for wide letters."""
+    longest = max((len(line) for name in names for line in _lines(name, LEFT)), default=0)
+    return min(longest * LETTER * 1.25, LEFT) + GAP
+
+
+def _legend(sheet: Sheet, names: Sequence[str], tones: Sequence[str | None], x: float, y: float) -> float:
     """The names of the parts, each beside its tone; an empty one is hatched. Returns where it ends."""
     y += APART
     for name, tone in zip(names, tones, strict=True):
         if tone is None:
-            sheet.hatched(LEFT + GAP, y, 14, 9)
+            sheet.hatched(x, y, 14, 9)
         else:
-            sheet.box(LEFT + GAP, y, 14, 9, facecolor=tone)
-        lines = _lines(name, WIDTH - LEFT - GAP - 24, most=2)
+            sheet.box(x, y, 14, 9, facecolor=tone)
+        lines = _lines(name, WIDTH - x - 24, most=2)
         for line in lines:
-            sheet.text(LEFT + GAP + 20, y + 8, line)
+            sheet.text(x + 20, y + 8, line)
             y += LINE
         y += 3
     return y
@@ -190,27 +199,27 @@ def _bars(chart: Bars, sheet: Sheet) -> float:
     pale = mixed(sheet.colours.brand, PAPER, 0.6)
     largest = max((bar.value for group in chart.groups for bar in group.bars), default=Decimal(0)) or Decimal(1)
     room = WIDTH - LEFT - GAP - RIGHT - STUB
-    y = APART / 2
+    x, y = _start(group.name for group in chart.groups), APART / 2
     for group in chart.groups:
         named = _lines(group.name, LEFT)
         beside = [_lines(bar.words, RIGHT, most=3) for bar in group.bars]
         steps = [max(STEP, LINE * len(lines) + 3) for lines in beside]
         high = max(sum(steps), LINE * len(named) + 3)
-        sheet.block(LEFT, y + high / 2, named, ha="right")
+        sheet.block(x - GAP, y + high / 2, named, ha="right")
         top = y + (high - sum(steps)) / 2
-        sheet.line([LEFT + GAP] * 2, [y, y + high])
+        sheet.line([x, x], [y, y + high])
         for bar, lines, step in zip(group.bars, beside, steps, strict=True):
             tone = tones[bar.series] if chart.legend or not chart.strong or group.name in chart.strong else pale
-            end = _bar(bar, sheet, float(bar.value / largest) * room, top + (step - THICK) / 2, tone)
+            end = _bar(bar, sheet, (x, top + (step - THICK) / 2), float(bar.value / largest) * room, tone)
             sheet.block(end + 5, top + step / 2, lines)
             top += step
         y += high + APART
-    return _legend(sheet, chart.legend, tones, y) if chart.legend else y
+    return _legend(sheet, chart.legend, tones, x, y) if chart.legend else y
 
 
-def _bar(bar: Bar, sheet: Sheet, long: float, y: float, tone: str) -> float:
+def _bar(bar: Bar, sheet: Sheet, place: tuple[float, float], long: float, tone: str) -> float:
     """One bar at its place; returns where its words may begin."""
-    x = LEFT + GAP
+    x, y = place
     if bar.known is Sure.UNKNOWN:
         return x
     if bar.known is Sure.HIDDEN:
@@ -238,12 +247,12 @@ def _stacks(chart: Stacks, sheet: Sheet) -> float:
         tones[number] = dark_first[place]
     largest = max((sum(row.parts, Decimal(0)) for row in chart.rows), default=Decimal(0)) or Decimal(1)
     room = WIDTH - LEFT - GAP - 84
-    y = APART / 2
+    start, y = _start(row.name for row in chart.rows), APART / 2
     for row in chart.rows:
         named = _lines(row.name, LEFT)
         high = max(24.0, LINE * len(named) + 3)
-        sheet.block(LEFT, y + high / 2, named, ha="right")
-        x, top = LEFT + GAP, y + (high - 20) / 2
+        sheet.block(start - GAP, y + high / 2, named, ha="right")
+        x, top = start, y + (high - 20) / 2
         for part, words, tone in zip(row.parts, row.words, tones, strict=True):
             wide = float(part / largest) * room
             if wide > 0:
@@ -251,7 +260,7 @@ def _stacks(chart: Stacks, sheet: Sheet) -> float:
             x += wide
         sheet.block(x + 5, y + high / 2, _lines(row.whole, 80, most=2))
         y += high + APART
-    return _legend(sheet, chart.legend, tones, y)
+    return _legend(sheet, chart.legend, tones, start, y)
 
 
 def _part(sheet: Sheet, place: tuple[float, float, float], words: str, tone: str | None) -> None:
