@@ -130,9 +130,9 @@ def test_an_edition_without_tasks_says_so(town: Path) -> None:
 
 
 def test_a_wrong_day_is_answered_with_a_right_one(town: Path) -> None:
-    """A wrong call has exit code 2."""
+    """As everywhere that a day is asked for."""
     result = stemcity("timeline", town, "--at", "9/3/2027")
-    assert (2, True) == (result.exit_code, "write year, month and day, such as 2027-05-19" in result.stderr)
+    assert (1, True) == (result.exit_code, "“9/3/2027” is no day. Write it as 2027-03-05." in result.stderr)
 
 
 def test_a_folder_of_mistakes_is_told_all_at_once(town: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from decimal import Decimal, InvalidOperation
@@ -14,6 +13,7 @@ import click
 from stemcity_kit.budgeting.balance import By
 from stemcity_kit.cli.budget_grants import write_grants
 from stemcity_kit.cli.budget_told import Asked, Told
+from stemcity_kit.cli.days import day_of
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -21,14 +21,13 @@ from stemcity_kit.documents.budget_pages import budget_page
 from stemcity_kit.documents.budget_words import BudgetWords, Table
 from stemcity_kit.documents.palette import palette
 from stemcity_kit.documents.phrases import Phrases
-from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
+from stemcity_kit.errors import FaultyFolder, InvalidValue, N_, Severity, Where
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.formats.call_rules import effective_above
 from stemcity_kit.formats.jurisdiction import jurisdiction_named
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
-from stemcity_kit.model.zones import zone_info
 
 __all__ = ["budget"]
 
@@ -121,7 +120,7 @@ def budget(
     if transparency is not None and to is not None:
         ctx.exit(write_grants(speaker, edition, to, year=transparency, folder=folder, above=limit))
     sides = tuple(dict.fromkeys(map(By, by))) or (By.CATEGORY,)
-    asked = Asked(sides, _day(at, edition.zone), without, both=both, share=_share(share), above=limit)
+    asked = Asked(sides, day_of(at, edition.zone), without, both=both, share=_share(share), above=limit)
     told = Told.of(edition, asked)
     words = BudgetWords(edition, Phrases(speaker.language, edition.languages, edition.country))
     page = folder / "private" / "budget" / "index.html"
@@ -148,16 +147,6 @@ def _read(folder: Path) -> Edition:
     if errors or found.edition is None:
         raise FaultyFolder(*errors)
     return found.edition
-
-
-def _day(said: str | None, zone: str) -> dt.date:
-    if said is None:
-        return dt.datetime.now(zone_info(zone)).date()
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        what, fix = N_("“{value}” is no day."), N_("Write it as 2027-03-05.")
-        raise InvalidValue(Finding("bad-day", Where(field="--at"), what, fix, params={"value": said})) from None
 
 
 def _share(said: str | None) -> Fraction | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from stemcity_kit.budgeting.balance import By
 from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_json, verdict_json
+from stemcity_kit.cli.days import day_of
 from stemcity_kit.cli.disclosure_key import disclosure_key
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
@@ -22,13 +22,12 @@ from stemcity_kit.documents.report_accounts import Accounts, accounts, campaign_
 from stemcity_kit.documents.report_data import report_data, report_rows
 from stemcity_kit.documents.report_page import report_page, report_pdf
 from stemcity_kit.documents.report_words import ReportWords
-from stemcity_kit.errors import FaultyFolder, Finding, InvalidValue, N_, Severity, Where
+from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import write_csv
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.model.edition import Edition
-from stemcity_kit.model.zones import zone_info
 
 __all__ = ["report"]
 
@@ -58,7 +57,7 @@ def report(ctx: click.Context, folders: tuple[Path, ...], *, council: bool, at: 
     editions = _read(folders)
     ordered = sorted(zip(editions, folders, strict=True), key=lambda one: (one[0].year, one[0].key))
     last, folder = ordered[-1]
-    day = _day(at, last.zone)
+    day = day_of(at, last.zone)
     keys = {one.key: disclosure_key(own) for one, own in ordered if one.attendance}
     made = report_of(editions, at=day, k=k, keys=keys)
     phrases = Phrases(speaker.language, last.languages, last.country)
@@ -89,16 +88,6 @@ def _read(folders: tuple[Path, ...]) -> list[Edition]:
     if errors or len(editions) < len(folders):
         raise FaultyFolder(*errors)
     return editions
-
-
-def _day(said: str | None, zone: str) -> dt.date:
-    if said is None:
-        return dt.datetime.now(zone_info(zone)).date()
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        what, fix = N_("“{value}” is no day."), N_("Write it as 2027-03-05.")
-        raise InvalidValue(Finding("bad-day", Where(field="--at"), what, fix, params={"value": said})) from None
 
 
 def _pdf(page: bytes, file: Path) -> Finding | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import click
 from babel.dates import format_date
 
+from stemcity_kit.cli.days import day_of
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.cli.timeline_work import Work, ends_of_calls, take_over
@@ -46,8 +46,8 @@ def timeline(
 ) -> None:
     """Print the steps of the edition in FOLDER, and its tasks."""
     speaker = Speaker.of(ctx)
-    day = _day(at, speaker) if at is not None else dt.date.today()  # noqa: DTZ011 - the office's own day
     edition = load(folder)
+    day = day_of(at, edition.zone)
     if last is not None:
         take_over(speaker, edition, folder, last, write=write)
         return
@@ -74,14 +74,6 @@ def _steps(speaker: Speaker, edition: Edition) -> None:
     undated = len(edition.timeline) - len(dated)
     if undated:
         click.echo(speaker.count(N_("{number} step has no date."), N_("{number} steps have no date."), undated))
-
-
-def _day(said: str, speaker: Speaker) -> dt.date:
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        message = N_("“{value}” is no day; write year, month and day, such as 2027-05-19.")
-        raise click.BadParameter(speaker.translate(message).format(value=said)) from None
 
 
 def _when(days: Days, language: str, country: str) -> str:

@@ -25,6 +25,7 @@ from stemcity_kit.model.vocabulary import Governance, Phase
 
 __all__ = ["Part", "Step", "anchors_of", "check_anchors", "milestones", "part_days"]
 
+
 @attrs.frozen
 class Part:
     """A section as a format describes it.
