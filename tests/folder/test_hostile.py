@@ -1,5 +1,6 @@
 """What enemies and accidents put into a folder: each is named in a sentence, and none of it reaches further."""
 
+import csv
 import gzip
 from pathlib import Path
 
@@ -7,10 +8,14 @@ import pytest
 
 from stemcity_kit.errors import Finding, Where
 from stemcity_kit.folder.check import check
+from stemcity_kit.folder.columns import Reading
 from stemcity_kit.folder.drawing import fault_of_drawing
+from stemcity_kit.folder.grid import Grid
 from stemcity_kit.folder.read import load
+from stemcity_kit.folder.rows import read_rows
 from stemcity_kit.folder.schema import migrated
 from stemcity_kit.folder.write import save
+from stemcity_kit.model.edition import TABLES
 from stemcity_kit.testing import synthetic_edition
 
 EDITION = """\
@@ -87,6 +92,72 @@ def test_an_amount_that_money_cannot_be_is_named(folder: Path, amount: str, rule
     (folder / "private" / "budget.csv").write_text(f"key,amount,currency\na,{amount},EUR\n", encoding="utf-8")
     place = "private/budget.csv, row 2, column amount (B)"
     assert [one for one in found(folder) if one[1] == place] == ([(rule, place)] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ('"6.500,00",EUR,6100.00,0', [("not-a-number", "amount (B)")]),
+        ("-100,EUR,6100.00,0", [("below-nothing", "amount (B)")]),
+        ("1e3,EUR,6100.00,0", [("not-a-number", "amount (B)")]),
+        ("6500.00,,6100.00,0", [("half-money", "currency (C)")]),
+        (",EUR,6100.00,", [("half-money", "amount (B)")]),
+        (",,6100.00,", [("no-currency", "committed (D)")]),
+        ("6500.00,EUR,-1,-2", [("below-nothing", "committed (D)"), ("below-nothing", "spent (E)")]),
+        ("6500.00,EUR,6100.00,0.001", [("bad-amount", "spent (E)")]),
+        ("1e3,EUR,6100.00,-2", [("not-a-number", "amount (B)"), ("below-nothing", "spent (E)")]),
+    ],
+)
+def test_of_a_row_of_money_each_fault_is_named_and_no_fault_names_another(
+    folder: Path, cells: str, told: list[tuple[str, str]]
+) -> None:
+    """What is committed is in the currency of an amount that cannot be read: only the amount is at fault."""
+    (folder / "private").mkdir()
+    table = f"key,amount,currency,committed,spent\na,{cells}\n"
+    (folder / "private" / "budget.csv").write_text(table, encoding="utf-8")
+    assert [(rule, f"private/budget.csv, row 2, column {column}") for rule, column in told] == found(folder)
+
+
+def test_of_a_row_without_a_key_the_money_is_looked_at_too(folder: Path) -> None:
+    """A row that is left out anyway names all its faults, each against what the row says elsewhere."""
+    (folder / "private").mkdir()
+    table = "key,amount,currency,committed,spent\n,10.00,EUR,0.001,\n,1e3,EUR,5.00,-2\n"
+    (folder / "private" / "budget.csv").write_text(table, encoding="utf-8")
+    assert ["empty-cell", "bad-amount", "empty-cell", "not-a-number", "below-nothing"] == [
+        rule for rule, _place in found(folder)
+    ]
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "small-town"
+WRONG = (
+    "",
+    "6.500,00",
+    "-100",
+    "1e3",
+    "0",
+    "x" * 300,
+    "=1+1",
+    "٤٠",
+    "2027-02-30",
+    "2099-01-01",
+    "99:99",
+    "a | a",
+    "no",
+)
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_no_cell_that_is_empty_or_wrong_is_more_than_a_finding(name: str) -> None:
+    """Each column of each table of the example, emptied and filled with nonsense, beside all that it stands with."""
+    file = next((path for path in EXAMPLES.rglob(f"{name}.csv")), None)
+    if file is None:
+        pytest.skip("the example has no such table")
+    header, *rows = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
+    several = [(*row[:at], wrong, *row[at + 1 :]) for row in rows[:8] for at in range(len(header)) for wrong in WRONG]
+    grid = Grid(file.name, "", tuple(header), tuple(enumerate(several, 2)))
+    read = read_rows(grid, TABLES[name], reading=Reading(zone="Europe/Rome", languages=("it", "en")))
+    assert len(several) >= len(read.rows)
+    assert all(one.where.row for one in read.findings if one.rule != "other-language")
 
 
 def test_a_revision_below_nought_is_named(folder: Path) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -158,8 +159,8 @@ def _read_row(
     empty = [column for column in plan.needed if column.field not in values and column.field not in broken]
     faults += [_empty_cell(place.at(column.name)) for column in empty if column.name in place.columns]
     if empty or any(column.field in broken for column in plan.needed):
-        return None, [*faults, *_refusals(plan.of, values, place)]
-    return _constructed(plan.of, values, place, faults)
+        return None, [*faults, *_refusals(plan.of, values, place, broken)]
+    return _constructed(plan.of, values, place, faults, broken)
 
 
 def _empty_cell(where: Where) -> Finding:
@@ -182,70 +183,99 @@ def _placed(fault: InvalidValue, place: Place, field: str, column: str) -> list[
 
 
 def _constructed(
-    of: type, values: dict[str, Any], place: Place, faults: list[Finding]
+    of: type, values: dict[str, Any], place: Place, faults: list[Finding], broken: Collection[str]
 ) -> tuple[Any | None, list[Finding]]:
     """The row; a field that its class refuses is named and left at its default."""
-    made, refused = construct(of, values)
+    made, refused = construct(of, values, broken=broken)
     for field, fault in refused:
         faults += _placed(fault, place, field, field)
     if made is None:
         kept = {name: value for name, value in values.items() if name not in dict(refused)}
-        return None, [*faults, *_refusals(of, kept, place)]
+        return None, [*faults, *_refusals(of, kept, place, {*broken, *dict(refused)})]
     return made, faults
 
 
-def construct(of: type[Any], values: Mapping[str, Any]) -> tuple[Any | None, list[tuple[str, InvalidValue]]]:
+def construct(
+    of: type[Any], values: Mapping[str, Any], *, broken: Collection[str] = ()
+) -> tuple[Any | None, list[tuple[str, InvalidValue]]]:
     """A value of a class without what it refuses; None where it refuses a field that must be given.
 
     Args:
         of: The class.
         values: What its fields are to hold.
+        broken: The fields of which something was given that could not be read; what is refused only because they are
+            at their defaults is left out, and no fault of its own.
 
     Returns:
         The value, and each field that was refused and is at its default now, with the fault.
     """
-    left = dict(values)
+    left, lost = dict(values), set(broken)
     refused: list[tuple[str, InvalidValue]] = []
     while True:
         try:
             return of(**left), refused
         except InvalidValue as fault:
             field = _refused(of, left, fault)
-            refused.append((field, fault))
             if field not in left:  # its default does not go with what another field says
+                refused.append((field, fault))
                 field = attrs.fields_dict(of)[field].metadata.get("beside", "")
+            elif not _is_consequence(of, field, left, lost):
+                refused.append((field, fault))
             if field not in left:  # nothing else goes with it; after an earlier fault that may be only its consequence
                 return None, refused[:-1] or refused
+            lost.add(field)
             del left[field]
             if attrs.fields_dict(of)[field].default is attrs.NOTHING:
                 return None, refused
 
 
-def _refusals(of: type[Any], values: Mapping[str, Any], place: Place) -> Iterator[Finding]:
+def _refusals(of: type[Any], values: Mapping[str, Any], place: Place, broken: Collection[str]) -> Iterator[Finding]:
     """What the class would refuse of a row that is lost anyway, so that all its faults are named at once."""
-    for name in values:
-        try:
-            _hold(attrs.fields_dict(of)[name], values[name])
-        except InvalidValue as fault:
-            yield from _placed(fault, place, name, name)
+    lost = set(broken)
+    for field in attrs.fields(of):
+        if field.name in values:
+            try:
+                _hold(field, values[field.name], _others(of, values, lost))
+            except InvalidValue as fault:
+                lost.add(field.name)
+                yield from _placed(fault, place, field.name, field.name)
 
 
-def _hold(field: attrs.Attribute[Any], value: Any) -> None:
+def _others(of: type[Any], values: Mapping[str, Any], unknown: Collection[str] = ()) -> SimpleNamespace:
+    """What the other fields of a row hold, for the validators that look at two; of what is unknown, nothing."""
+    held = {field.name: field.default for field in attrs.fields(of) if field.default is not attrs.NOTHING}
+    known = ((name, value) for name, value in {**held, **values}.items() if name not in unknown)
+    return SimpleNamespace(**dict(known))
+
+
+def _hold(field: attrs.Attribute[Any], value: Any, others: SimpleNamespace) -> None:
     """Raise what the field's converter or validator would raise."""
     convert: Any = field.converter
     held = convert(value) if convert is not None else value
     if field.validator is not None:
-        field.validator(None, field, held)
+        field.validator(others, field, held)
+
+
+def _is_held(of: type[Any], name: str, value: Any, others: SimpleNamespace) -> bool:
+    try:
+        _hold(attrs.fields_dict(of)[name], value, others)
+    except InvalidValue:
+        return False
+    return True
+
+
+def _is_consequence(of: type[Any], name: str, values: Mapping[str, Any], lost: Collection[str]) -> bool:
+    """Whether a value is refused only because of the defaults of fields that were faulty themselves."""
+    alone = _is_held(of, name, values[name], _others(of, values, lost))
+    return alone and not _is_held(of, name, values[name], _others(of, values))
 
 
 def _refused(of: type[Any], values: Mapping[str, Any], fault: InvalidValue) -> str:
     """The first field whose converter or validator refuses its value; or whose value does not go with another's."""
+    others = _others(of, values)
     for field in attrs.fields(of):
-        if field.name in values:
-            try:
-                _hold(field, values[field.name])
-            except InvalidValue:
-                return str(field.name)
+        if field.name in values and not _is_held(of, field.name, values[field.name], others):
+            return str(field.name)
     return fault.findings[0].where.field  # the validator that looked at two fields is the field's own, and names it
 
 

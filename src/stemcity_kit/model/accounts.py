@@ -26,20 +26,16 @@ def _in_the_currency(instance: Any, attribute: attrs.Attribute[Decimal | None], 
     """Let only amounts pass that the row's currency can pay, and none below nothing."""
     if value is None:
         return
+    if value.is_finite() and value < 0:
+        raise _below_nothing(attribute.name, value)
+    if not hasattr(instance, "amount"):  # the cell of the amount was faulty, and is named as such
+        return
     if instance.amount is None:
         raise InvalidValue.because(
             "no-currency",
             Where(field=attribute.name),
             N_("{value} is in no currency, because the row has no amount."),
             N_("Fill in “amount” and “currency”; the amount may be 0."),
-            value=value,
-        )
-    if value < 0:
-        raise InvalidValue.because(
-            "below-nothing",
-            Where(field=attribute.name),
-            N_("{value} is less than nothing."),
-            N_("Write 0 or more; what is paid back is taken off the amount that it was."),
             value=value,
         )
     try:
@@ -50,13 +46,17 @@ def _in_the_currency(instance: Any, attribute: attrs.Attribute[Decimal | None], 
 
 def _not_below_nothing(_instance: object, attribute: attrs.Attribute[Money | None], value: Money | None) -> None:
     if value is not None and value.amount < 0:
-        raise InvalidValue.because(
-            "below-nothing",
-            Where(field=attribute.name),
-            N_("{value} is less than nothing."),
-            N_("Write 0 or more; what is paid back is taken off the amount that it was."),
-            value=value.amount,
-        )
+        raise _below_nothing(attribute.name, value.amount)
+
+
+def _below_nothing(field: str, value: Decimal) -> InvalidValue:
+    return InvalidValue.because(
+        "below-nothing",
+        Where(field=field),
+        N_("{value} is less than nothing."),
+        N_("Write 0 or more; what is paid back is taken off the amount that it was."),
+        value=value,
+    )
 
 
 def _file_number(_instance: object, attribute: attrs.Attribute[str], value: str) -> None:
