@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from stemcity_kit.errors import FaultyFolder
-from stemcity_kit.federation import load_area
+from stemcity_kit.federation import load_area, members
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.event import Session
 from tests.federation.cities import ARCONATE, BUSCATE, MILAN, at, city, people, rules
@@ -153,6 +153,25 @@ def test_what_the_system_refuses_is_a_fault_of_its_member(folder, monkeypatch):
 
     monkeypatch.setattr("stemcity_kit.federation.members.inspect", refuse)
     assert {"system-fault"} == set(rules(load_area(folder).findings))
+
+
+@pytest.mark.parametrize("kind", [AttributeError, RecursionError, KeyError])
+def test_whatever_goes_wrong_in_one_member_the_others_are_read(folder, monkeypatch, kind):
+    """A fault of the program itself names the member and its own kind, not what the folder holds."""
+
+    def fail(path, read=members.inspect):
+        if path.name == ARCONATE:
+            raise kind("Ada Lovelace")
+        return read(path)
+
+    monkeypatch.setattr(members, "inspect", fail)
+    found = load_area(folder)
+    assert [ARCONATE] == left_out(found)
+    (told,) = found.findings
+    assert (ARCONATE, "program-fault") == (told.where.file, told.rule)
+    assert kind.__name__ in str(told)
+    assert "Ada" not in str(told)
+    assert told.fix
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,11 @@ def read_member(root: Path, area: Area, row: MemberFolder) -> Member:
         what, fix = N_("The folder cannot be read: {reason}."), N_("Look at the path and at your rights to it.")
         fault = Finding("system-fault", Where(), what, fix, params={"reason": error.strerror or error})
         member = Member(row.municipality, row.folder, None, (fault,))
+    except Exception as error:  # noqa: BLE001 - a fault of the program in one folder must not cost the others theirs
+        what = N_("The folder cannot be read, for a fault of the program itself: {kind}.")
+        fix = N_("Tell the authors, with what was changed last in the folder; the other members stay.")
+        fault = Finding("program-fault", Where(), what, fix, params={"kind": type(error).__name__})
+        member = Member(row.municipality, row.folder, None, (fault,))
     return attrs.evolve(member, findings=tuple(_placed(finding, row.folder) for finding in member.findings))
 
 
