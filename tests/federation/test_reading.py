@@ -110,6 +110,7 @@ def test_one_folder_for_two_municipalities_is_a_fault():
         ('[[members]]\nmunicipality = "015002"\n', "missing-setting"),
         ("[members2]\n", "unknown-setting"),
         ('[[calls]]\nkey = "c"\n[[calls.pools]]\nkey = "p"\nfund = 5\nmunicipalities = []\n', "wrong-type"),
+        ('[[calls]]\nkey = "c"\n[[calls.funds]]\nby = "015007"\namount = "8.000 EUR"\n', "too-many-digits"),
     ],
 )
 def test_a_faulty_row_is_named_and_the_rest_stands(more, rule):

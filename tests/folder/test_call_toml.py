@@ -257,6 +257,14 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
         money_of(text)
 
 
+def test_an_amount_that_may_be_thousands_is_refused_at_its_line() -> None:
+    """4.000 is four thousand in Italy: nobody is to hand out four euro for it."""
+    found = read_call(SMALL + '[[awarding.pools]]\nkey = "a"\neach = "4.000 EUR"\n')[1]
+    told = next(one for one in found if one.rule == "too-many-digits")
+    assert SMALL.count("\n") + 3 == told.where.row
+    assert "such as 9000" in str(told.fix)
+
+
 def test_the_calls_of_a_folder_are_itself_or_those_in_calls(tmp_path: Path) -> None:
     """A call's folder, an edition's folder, and one that has neither."""
     for name in ("b", "a"):

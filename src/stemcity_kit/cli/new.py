@@ -120,7 +120,7 @@ def new(
         zone=zone,
         subdivision=subdivision,
         uri=uri,
-        budget=Money(budget, currency or currency_of(country)) if budget is not None else None,
+        budget=Money.as_written(budget, currency or currency_of(country)) if budget is not None else None,
         languages=tuple(tag.strip() for tag in languages.split(",") if tag.strip()),
     )
     written = save(edition, folder)

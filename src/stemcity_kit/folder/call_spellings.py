@@ -43,7 +43,7 @@ def money_of(text: str) -> Money:
     """An amount from its words.
 
     Raises:
-        InvalidValue: It is not a number and a currency.
+        InvalidValue: It is not a number and a currency, or has more digits after the mark than the currency.
 
     >>> money_of("500.00 EUR")
     Money(amount=Decimal('500.00'), currency='EUR')
@@ -51,7 +51,7 @@ def money_of(text: str) -> Money:
     if not (found := _MONEY.fullmatch(clean_line(text))):
         what, fix = N_("“{value}” is not an amount of money."), N_("Write the number and the currency: “500.00 EUR”.")
         raise InvalidValue.because("not-money", Where(), what, fix, value=text)
-    return Money(Decimal(found[1]), found[2])
+    return Money.as_written(Decimal(found[1]), found[2])
 
 
 def _text_of(given: Mapping[str, object], _main: str) -> Text | None:
