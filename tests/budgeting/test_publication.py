@@ -21,6 +21,7 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Organisation, Role
+from stemcity_kit.model.person import Person
 from stemcity_kit.model.place import Venue
 from stemcity_kit.model.planning import Need
 from stemcity_kit.model.time import When
@@ -271,11 +272,11 @@ def to_person(key="p", amount="1500", **more):
 def test_a_natural_person_is_a_number_and_never_a_name():
     """The amount, the act and the office are there; nothing that the office wrote in its own words is."""
     grants = grants_to_publish(edition(to_person(), granted("a")), 2027, above=ITALY)
-    assert ["a", "p"] == [grant.key for grant in grants]
+    assert ["a", "file-14-1"] == [grant.key for grant in grants]
     line = list(csv.DictReader(io.StringIO(transparency_csv(grants).decode())))[1]
     told = {name: value for name, value in line.items() if value}
     assert {
-        "key": "p",
+        "key": "file-14-1",
         "year": "2027",
         "natural_person": "file-14",
         "means": "cash",
@@ -301,7 +302,43 @@ def test_the_check_says_that_a_natural_person_is_not_named():
 def test_the_advantages_of_a_natural_person_are_added_up():
     """By the number of the file, and apart from those of organisations."""
     rows = [to_person("p", "600"), to_person("q", "500"), granted("a", "900")]
-    assert ["p", "q"] == [grant.key for grant in grants_to_publish(edition(*rows), 2027, above=ITALY)]
+    assert ["file-14-1", "file-14-2"] == [grant.key for grant in grants_to_publish(edition(*rows), 2027, above=ITALY)]
+
+
+def test_the_key_of_a_row_that_may_be_a_name_is_not_published():
+    """The number of the file and a counter stand for it, or a counter alone; no two lines have the same."""
+    rossi = Organisation("rossi", "Mario Rossi", code="RSSMRA80A01F205X")
+    organisations = [Organisation("acme", "Acme", code="1", parent="rossi"), rossi]
+    rows = [
+        granted("file-14-1"),
+        granted("person-1"),
+        granted("mario-rossi", to="rossi"),
+        to_person("maria-bianchi"),
+        to_person("bianchi-again"),
+    ]
+    of = edition(*rows, organisations=organisations)
+    grants = grants_to_publish(of, 2027, above=ITALY, person_code=PERSON)
+    assert ["file-14-1", "person-1", "person-2", "file-14-2", "file-14-3"] == [grant.key for grant in grants]
+    assert "rossi" not in transparency_csv(grants).decode().casefold()
+    assert "bianchi" not in transparency_csv(grants).decode().casefold()
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (to_person("mario-rossi", act="Det. 3/2027 per ROSSI Mario"), "act"),
+        (to_person("p", office="At Anna Verdi’s"), "office"),
+        (granted("g", to="bianchi", chosen_by="call, Bianchi, Maria"), "chosen_by"),
+        (to_person("mario-rossi", act="Det. 3/2027, via Rossi"), None),
+        (to_person("grant", act="The grant"), None),
+    ],
+)
+def test_an_act_that_seems_to_name_the_person_is_told(row, field):
+    """By what the folder knows: the row’s key, the names of people, and the name of who has a person’s tax code."""
+    bodies = [Organisation("acme", code="1"), Organisation("bianchi", "Maria Bianchi", code="RSSMRA80A01F205X")]
+    of = edition(row, organisations=bodies).plus(people=[Person("v", name="Anna Verdi")])
+    told = [one for one in doubts(of, 2027, above=ITALY, person_code=PERSON) if one.rule == "person-in-the-table"]
+    assert [(Severity.ERROR, field)] * bool(field) == [(one.severity, one.where.field) for one in told]
 
 
 @pytest.mark.parametrize("code", ["RSSMRA80A01F205X", "rss mra 80a01 f205x", "RSSMRAULALMFNLRX"])

@@ -6,15 +6,18 @@ how the beneficiary was chosen, and the project.
 
 A natural person is never named. The law asks for the name of some (art. 27(1)(a)) and forbids it for others, whom it
 would show to be ill or in hardship (art. 26(4)); which of the two it is, only the office can know. So the table holds
-the number of the file, the amount, the act and the office, and nothing that is written in the office's own words. An
-organisation whose code is that of a natural person is treated as one, and the check says so.
+the number of the file, the amount, the act and the office, and no title, address or key of the office's own. An
+organisation whose code is that of a natural person is treated as one, and the check says so. What the act, the norm,
+the office and the way of choosing are called is published as it stands, so none of it may name the person; where the
+folder knows the name, the check says so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
@@ -53,7 +56,7 @@ class PublicGrant:
     """One line of the table that is published: nothing that is for the office alone.
 
     Attributes:
-        key: The advantage's key.
+        key: The advantage's key; of a natural person the number of the file, or else `person`, with a counter.
         year: The calendar year that it counts in.
         beneficiary: The beneficiary's name; empty where it is missing, and for a natural person.
         natural_person: The number of the file of a natural person; empty for an organisation.
@@ -106,6 +109,11 @@ def grants_to_publish(edition: Edition, year: int, *, above: Money, person_code:
         person_code: A regular expression that the code of a natural person matches, as the jurisdiction knows it;
             empty where it knows none.
     """
+    return tuple(grant for _row, grant in _lines(edition, year, above=above, person_code=person_code))
+
+
+def _lines(edition: Edition, year: int, *, above: Money, person_code: str) -> Iterator[tuple[Advantage, PublicGrant]]:
+    """Each line with the row that it was made of, which is the office's own."""
     place = {key: n for n, key in enumerate(edition.indexes["organisations"])}
 
     def order(row: Advantage) -> tuple[bool, int, str, dt.date, str]:
@@ -113,13 +121,26 @@ def grants_to_publish(edition: Edition, year: int, *, above: Money, person_code:
         return not who, place.get(who, len(place)), who or row.natural_person, row.day or dt.date.max, row.key
 
     public, roots = without_drafts(edition), group_roots(edition)
-    found = []
-    for row in sorted(_due(edition, year, above=above), key=order):
-        if row.organisation is None or _is_person(edition, row.organisation, person_code):
-            found.append(_of_person(edition, row, year))
+    rows = sorted(_due(edition, year, above=above), key=order)
+    taken = {row.key for row in rows if not _benefits_person(edition, row, person_code)}
+    for row in rows:
+        if row.key in taken:
+            root = roots.get(row.organisation or "", row.organisation or "")
+            is_other = root != row.organisation and not _is_person(edition, root, person_code)
+            yield row, _of_organisation(edition, public, row, year, _name(edition, root) if is_other else "")
         else:
-            found.append(_of_organisation(edition, public, row, year, roots.get(row.organisation, row.organisation)))
-    return tuple(found)
+            key = _neutral(row.natural_person or "person", taken)
+            taken.add(key)
+            yield row, attrs.evolve(_of_person(edition, row, year), key=key)
+
+
+def _neutral(stem: str, taken: Collection[str]) -> str:
+    """The first key with a counter that no line has."""
+    return next(key for n in itertools.count(1) if (key := f"{stem}-{n}") not in taken)
+
+
+def _benefits_person(edition: Edition, row: Advantage, person_code: str) -> bool:
+    return row.organisation is None or _is_person(edition, row.organisation, person_code)
 
 
 def _due(edition: Edition, year: int, *, above: Money) -> list[Advantage]:
@@ -158,14 +179,14 @@ def _of_person(edition: Edition, row: Advantage, year: int) -> PublicGrant:
     )
 
 
-def _of_organisation(edition: Edition, public: Edition, row: Advantage, year: int, root: str) -> PublicGrant:
+def _of_organisation(edition: Edition, public: Edition, row: Advantage, year: int, group: str) -> PublicGrant:
     beneficiary: Organisation | None = edition.get("organisations", row.organisation)
     event, venue = public.get("events", row.event), public.get("venues", row.venue)
     return attrs.evolve(
         _of_person(edition, row, year),
         beneficiary=beneficiary.name if beneficiary is not None else "",
         code=beneficiary.code if beneficiary is not None else "",
-        group=_name(edition, root) if root != row.organisation else "",
+        group=group,
         title=row.title,
         url=row.url,
         event=event.key if event is not None else "",
@@ -187,17 +208,17 @@ def doubts(edition: Edition, year: int, *, above: Money, person_code: str = "") 
         person_code: A regular expression that the code of a natural person matches; empty where none is known.
     """
     yield from uncounted(edition, year, currency=above.currency)
-    for grant in grants_to_publish(edition, year, above=above, person_code=person_code):
-        row: Advantage = edition.find("advantages", grant.key)
-        is_person = row.organisation is None or _is_person(edition, row.organisation, person_code)
+    for row, grant in _lines(edition, year, above=above, person_code=person_code):
+        is_person = _benefits_person(edition, row, person_code)
         asked = [field for field in MISSING if not is_person or field not in NAMING]
         missing = tuple(MISSING[field] for field in asked if not _has(grant, field))
         if is_person:
             yield _person(row)
+            yield from _named(edition, row, grant)
         if missing:
             what = N_("It must be published to take effect, and the table does not say: {missing}.")
             fix = N_("Fill it in here, or in the row of the organisation; then publish the table again.")
-            where = Where(table="advantages", key=grant.key)
+            where = Where(table="advantages", key=row.key)
             yield error("publication-incomplete", where, what, fix, missing=Phrase(*missing))
     yield from municipality_in_doubt(edition)
     yield from venues_not_valued(edition, year)
@@ -215,6 +236,23 @@ def _person(row: Advantage) -> Finding:
         "business, write its VAT number as its code."
     )
     return error("person-as-organisation", where, what, fix, who=row.organisation)
+
+
+def _named(edition: Edition, row: Advantage, grant: PublicGrant) -> Iterator[Finding]:
+    """Where what is published of a person holds a name that the folder knows, all its words in any order."""
+    known = [row.key, *(person.name for person in edition.people)]
+    known += [_name(edition, row.organisation)] if row.organisation else []
+    names = [words for words in map(_words, known) if len(words) > 1]
+    for field in ("act", "norm", "office", "chosen_by"):
+        if any(words <= _words(getattr(grant, field)) for words in names):
+            what = N_("What stands here seems to name the person who benefits, and it would be published.")
+            fix = N_("Cite the act by its number and day, without a name, and publish the table again.")
+            yield error("person-in-the-table", Where(table="advantages", key=row.key, field=field), what, fix)
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of three letters and more, in small letters."""
+    return frozenset(re.findall(r"[^\W\d_]{3,}", text.casefold()))
 
 
 def _has(grant: PublicGrant, field: str) -> bool:
