@@ -14,6 +14,7 @@ from stemcity_kit.exports import File, exporter, exporter_names
 from stemcity_kit.federation import select
 from stemcity_kit.federation.merging import merged_key
 from stemcity_kit.model.calendar import Note
+from stemcity_kit.model.edition import Section
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.kinds import Audience
 from stemcity_kit.model.organisation import Organisation, Role
@@ -292,6 +293,35 @@ def test_events_that_become_parts_of_themselves_are_told():
     found = federation({MILAN: one, ARCONATE: other}, events=rows)
     assert ["circle"] == rules(found.same.findings)
     assert [None, None] == [event.parent for event in found.merged.programme.events]
+
+
+def supported(code, section=None):
+    """A city with a sponsor of the whole edition, one of a section and one of its event."""
+    told = {name: Role(name, RoleName.SPONSOR) for name in ("whole", "part", "one")}
+    return city(
+        code,
+        sections=[Section(section or "marathon", {"en": "Marathon"})],
+        events=[Event("robots", section=section or "marathon")],
+        organisations=[Organisation(name, f"{name} of {code}") for name in told],
+        roles=[
+            told["whole"],
+            attrs.evolve(told["part"], section=section or "marathon"),
+            attrs.evolve(told["one"], event="robots"),
+        ],
+    )
+
+
+def test_a_sponsor_of_one_town_is_not_one_of_the_area():
+    """Of an event it is, of a section where that is the town's own; never of the whole, nor of what all have alike."""
+    alike = federation({code: supported(code) for code in (MILAN, ARCONATE)}).merged
+    assert [f"{ARCONATE}-one", f"{MILAN}-one"] == [role.organisation for role in alike.programme.roles]
+    apart = federation({code: supported(code, f"in-{code}") for code in (MILAN, ARCONATE)}).merged
+    assert {f"{code}-{name}" for code in (MILAN, ARCONATE) for name in ("part", "one")} == {
+        role.organisation for role in apart.programme.roles
+    }
+    chosen = select(apart, municipality=MILAN)
+    assert {f"{MILAN}-part", f"{MILAN}-one"} == {role.organisation for role in chosen.roles}
+    assert {f"{MILAN}-part", f"{MILAN}-one"} == {body.key for body in chosen.organisations}
 
 
 def test_lists_that_are_alike_are_kept_once():

@@ -3,6 +3,8 @@
 A row of a member has the key `code-key`: the municipality's code has no hyphen, so two members cannot meet in one key.
 Kinds, audiences and the like that all members who know the key have alike are kept once, as `area-key`. The ids under
 which events and sessions leave the house stay those of the member's own address.
+
+Who supports a town's whole edition supports that edition and not the area: such roles stay on the town's own pages.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from stemcity_kit.federation.members import Member
 from stemcity_kit.federation.sameness import Sameness
 from stemcity_kit.federation.signs import folded
 from stemcity_kit.model.edition import TABLES
+from stemcity_kit.model.organisation import Role
 from stemcity_kit.model.programme import PUBLIC_TABLES, Face, Programme, Stamp
 from stemcity_kit.model.tables import identity
 from stemcity_kit.model.text import Text
@@ -141,6 +144,8 @@ class _Merger:
                 key = getattr(row, "key", None)
                 if key is not None and self.same.of(table, (whose, key)) != (whose, key):
                     continue
+                if table == "roles" and not self.is_bound(whose, row):
+                    continue
                 moved = self.moved(table, whose, row)
                 if table in self.called_off and moved.key in self.called_off[table]:
                     moved = attrs.evolve(moved, status=Status.CANCELLED)
@@ -149,6 +154,11 @@ class _Merger:
                 if identity(moved) not in seen:
                     seen.add(identity(moved))
                     yield moved
+
+    def is_bound(self, whose: str, role: Role) -> bool:
+        """Whether a role means the same in the area: it is about an event, or about a section of one town only."""
+        own = role.section and self.key("sections", whose, role.section) != merged_key(SHARED, role.section)
+        return role.event is not None or bool(own)
 
     @cached_property
     def called_off(self) -> Mapping[str, frozenset[str]]:

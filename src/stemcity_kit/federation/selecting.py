@@ -116,10 +116,13 @@ def _parents(programme: Programme, kept: set[str]) -> Iterator[str]:
 def _with_only(programme: Programme, events: set[str], sessions: set[str]) -> Programme:
     """The programme with these events and sessions, and the venues and organisations that they name."""
     of_none: set[str | None] = {*sessions, None}
+    sections = {row.section for row in programme.events if row.key in events} - {None}
     changes: dict[str, Any] = {
         "events": tuple(row for row in programme.events if row.key in events),
         "sessions": tuple(row for row in programme.sessions if row.key in sessions),
-        "roles": tuple(row for row in programme.roles if row.event is None or row.event in events),
+        "roles": tuple(
+            row for row in programme.roles if row.event in events or (row.event is None and row.section in sections)
+        ),
         "faces": tuple(face for face in programme.faces if face.event in events and face.session in of_none),
         "stamps": tuple(
             (at, stamp) for at, stamp in programme.stamps if at[1] in (events if at[0] == "events" else sessions)
