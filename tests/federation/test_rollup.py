@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemcity_kit.federation import Member
+from stemcity_kit.federation import Member, SharedCall, SharedPool
+from stemcity_kit.federation.funding import SharedFund
 from stemcity_kit.federation.rollup import Coverage, coverage
 from stemcity_kit.model.event import Event, Session
 from stemcity_kit.model.municipalities import municipalities
 from stemcity_kit.model.vocabulary import Qualifier, Scope, Status
-from tests.federation.cities import ARCONATE, BUSCATE, MILAN, area, at, city, federation, people, same
+from tests.federation.cities import ARCONATE, BUSCATE, MILAN, area, at, city, different, euro, federation, people, same
 
 
 def total(cities, **more):
@@ -73,6 +74,46 @@ def test_events_are_added_only_where_none_stands_in_two_programmes():
     """A shared event would be counted twice by the cities' own figures."""
     assert Decimal(500) == total(stated(unit="events")).value
     assert total(stated(unit="events"), events=same("015146/robots", "015007/robots")).value is None
+
+
+TWO = [Event("robots", {"en": "Night"}, url="https://night.example/2027")]
+
+
+def test_a_doubt_about_an_event_keeps_the_sum_back_until_it_is_settled():
+    """Two events of one page: nobody said whether they are one; between towns that do not state it, it is nothing."""
+    cities = {code: attrs.evolve(one, events=TWO) for code, one in stated(unit="sessions").items()}
+    assert (None, 300, 500) == (total(cities).value, total(cities).least, total(cities).most)
+    assert Decimal(500) == total(cities, events=different("015146/robots", "015007/robots")).value
+    cities = stated(unit="sessions") | {BUSCATE: city(BUSCATE, events=TWO)}
+    cities[MILAN] = attrs.evolve(cities[MILAN], events=TWO)
+    assert Decimal(500) == total(cities).value
+
+
+@pytest.mark.parametrize(("unit", "value"), [("seats", None), ("visits", None), ("places", None), ("sessions", 500)])
+def test_the_seats_of_a_shared_venue_are_not_added(unit, value):
+    """Both towns count them; the sessions that each holds there are its own."""
+    told = {"venues": same("015146/library", "015007/library"), "events": different("015146/robots", "015007/robots")}
+    assert value == total(stated(unit=unit), **told).value
+
+
+@pytest.mark.parametrize(
+    ("by", "towns", "value"), [(MILAN, [ARCONATE], None), (MILAN, [BUSCATE], 500), ("A bank", [MILAN], 500)]
+)
+def test_money_that_goes_through_a_shared_call_is_not_added(by, towns, value):
+    """What Milan gives may be what Arconate spends; with an event in both programmes, too."""
+    pool = SharedPool(key="p", fund=euro(10), municipalities=towns)
+    calls = [SharedCall(key="c", pools=[pool], funds=[SharedFund(by=by, amount=euro(10))])]
+    cities = stated(unit="EUR")
+    assert value == total(cities, calls=calls).value
+    assert total(cities, events=same("015146/robots", "015007/robots")).value is None
+
+
+def test_losses_that_may_overlap_have_no_bounds():
+    """Neither the larger nor the sum bounds anything where one is below nothing."""
+    cities = stated(unit="EUR")
+    cities[MILAN] = attrs.evolve(cities[MILAN], figures=[people("-5", unit="EUR")])
+    found = total(cities, events=same("015146/robots", "015007/robots"))
+    assert (None, None, None) == (found.value, found.least, found.most)
 
 
 def test_different_units_and_methods_and_disagreeing_figures_are_not_added():

@@ -1,8 +1,10 @@
 """Figures of many cities: how many municipalities reported, and totals that refuse to add what does not add.
 
 What two cities count may be the same: a girl who goes to workshops in both, a school, a partner. Only what happens in
-one place (sessions, hours, contacts with a channel, money) is added. For the rest the total says between which two
-numbers the truth lies, the largest part and the sum, and why there is no single one.
+one place (sessions, hours, contacts with a channel, money) is added, and only where those who state it share no event,
+no venue whose seats or visits they count, and no call through which money goes from one to the other; a doubt that
+nobody has settled counts as shared. For the rest the total says between which two numbers the truth lies, the largest
+part and the sum, and why there is no single one.
 
 A number is worth what its qualifier says: “more than 7,000” and “about 500” are no 7,500. A municipality that did not
 report has none or more, so that without it every sum is a lower bound of the area's.
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -22,6 +24,7 @@ from babel.numbers import is_currency
 
 from stemcity_kit.errors import N_
 from stemcity_kit.federation.area import Area
+from stemcity_kit.federation.funding import SharedCall
 from stemcity_kit.federation.members import Member
 from stemcity_kit.federation.merging import Merged
 from stemcity_kit.federation.sameness import Sameness
@@ -36,6 +39,9 @@ __all__ = ["ADD", "Count", "Coverage", "Total", "counts", "coverage", "totals"]
 
 ADD = frozenset({"sessions", "hours", "minutes", "contacts", "seats", "places", "attendances", "visits", "events"})
 """The units of which nothing is counted in two municipalities, as long as no event stands in two programmes."""
+
+IN_VENUES = frozenset({"seats", "places", "attendances", "visits"})
+"""Those that two municipalities can count in one venue, each for itself."""
 
 RATES = frozenset({"percent", "%", "ratio", "points", "years"})
 """The units that no sum makes sense of."""
@@ -165,11 +171,35 @@ def totals(area: Area, members: Sequence[Member], same: Sameness) -> tuple[Total
         for figure in member.programme.figures if member.programme else ():
             if figure.year in (None, area.year) and figure.scope is not Scope.ALL_EDITIONS and figure.indicator:
                 stated[figure.indicator, figure.scope].setdefault(member.municipality, []).append(figure)
-    shared = bool(same.groups.get("events"))
-    return tuple(_total(at, by, _coverage(area, members, list(by)), shared=shared) for at, by in sorted(stated.items()))
+    return tuple(
+        _total(at, by, _coverage(area, members, list(by)), adds=_adds(area, by, same))
+        for at, by in sorted(stated.items())
+    )
 
 
-def _total(at: tuple[str, Scope], by: Mapping[str, list[Figure]], covered: Coverage, *, shared: bool) -> Total:
+def _adds(area: Area, by: Mapping[str, list[Figure]], same: Sameness) -> bool:
+    """Whether nothing can be in the figures of two municipalities."""
+    if len(by) == 1:
+        return True
+    units = {figure.unit for several in by.values() for figure in several}
+    if same.meet("events", by) or not (units <= ADD or all(map(is_currency, units))):
+        return False
+    if units <= ADD:
+        return not (units & IN_VENUES and same.meet("venues", by))
+    return not _passes_money(area, by)
+
+
+def _passes_money(area: Area, codes: Collection[str]) -> bool:
+    """Whether two of these municipalities are in one call, so that what one gives can be what the other spends."""
+    parties = ({*(fund.by for fund in call.funds), *_towns(call)} for call in area.calls)
+    return any(len(named.intersection(codes)) > 1 for named in parties)
+
+
+def _towns(call: SharedCall) -> Iterator[str]:
+    return (code for pool in call.pools for code in pool.municipalities)
+
+
+def _total(at: tuple[str, Scope], by: Mapping[str, list[Figure]], covered: Coverage, *, adds: bool) -> Total:
     """The total of one indicator."""
     figures = [figure for several in by.values() for figure in several]
     units = {figure.unit for figure in figures}
@@ -179,7 +209,6 @@ def _total(at: tuple[str, Scope], by: Mapping[str, list[Figure]], covered: Cover
     why = (*_several(by), *_differences(figures)) or (((RATE, ()),) if unit in RATES else ())
     if why:
         return Total(*at, unit, None, None, None, None, qualifiers, parts, why, covered)
-    adds = len(by) == 1 or is_currency(unit) or (unit in ADD and not shared)
     told = [several[0] for several in by.values()]
     least, most = _bounds(told, adds=adds)
     if not adds:
@@ -200,7 +229,9 @@ def _floor(figures: Sequence[Figure]) -> Fraction | None:
 
 
 def _bounds(figures: Sequence[Figure], *, adds: bool) -> tuple[Decimal | None, Decimal | None]:
-    """Between which numbers the truth lies."""
+    """Between which numbers the truth lies; of numbers below 0 that may overlap nothing is known."""
+    if not adds and _floor(figures) is None:
+        return None, None
     told = [bounds(figure) for figure in figures]
     floors = [_floor(figures) if one.least is None else one.least for one in told]
     known = [floor for floor in floors if floor is not None]

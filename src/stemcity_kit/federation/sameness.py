@@ -8,7 +8,7 @@ finding that asks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -40,6 +40,7 @@ class Sameness:
         findings: What nobody has said, and what cannot be.
         apart: For each table, the pairs of references that `area.toml` calls different.
         circular: Events that the members together make a part of themselves.
+        open: For each table, the groups of references of which nobody has said whether they are one.
     """
 
     stands: Mapping[str, Mapping[Ref, Ref]]
@@ -47,10 +48,16 @@ class Sameness:
     findings: tuple[Finding, ...] = ()
     apart: Mapping[str, _Pairs] = attrs.field(factory=dict, repr=False)
     circular: frozenset[Ref] = frozenset()
+    open: Mapping[str, tuple[tuple[Ref, ...], ...]] = attrs.field(factory=dict, repr=False)
 
     def of(self, table: str, one: Ref) -> Ref:
         """The reference that stands for a thing."""
         return self.stands.get(table, {}).get(one, one)
+
+    def meet(self, table: str, codes: Collection[str]) -> bool:
+        """Whether two of these municipalities have one thing of a table between them, or may have."""
+        groups = (*self.groups.get(table, ()), *self.open.get(table, ()))
+        return any(len({code for code, _ in group if code in codes}) > 1 for group in groups)
 
 
 def same_things(area: Area, members: Sequence[Member]) -> Sameness:
@@ -61,6 +68,7 @@ def same_things(area: Area, members: Sequence[Member]) -> Sameness:
     signs = Signs(area.country, lambda one: stands["venues"].get(one, one), sessions)
     groups: dict[str, tuple[tuple[Ref, ...], ...]] = {}
     apart: dict[str, _Pairs] = {}
+    doubtful: dict[str, tuple[tuple[Ref, ...], ...]] = {}
     findings: list[Finding] = []
     known = {member.municipality: member for member in members}
     for table in MAPPED:
@@ -74,12 +82,14 @@ def same_things(area: Area, members: Sequence[Member]) -> Sameness:
         stands[table] = {one: group[0] for group in groups[table] for one in group[1:]}
         findings += _contradicted(table, groups[table], apart[table])
         asked = [*(("name", group) for group in unsettled), *signs.doubts(table, rows)]
-        findings += _asked(table, rows, asked, stands[table], apart[table])
+        questions = tuple(_asked(asked, stands[table], apart[table]))
+        doubtful[table] = tuple(group for _, group in questions)
+        findings += (_question(table, shared, group, rows[group[0]]) for shared, group in questions)
     found = twins(groups["events"], sessions, signs.venue)
     groups["sessions"] = found.groups
     stands["sessions"] = {one: group[0] for group in found.groups for one in group[1:]}
     circular = _circular(_rows("events", reporting), stands["events"])
-    return Sameness(stands, groups, (*findings, *found.findings, *_circles(circular)), apart, circular)
+    return Sameness(stands, groups, (*findings, *found.findings, *_circles(circular)), apart, circular, doubtful)
 
 
 def _sessions(members: Iterable[Member]) -> Mapping[Ref, Sequence[Session]]:
@@ -205,21 +215,17 @@ def _contradicted(table: str, groups: Iterable[tuple[Ref, ...]], apart: _Pairs) 
 
 
 def _asked(
-    table: str,
-    rows: Mapping[Ref, Any],
-    doubts: Iterable[tuple[str, tuple[Ref, ...]]],
-    stands: Mapping[Ref, Ref],
-    apart: _Pairs,
-) -> Iterator[Finding]:
-    """A question for each group of things of which nobody has said whether they are one."""
+    doubts: Iterable[tuple[str, tuple[Ref, ...]]], stands: Mapping[Ref, Ref], apart: _Pairs
+) -> Iterator[tuple[str, tuple[Ref, ...]]]:
+    """Each group of things of which nobody has said whether they are one, after what makes one ask."""
     told = {frozenset(stands.get(one, one) for one in pair) for pair in apart}
     before: list[frozenset[Ref]] = []
     for shared, group in doubts:
         thing = {one: stands.get(one, one) for one in group}
-        asked = [one for one in thing if any(_is_open(one, other, thing, told) for other in thing)]
+        asked = tuple(one for one in thing if any(_is_open(one, other, thing, told) for other in thing))
         if asked and not any(set(asked) <= one for one in before):
             before.append(frozenset(asked))
-            yield _question(table, shared, asked, rows[asked[0]])
+            yield shared, asked
 
 
 def _is_open(one: Ref, other: Ref, thing: Mapping[Ref, Ref], told: set[frozenset[Ref]]) -> bool:
