@@ -72,6 +72,18 @@ def test_a_kit_that_three_cities_want_is_there_twice_only():
     assert "there are only 2" in str(found[0])
 
 
+@pytest.mark.parametrize(("first", "found"), [(1, ["area-kit-count", "area-kit-taken"]), (2, ["area-kit-count"])])
+def test_of_two_numbers_of_a_kit_the_first_folder_has_it(first, found):
+    """One case in Milan and two in Arconate cannot both be: it is told, and the number of the first counts."""
+    cities = {
+        code: held(code, at("9:00", "10:00"), **(KIT | {"kits": [Kit("case", count=count)]}))
+        for code, count in ((ARCONATE, 3 - first), (MILAN, first))
+    }
+    told = federation(cities, kits=same("015146/case", "015007/case")).clashes
+    assert found == rules(told)
+    assert f"015146/case = {first}, 015007/case = {3 - first}" in str(told[0])
+
+
 ADA = {"people": [Person("ada", "Ada Lovelace")], "appearances": [Appearance("ada", "robots")]}
 SAME_ADA = same("015146/ada", "015007/ada")
 

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from stemcity_kit.errors import Finding, N_, Severity, Where
-from stemcity_kit.federation.area import Area, Ref
+from stemcity_kit.federation.area import FILE, Area, Ref
 from stemcity_kit.federation.members import Member, held
 from stemcity_kit.federation.sameness import Sameness
 from stemcity_kit.federation.signs import folded
@@ -37,7 +37,6 @@ class _Use:
     rooms: Mapping[Ref, str] = attrs.field(factory=dict)
     venue: Ref = ("", "")
     town: str = ""
-    count: int = 1
 
     @property
     def order(self) -> tuple[dt.datetime, dt.datetime, str, str]:
@@ -66,13 +65,27 @@ def clashes(area: Area, members: Sequence[Member], same: Sameness) -> tuple[Find
             for table, one, use in _booked(member, member.programme, same):
                 booked[table, one].append(use)
     found: list[_Clash] = []
+    counts = {(member.municipality, key): count for member in members for key, count in member.kits}
     for venue, uses in placed.items():
         found += _in_venue(venue, uses, same.apart["rooms"])
     for (table, one), uses in booked.items():
-        found += _of_kit(one, uses) if table == "kits" else _of_person(area, uses, same)
-    return tuple(
-        _once(sorted(found, key=lambda clash: (clash.uses[0].order, clash.finding.rule, clash.finding.where.key)))
+        found += _of_kit(one, uses, counts[one]) if table == "kits" else _of_person(area, uses, same)
+    return (
+        *_other_counts(same.groups["kits"], counts),
+        *_once(sorted(found, key=lambda clash: (clash.uses[0].order, clash.finding.rule, clash.finding.where.key))),
     )
+
+
+def _other_counts(groups: Iterable[tuple[Ref, ...]], counts: Mapping[Ref, int]) -> Iterator[Finding]:
+    """Kits of which the folders that share them give different numbers."""
+    for group in groups:
+        if len({counts[one] for one in group}) > 1:
+            what = N_("The folders do not agree how many there are of the kit {kit}: {counts}. The first one counts.")
+            fix = N_("Write the same number into all of them.")
+            told = ", ".join(f"{'/'.join(one)} = {counts[one]}" for one in group)
+            place = Where("kits", "/".join(group[0]), "same", FILE)
+            params = {"kit": "/".join(group[0]), "counts": told}
+            yield Finding("area-kit-count", place, what, fix, Severity.WARNING, params)
 
 
 @attrs.frozen
@@ -112,13 +125,11 @@ def _booked(member: Member, programme: Programme, same: Sameness) -> Iterator[tu
         one = (code, booking.key)
         if one in shared[booking.table]:
             session = programme.get("sessions", booking.session)
-            use = _use(code, session, programme, same, during=booking.during, count=booking.count)
+            use = _use(code, session, programme, same, during=booking.during)
             yield booking.table, same.of(booking.table, one), use
 
 
-def _use(
-    code: str, session: Session, programme: Programme, same: Sameness, *, during: Interval, count: int = 1
-) -> _Use:
+def _use(code: str, session: Session, programme: Programme, same: Sameness, *, during: Interval) -> _Use:
     rooms = [room for room in (programme.get("rooms", key) for key in session.rooms) if room is not None]
     venue = programme.get("venues", session.venue)
     town = venue.municipality if venue is not None and venue.municipality else code
@@ -131,7 +142,6 @@ def _use(
         {same.of("rooms", (code, room.key)): room.name for room in rooms},
         one,
         town,
-        count,
     )
 
 
@@ -171,13 +181,12 @@ def _in_other_rooms(one: _Use, other: _Use, apart: frozenset[frozenset[Ref]]) ->
     )
 
 
-def _of_kit(kit: Ref, uses: Sequence[_Use]) -> _Found:
+def _of_kit(kit: Ref, uses: Sequence[_Use], most: int) -> _Found:
     """Each start at which more of a kit is in use than there are."""
     going: list[_Use] = []
     for use in sorted(uses, key=lambda one: one.order):
         going = [other for other in going if other.during.overlaps(use.during)]
         going = [other for other in going if not other.is_also(use)] + [use]
-        most = max(one.count for one in uses)
         if len(going) > most and len({one.whose for one in going}) > 1:
             what = N_("The kit {kit} is wanted by {sessions} at once, and there are only {most}.")
             fix = N_("Let the municipalities agree on who moves, or find another one.")

@@ -156,7 +156,7 @@ def _apart(root: Path, members: Sequence[Member]) -> tuple[Member, ...]:
 def _without(root: Path, member: Member, uri: str) -> Member:
     where = place_of(root / member.folder, "uri")
     fault = attrs.evolve(double_uri(uri), where=attrs.evolve(where, file=f"{member.folder}/{where.file}"))
-    return attrs.evolve(member, programme=None, bookings=(), holds=(), findings=(*member.findings, fault))
+    return attrs.evolve(member, programme=None, bookings=(), holds=(), kits=(), findings=(*member.findings, fault))
 
 
 def _read(work: Callable[[MemberFolder], Member], rows: Sequence[MemberFolder], executor: Executor) -> list[Member]:

@@ -41,14 +41,12 @@ class Booking:
         key: The key in the member's own folder; a person's key is nothing for the public.
         session: The session.
         during: When.
-        count: How many of a kit there are.
     """
 
     table: str
     key: str
     session: str
     during: Interval
-    count: int = 1
 
 
 @attrs.frozen
@@ -62,6 +60,7 @@ class Member:
         findings: All that is wrong or doubtful in its folder, notes left out, each file with the folder before it.
         bookings: What its sessions take up.
         holds: Table and key of its kits and people, so that `area.toml` can be compared with them.
+        kits: How many there are of each kit, by key.
     """
 
     municipality: str
@@ -70,6 +69,7 @@ class Member:
     findings: tuple[Finding, ...] = ()
     bookings: tuple[Booking, ...] = attrs.field(default=(), repr=False)
     holds: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    kits: tuple[tuple[str, int], ...] = attrs.field(default=(), repr=False)
 
     @property
     def left_out(self) -> bool:
@@ -122,7 +122,8 @@ def member_of(area: Area, row: MemberFolder, edition: Edition | None, findings: 
         return Member(row.municipality, row.folder, None, told)
     programme = publish(edition)
     holds = tuple((table, one.key) for table in ("kits", "people") for one in getattr(edition, table))
-    return Member(row.municipality, row.folder, programme, told, tuple(_bookings(edition, programme)), holds)
+    kits = tuple((kit.key, kit.count) for kit in edition.kits)
+    return Member(row.municipality, row.folder, programme, told, tuple(_bookings(edition, programme)), holds, kits)
 
 
 def _below(root: Path, folder: str) -> Path:
@@ -207,7 +208,7 @@ def _bookings(edition: Edition, programme: Programme) -> Iterator[Booking]:
             continue
         need = edition.get("needs", session.event)
         for key in need.kits if need else ():
-            yield Booking("kits", key, session.key, during, edition.find("kits", key).count)
+            yield Booking("kits", key, session.key, during)
         seen = (one for one in by_event.get(session.event, ()) if one.session in (None, session.key))
         for key in dict.fromkeys(one.person for one in seen):
             yield Booking("people", key, session.key, during)
