@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import shutil
 from decimal import Decimal
@@ -117,6 +118,37 @@ def test_what_has_arrived_is_not_lost_and_may_have_to_be_given_back(town):
     assert ("14900.00", "20000.00") == (data["cash"]["to-find"], data["if-given-back"]["cash"]["to-find"])
     earlier = json.loads(said(town, "--at", "2027-03-11", "--json", "--without", "luce"))["without"]
     assert ([], "20000.00") == (earlier["arrived"], earlier["cash"]["to-find"])
+
+
+def test_the_last_sentences_say_for_which_case_they_hold(town):
+    """With all supporters, and then without those who withdraw; nobody reads the one for the other."""
+    told = said(town, *DAY, "--without", "luce", "--without", "radio")
+    who = "Without Luce di Pontelume S.p.A. and Radio Pontelume"
+    back = "if what has arrived is given back."
+    assert [
+        "The sentences above hold with all supporters.",
+        f"{who}, in cash: 14,900.00 € are to be found; 20,000.00 € {back}",
+        f"{who}, in kind: 1,200.00 € are to be found; 1,800.00 € {back}",
+    ] == told.strip().splitlines()[-3:]
+    assert "covered by sponsors? (with all supporters)" in told
+    assert "given back" not in said(town, *DAY, "--without", "banca").split("The sentences above")[1]
+    assert "with all supporters" not in said(town, *DAY)
+
+
+def test_what_arrived_beyond_a_promise_is_told(tmp_path):
+    """Promised and beyond are arrived and outstanding: the sums on the page add up."""
+    town = load(TOWN)
+    more = {"received": Decimal("3500.00")}
+    gifts = [attrs.evolve(one, **(more if one.key == "tessitura-coaches" else {})) for one in town.contributions]
+    folder = shutil.copytree(TOWN, tmp_path / "town")
+    save(attrs.evolve(town, contributions=gifts), folder)
+    told = said(folder, *DAY)
+    table = told.split("Promised and arrived, in cash")[1].split("Promised and arrived, in kind")[0]
+    assert "3,000.00 € 3,500.00 € 0.00 € 500.00 € 31 Mar 2027 arrived" in row(table, "Tessitura")
+    assert "Together, in cash 36,000.00 € 15,300.00 € 21,200.00 € 500.00 €" in row(table, "Together")
+    assert "Beyond the promise" not in told.split("Promised and arrived, in kind")[1]
+    assert "Arrived beyond what was promised, in cash: 500.00 €. It pays for no line until it is promised." in told
+    assert "beyond what was promised" not in said(TOWN, *DAY)
 
 
 def test_everything_is_told_as_it_stood_on_the_day(town):
@@ -242,6 +274,24 @@ def test_advantages_are_told_without_a_threshold_and_with_one_of_ones_own(tmp_pa
 def test_a_threshold_that_is_none_is_refused(town, above, words):
     """With what would be right."""
     assert words in said(town, f"--above={above}", code=1)
+
+
+def test_grants_of_an_earlier_calendar_year_are_told_too(tmp_path):
+    """In January the year before is not forgotten: each year that the table holds has its own sums."""
+    told = said(TOWN, "--at", "2028-01-05")
+    assert "Granted from 1 Jan 2027 to 31 Dec 2027; what is above 1,000.00 € must be published" in told
+    town = load(TOWN)
+    folder = shutil.copytree(TOWN, tmp_path / "town")
+    day = {"contributo-robot": dt.date(2026, 12, 10), "sala-semi": None}
+    rows = [attrs.evolve(one, day=day.get(one.key, one.day)) for one in town.advantages]
+    save(attrs.evolve(town, advantages=rows), folder)
+    told = said(folder, *DAY)
+    before, after = told.split("Granted from 1 Jan 2026 to 31 Dec 2026")[1].split("Granted from 1 Jan 2027 to 22 Mar")
+    assert "Cooperativa Robot Gentili 850.00 € 0.00 € 850.00 € no" == row(before, "Cooperativa")
+    assert "Cooperativa Robot Gentili 0.00 € 240.00 € 240.00 € no" == row(after, "Cooperativa")
+    assert 1 == told.count("Nothing says on which day it was granted")
+    years = [one["year"] for one in json.loads(said(folder, *DAY, "--json"))["advantages"]]
+    assert [2026, 2027, 2027] == years
 
 
 def test_what_nobody_valued_is_told_beside_the_sum(tmp_path):

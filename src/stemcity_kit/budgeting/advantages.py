@@ -130,19 +130,19 @@ def advantages_of_year(edition: Edition, year: int, *, above: Money | None) -> t
     return tuple(found)
 
 
-def uncounted(edition: Edition, year: int, *, currency: str) -> Iterator[Finding]:
+def uncounted(edition: Edition, *years: int, currency: str) -> Iterator[Finding]:
     """The advantages that no sum of a calendar year can count, or not whole: an error for each.
 
     Args:
         edition: The edition.
-        year: The calendar year.
+        years: The calendar years; what has no day is told whatever they are.
         currency: The currency of the sums.
     """
     for row in edition.advantages:
         if row.day is None:
             what = N_("Nothing says on which day it was granted, so it counts in no calendar year.")
             yield error("advantage-without-day", _at(row, "day"), what, N_("Write the day of the act."))
-        elif row.day.year != year:
+        elif row.day.year not in years:
             continue
         if row.amount is None:
             what = N_("Nothing says what it is worth, so the sum of its beneficiary is only the least that it can be.")

@@ -31,7 +31,12 @@ from stemcity_kit.cli.budget_json import (
 )
 from stemcity_kit.cli.say import Speaker, as_json
 from stemcity_kit.documents.budget_returns import advantage_tables, benefit_tables
-from stemcity_kit.documents.budget_scenes import split_table, statement_tables, withdrawal_tables
+from stemcity_kit.documents.budget_scenes import (
+    split_table,
+    statement_tables,
+    withdrawal_sentences,
+    withdrawal_tables,
+)
 from stemcity_kit.documents.budget_words import BudgetWords, Table
 from stemcity_kit.errors import Finding
 from stemcity_kit.model.edition import Edition
@@ -87,6 +92,7 @@ class Told:
         cash = covered.planned(Means.CASH).amount
         counted = [False] * bool(cash) + [True] * asked.both
         currency = asked.above.currency if asked.above is not None else edition.currency
+        years = sorted({at.year, *(row.day.year for row in held.advantages if row.day is not None)})
         return cls(
             asked,
             balance(held),
@@ -96,9 +102,9 @@ class Told:
             tuple(one for in_kind in counted for one in verdicts(case, in_kind=in_kind, share=asked.share)),
             all_splits(funding_of(case), share=asked.share) if cash and asked.share is not None else {},
             promises(edition, at=at),
-            advantages_of_year(held, at.year, above=asked.above),
+            tuple(one for year in years for one in advantages_of_year(held, year, above=asked.above)),
             withdrawal(edition, *asked.without, at=at) if asked.without else None,
-            (*covered.findings, *later(edition, at=at), *uncounted(held, at.year, currency=currency)),
+            (*covered.findings, *later(edition, at=at), *uncounted(held, *years, currency=currency)),
         )
 
     def tables(self, words: BudgetWords) -> Iterator[Table]:
@@ -116,13 +122,14 @@ class Told:
             yield from withdrawal_tables(words, self.withdrawal)
         yield from benefit_tables(words, self.promises)
         yield from advantage_tables(words, self.advantages, at=self.asked.at)
-        yield from statement_tables(words, self.verdicts)
+        yield from statement_tables(words, self.verdicts, is_withdrawn=self.withdrawal is not None)
         if self.asked.share is not None:
             yield from split_table(words, self.splits, share=self.asked.share)
 
     def sentences(self, words: BudgetWords) -> tuple[str, ...]:
-        """What is covered, and what is wrong."""
-        return tuple(words.summary(self.balance, self.coverage, self.receipts))
+        """What is covered, and what is wrong; then what is to be found where somebody withdraws."""
+        told = tuple(words.summary(self.balance, self.coverage, self.receipts))
+        return (*told, *withdrawal_sentences(words, self.withdrawal)) if self.withdrawal is not None else told
 
     def data(self, speaker: Speaker) -> dict[str, Any]:
         """Everything for other programs."""

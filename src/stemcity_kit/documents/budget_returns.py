@@ -12,6 +12,7 @@ from stemcity_kit.documents.budget_words import BudgetWords, Table
 from stemcity_kit.documents.dossier_words import visible
 from stemcity_kit.errors import N_
 from stemcity_kit.model.money import Money
+from stemcity_kit.model.tables import grouped
 
 __all__ = ["advantage_tables", "benefit_tables", "tiers_said"]
 
@@ -67,25 +68,25 @@ def _by_tier(words: BudgetWords, promises: Iterable[Promise]) -> Table:
 
 
 def advantage_tables(words: BudgetWords, held: Sequence[AdvantagesOfYear], *, at: dt.date) -> Iterator[Table]:
-    """What each beneficiary, and each group of them, was granted in a calendar year, as the law adds it up.
+    """What each beneficiary, and each group of them, was granted in each calendar year, as the law adds it up.
 
     Args:
         words: The edition and the reader's language.
-        held: The advantages of the year of the day.
+        held: The advantages of the years up to the day, year by year.
         at: The day up to which they are told.
     """
-    if not held:
-        return
-    above = held[0].above
-    asked = (N_("To be published"),) if above is not None else ()
-    titles = (N_("Who"), N_("In cash"), N_("In kind"), N_("As the law adds it up"), *asked)
-    rows = tuple((*_granted(words, one), *(_published(words, one) for _ in asked)) for one in held)
-    title = N_("Granted from {first} to {last}; above which amount it must be published is not known")
-    if above is not None:
-        title = N_("Granted from {first} to {last}; what is above {amount} must be published")
-    days = {"first": words.phrases.date(dt.date(at.year, 1, 1), "medium"), "last": words.phrases.date(at, "medium")}
-    said = words.said(title, **days, amount=words.money(above))
-    yield Table("advantages", said, words.columns(*titles, numbers=(1, 2, 3)), rows)
+    for year, of in grouped(held, lambda one: one.year).items():
+        above = of[0].above
+        asked = (N_("To be published"),) if above is not None else ()
+        titles = (N_("Who"), N_("In cash"), N_("In kind"), N_("As the law adds it up"), *asked)
+        rows = tuple((*_granted(words, one), *(_published(words, one) for _ in asked)) for one in of)
+        title = N_("Granted from {first} to {last}; above which amount it must be published is not known")
+        if above is not None:
+            title = N_("Granted from {first} to {last}; what is above {amount} must be published")
+        days = {"first": dt.date(year, 1, 1), "last": min(at, dt.date(year, 12, 31))}
+        said = {name: words.phrases.date(day, "medium") for name, day in days.items()}
+        title = words.said(title, **said, amount=words.money(above))
+        yield Table(f"advantages-{year}", title, words.columns(*titles, numbers=(1, 2, 3)), rows)
 
 
 def _granted(words: BudgetWords, one: AdvantagesOfYear) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from stemcity_kit.documents.budget_words import BudgetWords, Table
 from stemcity_kit.errors import N_
 from stemcity_kit.model.vocabulary import Means
 
-__all__ = ["split_table", "statement_tables", "withdrawal_tables"]
+__all__ = ["split_table", "statement_tables", "withdrawal_sentences", "withdrawal_tables"]
 
 _STATEMENTS = {
     Statement.COVERED: N_("Is it true that the costs are totally covered by sponsors?"),
@@ -30,6 +30,8 @@ _SPONSORS = {
 _COSTS = {Costs.ALL: N_("all costs"), Costs.EVENT: N_("the costs from the event on")}
 _BASES = {Base.WHOLE: N_("{share} of all costs"), Base.PHASE: N_("{share} of the costs before the event")}
 _HOLDS = {True: N_("yes"), False: N_("no"), None: N_("not known: some lines have no phase")}
+_THEN = N_("Without {who}, {means}: {open} are to be found.")
+_THEN_AT_MOST = N_("Without {who}, {means}: {open} are to be found; {most} if what has arrived is given back.")
 _WITHDRAWN = {Means.CASH: N_("The whole budget, in cash"), Means.IN_KIND: N_("The whole budget, in kind")}
 _RETURNED = {
     Means.CASH: N_("If what has arrived is given back, in cash"),
@@ -63,6 +65,23 @@ def withdrawal_tables(words: BudgetWords, told: Withdrawal) -> Iterator[Table]:
     yield Table("without", words.said(N_("Without {who}"), who=who), columns, rows, total)
     yield from _arrived(words, told)
     yield from _benefits(words, told.benefits)
+
+
+def withdrawal_sentences(words: BudgetWords, told: Withdrawal) -> Iterator[str]:
+    """What is to be found if supporters withdraw, and that nothing else tells of that case.
+
+    Args:
+        words: The edition and the reader's language.
+        told: What happens.
+    """
+    who = words.phrases.listed([words.name(one) for one in told.organisations])
+    yield words.said(N_("The sentences above hold with all supporters."))
+    for means in Means:
+        if told.before.planned(means).amount:
+            came = any(gift.means is means for gift, _amount in told.arrived)
+            then, most = (words.money(one.to_find(means)) for one in (told.after, told.returned))
+            said = _THEN_AT_MOST if came else _THEN
+            yield words.said(said, who=who, means=words.phrases.label(means), open=then, most=most)
 
 
 def _whole(words: BudgetWords, told: Withdrawal, means: Means) -> Iterator[tuple[str, ...]]:
@@ -112,16 +131,17 @@ def _benefits(words: BudgetWords, promises: Sequence[Promise]) -> Iterator[Table
 # Statements
 
 
-def statement_tables(words: BudgetWords, verdicts: Sequence[Verdict]) -> Iterator[Table]:
+def statement_tables(words: BudgetWords, verdicts: Sequence[Verdict], *, is_withdrawn: bool = False) -> Iterator[Table]:
     """When each statement is true.
 
     Args:
         words: The edition and the reader's language.
         verdicts: The verdicts on each statement in each reading.
+        is_withdrawn: Whether a withdrawal is told beside them, so that they must say that they hold with everybody.
     """
     for statement in Statement:
         asks = () if statement is Statement.BOTH else (N_("Asks for"),)
-        columns = words.columns(N_("If"), *asks, N_("Paid"), N_("True"), numbers=range(1, 2 + len(asks)))
+        columns = words.columns(N_("If"), *asks, N_("Promised"), N_("True"), numbers=range(1, 2 + len(asks)))
         held = [one for one in verdicts if one.statement is statement]
         rows = tuple(
             (
@@ -134,6 +154,8 @@ def statement_tables(words: BudgetWords, verdicts: Sequence[Verdict]) -> Iterato
         )
         if rows:
             title = words.said(_STATEMENTS[statement], share=_percent(words, held[0].share))
+            if is_withdrawn:
+                title = words.said(N_("{title} (with all supporters)"), title=title)
             yield Table(statement.value, title, columns, rows)
 
 

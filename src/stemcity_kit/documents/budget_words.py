@@ -47,6 +47,10 @@ _MUNICIPALITY = {
     Means.CASH: N_("What the municipality pays, in cash"),
     Means.IN_KIND: N_("What the municipality gives, in kind"),
 }
+_PROMISED = {
+    Means.CASH: N_("Promised and arrived, in cash"),
+    Means.IN_KIND: N_("Promised and arrived, in kind"),
+}
 _STATES = {
     ReceiptState.ARRIVED: N_("arrived"),
     ReceiptState.OPEN: N_("open"),
@@ -273,25 +277,30 @@ class BudgetWords:
 
     def promises(self, held: Receipts) -> Iterator[Table]:
         """What supporters promised, against what arrived."""
-        titles = (N_("Who"), N_("What"), N_("Bound to"), N_("Promised"), N_("Arrived"), N_("Outstanding"), N_("Due"))
+        titles = (N_("Who"), N_("What"), N_("Bound to"), N_("Promised"), N_("Arrived"), N_("Outstanding"))
         for means in Means:
+            sums = held.total(means)
+            beyond = (N_("Beyond the promise"),) if sums.beyond.amount else ()
             valued = (N_("Valued by"),) if means is Means.IN_KIND else ()
-            columns = self.columns(*titles, N_("State"), *valued, numbers=(3, 4, 5))
+            last = (N_("Due"), N_("State"), *valued)
+            columns = self.columns(*titles, *beyond, *last, numbers=range(3, 6 + len(beyond)))
             rows = tuple(
-                (*self._promise(row), *(self._valued(row) for _ in valued))
+                (
+                    *self._promise(row),
+                    *(self.money(row.beyond) for _ in beyond),
+                    *self._stands(row),
+                    *(self._valued(row) for _ in valued),
+                )
                 for row in held.rows
                 if row.contribution.means is means
             )
             if rows:
-                sums = held.total(means)
-                amounts = (self.money(one) for one in (sums.promised, sums.arrived, sums.outstanding))
+                known = (sums.promised, sums.arrived, sums.outstanding, *(sums.beyond for _ in beyond))
                 overdue = self.said(N_("overdue: {amount}"), amount=self.money(sums.overdue))
                 state = overdue if sums.overdue.amount else ""
+                amounts = map(self.money, known)
                 total = ((self.said(_TOTAL[means]), "", "", *amounts, "", state, *("" for _ in valued)),)
-                title = (
-                    N_("Promised and arrived, in cash") if means is Means.CASH else N_("Promised and arrived, in kind")
-                )
-                yield Table(f"promises-{means}", self.said(title), columns, rows, total)
+                yield Table(f"promises-{means}", self.said(_PROMISED[means]), columns, rows, total)
 
     def _promise(self, row: Receipt) -> tuple[str, ...]:
         gift = row.contribution
@@ -304,9 +313,11 @@ class BudgetWords:
             self.money(gift.amount),
             self.money(row.arrived),
             self.money(row.outstanding),
-            self.phrases.date(gift.due, "medium") if gift.due is not None else "",
-            self.said(_STATES[row.state]),
         )
+
+    def _stands(self, row: Receipt) -> tuple[str, str]:
+        due = row.contribution.due
+        return self.phrases.date(due, "medium") if due is not None else "", self.said(_STATES[row.state])
 
     def _valued(self, row: Receipt) -> str:
         """How something in kind was valued, and what proves it."""
@@ -353,6 +364,9 @@ class BudgetWords:
         if sums.overdue.amount:
             said = N_("Promised and overdue, {means}: {amount}.")
             yield self.said(said, means=kind, amount=self.money(sums.overdue))
+        if sums.beyond.amount:
+            said = N_("Arrived beyond what was promised, {means}: {amount}. It pays for no line until it is promised.")
+            yield self.said(said, means=kind, amount=self.money(sums.beyond))
 
     def _count(self, one: str, many: str, number: int) -> str:
         return self.said(one if number == 1 else many, number=number) if number else ""
