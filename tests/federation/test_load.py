@@ -257,6 +257,23 @@ def test_a_shared_call_is_read_with_its_text(folder):
     assert {"unsafe-path", "unknown-member"} <= set(rules(load_area(folder).findings))
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (f"{MILAN}/libary", "Did you mean “library”?"),
+        (f"{MILAN}/x", "publishes nothing with the key “x”"),
+        ("015251/x", "“015251” is no member"),
+        (f"{MILAN}/", "does not say whose thing is meant"),
+    ],
+)
+def test_a_way_to_nowhere_is_told_at_its_line(folder, end, said):
+    """A reference of a venue that nobody has would be a way that nobody needs."""
+    write(folder, (MILAN, ARCONATE), f'[[ways]]\nbetween = ["{end}", "{ARCONATE}"]\nminutes = 9\n')
+    (told,) = load_area(folder).findings
+    assert said in str(told)
+    assert (folder / "area.toml").read_text(encoding="utf-8").splitlines()[told.where.row - 1].startswith("between")
+
+
 def test_sessions_of_two_folders_collide(folder):
     """From the files to the finding."""
     write(folder, (MILAN, ARCONATE), '[[venues]]\nsame = ["015146/library", "015007/library"]\n')

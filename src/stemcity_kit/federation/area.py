@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -47,7 +47,18 @@ def _code(_instance: object, attribute: attrs.Attribute[str], value: str) -> Non
 
 
 def _refs(_instance: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
-    for one in value:
+    _whose(attribute, value)
+    if value and len(set(value)) < 2:
+        raise InvalidValue.because(
+            "nothing-to-compare",
+            Where(field=attribute.name),
+            N_("One thing alone is neither the same as another nor different from it."),
+            N_("Name two or more."),
+        )
+
+
+def _whose(attribute: attrs.Attribute[tuple[str, ...]], refs: Iterable[str]) -> None:
+    for one in refs:
         if not all(ref(one)):
             raise InvalidValue.because(
                 "bad-reference",
@@ -56,13 +67,6 @@ def _refs(_instance: object, attribute: attrs.Attribute[tuple[str, ...]], value:
                 N_("Write the municipality's code, a stroke and the key, such as “015146/biblioteca”."),
                 value=one,
             )
-    if value and len(set(value)) < 2:
-        raise InvalidValue.because(
-            "nothing-to-compare",
-            Where(field=attribute.name),
-            N_("One thing alone is neither the same as another nor different from it."),
-            N_("Name two or more."),
-        )
 
 
 @attrs.frozen(kw_only=True)
@@ -127,6 +131,7 @@ class Way:
                 N_("A way has two ends."),
                 N_("Write two different ones: codes of municipalities, or references of venues."),
             )
+        _whose(attribute, [end for end in value if "/" in end])
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Severity, Where
+from stemcity_kit.errors import Finding, N_, Severity, Where, did_you_mean
 from stemcity_kit.federation.area import FILE, Area, Mapped, Ref, ref
 from stemcity_kit.federation.members import Member
 from stemcity_kit.federation.signs import Signs
@@ -74,7 +74,10 @@ def same_things(area: Area, members: Sequence[Member]) -> Sameness:
     for table in MAPPED:
         rows = _rows(table, reporting)
         mapped: tuple[Mapped, ...] = getattr(area, table)
-        findings += _unknown(table, mapped, rows, known)
+        findings += _unknown(table, (named for one in mapped for named in one.named), rows, known)
+        if table == "venues":
+            ends = (("between", end) for way in area.ways for end in way.between if "/" in end)
+            findings += _unknown(table, ends, rows, known, place="ways")
         declared = [[one for one in map(ref, row.same) if one in rows] for row in mapped]
         declared += _buildings(area, reporting) if table == "venues" else []
         apart[table] = frozenset(frozenset(pair) for row in mapped for pair in combinations(map(ref, row.different), 2))
@@ -189,19 +192,27 @@ def _joined(groups: Iterable[Sequence[Ref]]) -> tuple[tuple[Ref, ...], ...]:
 
 
 def _unknown(
-    table: str, mapped: Iterable[Mapped], rows: Mapping[Ref, Any], members: Mapping[str, Member]
+    table: str,
+    named: Iterable[tuple[str, str]],
+    rows: Mapping[Ref, Any],
+    members: Mapping[str, Member],
+    *,
+    place: str = "",
 ) -> Iterator[Finding]:
     """References that point at nothing; what a member that was left out has cannot be known."""
-    for field, words in dict.fromkeys((field, words) for one in mapped for field, words in one.named):
+    for field, words in dict.fromkeys(named):
         code, key = ref(words)
-        params = {"code": code, "key": key, "table": table}
-        place = Where(table, words, field, FILE)
+        known = [own for whose, own in rows if whose == code and table != "people"]  # whose keys are nobody else's
+        near = did_you_mean(key, known)
+        params = {"code": code, "key": key, "table": table, "near": near}
+        where = Where(place or table, words, field, FILE)
         if code not in members:
             what = N_("“{code}” is no member of the area.")
-            yield Finding("unknown-member", place, what, N_("Correct the code, or add the member."), params=params)
+            yield Finding("unknown-member", where, what, N_("Correct the code, or add the member."), params=params)
         elif not members[code].left_out and (code, key) not in rows:
             what = N_("The municipality “{code}” publishes nothing with the key “{key}” in “{table}”.")
-            yield Finding("unknown-key", place, what, N_("Correct the reference, or take it out."), params=params)
+            fix = N_("Did you mean “{near}”?") if near else N_("Correct the reference, or take it out.")
+            yield Finding("unknown-key", where, what, fix, params=params)
 
 
 def _contradicted(table: str, groups: Iterable[tuple[Ref, ...]], apart: _Pairs) -> Iterator[Finding]:
