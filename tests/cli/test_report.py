@@ -70,6 +70,7 @@ def test_the_public_report_goes_beside_the_tables(town):
     told = said(town, *DAY)
     assert "Attendances: at least 1,220 participations" in told
     assert "private supporters 32,500.00 €" in told
+    assert "arrived 14,800.00 €, overdue 21,200.00 €" in told.replace("\N{NO-BREAK SPACE}", " ")
     assert "There is no earlier number to compare with." in told
     written = ["index.html", "report.csv", "report.json", *([] if pdf.missing() else ["report.pdf"])]
     assert written == sorted(one.name for one in (town / "report").iterdir())

@@ -3,11 +3,14 @@
 import datetime as dt
 import json
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stemcity_kit.budgeting.scenarios import Payer
 from stemcity_kit.documents.phrases import Phrases
@@ -16,7 +19,7 @@ from stemcity_kit.documents.report_accounts import accounts
 from stemcity_kit.documents.report_attendance import AttendanceWords
 from stemcity_kit.documents.report_data import report_data, report_rows
 from stemcity_kit.documents.report_page import report_page
-from stemcity_kit.documents.report_words import ReportWords
+from stemcity_kit.documents.report_words import ReportWords, percents
 from stemcity_kit.documents.series import Value, series
 from stemcity_kit.errors import FaultyFolder, InvalidValue
 from stemcity_kit.folder.read import load
@@ -59,6 +62,11 @@ def words(*editions: Edition, language: str = "en") -> ReportWords:
     """The report of some editions in words."""
     made = report(editions, at=AT, keys=dict.fromkeys((one.key for one in editions), SECRET))
     return ReportWords(made, Phrases(language, made.head.languages, made.head.country))
+
+
+def plain(text: str) -> str:
+    """The text with plain spaces."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def page(said: ReportWords, **more: object) -> str:
@@ -236,6 +244,30 @@ def test_money_is_summed_by_kind_of_payer_and_nobody_is_named():
     assert "Posters" in council
     assert "is not for publication" in council
     assert "is not for publication" not in page(said)
+
+
+def test_what_has_not_arrived_is_not_called_paid(town):
+    """40,000 € are to be paid; of 36,000 € promised by 30 September 14,800 have arrived and 21,200 are overdue."""
+    said = words(town)
+    (paid,) = said.report.paid
+    cash, _in_kind = said.promised(paid)
+    assert "In cash, promised 36,000.00 €: arrived 14,800.00 €, overdue 21,200.00 €." == plain(cash)
+    assert "Who pays" in page(said)
+    assert "Who paid" not in page(said)
+    assert cash in page(said)
+    expected = {"promised": "36000.00", "arrived": "14800.00", "overdue": "21200.00"}
+    assert expected == report_data(said)["money"][0]["promised"]["cash"]
+    rows = {row[2]: row[7] for row in report_rows(said) if row[0] == "promises"}
+    assert expected.items() <= {name.removeprefix("cash "): value for name, value in rows.items()}.items()
+
+
+@given(st.lists(st.decimals(min_value=0, max_value=10**9, places=2), min_size=1, max_size=6).filter(any))
+def test_shares_add_up_to_100(parts):
+    """Whatever the parts; and none is a tenth away from what it is."""
+    shares = percents(parts)
+    assert Decimal(100) == sum(shares)
+    exact = [Fraction(part) * 100 / Fraction(sum(parts)) for part in parts]
+    assert all(abs(one - Fraction(other)) < Fraction(1, 10) for one, other in zip(exact, shares, strict=True))
 
 
 def test_without_a_budget_the_sources_are_asked(milan):

@@ -148,7 +148,7 @@ def test_who_paid_is_drawn_by_kind_and_nobody_is_named():
     chart = payer_chart(words(paying()))
     assert chart is not None
     assert (
-        "Who paid. 2027, In cash, 1,500 EUR: the municipality 200; private supporters 600; still to be found 700."
+        "Who pays. 2027, In cash, 1,500 EUR: the municipality 200; private supporters 600; still to be found 700."
         == (alternative(chart))
     )
     assert "still to be found" == chart.legend[chart.missing]

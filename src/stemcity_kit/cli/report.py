@@ -1,4 +1,4 @@
-"""`stemcity report FOLDER...`: five numbers, what changed, who paid; then the whole, as a page, a table and data."""
+"""`stemcity report FOLDER...`: five numbers, what changed, who pays; then the whole, as a page, a table and data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from stemcity_kit.model.edition import Edition
 __all__ = ["report"]
 
 REPORT_HELP = N_("""\
-Report of the editions in the FOLDERs, which are of one city: one page with five numbers, what changed and who paid;
+Report of the editions in the FOLDERs, which are of one city: one page with five numbers, what changed and who pays;
 then each figure with its footnote, edition against edition, who came, and what the programme serves.
 
 The report of the last edition is written into its folder report/: index.html, report.pdf, report.csv and report.json.
@@ -122,8 +122,8 @@ def _print(speaker: Speaker, words: ReportWords) -> None:
         click.echo(f"  {line}")
     if not changed:
         click.echo(f"  {speaker.translate(N_('There is no earlier number to compare with.'))}")
-    speaker.say(N_("Who paid"))
-    for line in words.paid(made.paid[-1]) if made.paid else ():
+    speaker.say(N_("Who pays"))
+    for line in (*words.paid(made.paid[-1]), *words.promised(made.paid[-1])) if made.paid else ():
         click.echo(f"  {line}")
     for fact in words.stated_money() if not made.paid else ():
         click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}")

@@ -78,7 +78,7 @@ def payer_chart(words: ReportWords) -> Stacks | None:
         for means, name in MEANS.items()
         if held.whole(means)
     ]  # fmt: skip
-    return Stacks(words.said(N_("Who paid")), rows, _payers(words.phrases), _MISSING) if rows else None
+    return Stacks(words.said(N_("Who pays")), rows, _payers(words.phrases), _MISSING) if rows else None
 
 
 _MISSING = list(PAYERS).index(Payer.NOBODY)

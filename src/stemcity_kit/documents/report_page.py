@@ -54,7 +54,7 @@ def report_page(
 ) -> bytes:
     """The report as the bytes of one HTML file.
 
-    Without matplotlib only the numbers of the first page and who paid have a picture, drawn more simply.
+    Without matplotlib only the numbers of the first page and who pays have a picture, drawn more simply.
 
     Args:
         words: The report in the reader's language.

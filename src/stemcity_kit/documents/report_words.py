@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,12 +17,12 @@ from stemcity_kit.errors import N_
 from stemcity_kit.impact.comparison import Row
 from stemcity_kit.impact.continuity import Continuity
 from stemcity_kit.impact.coverage import NOT_STATED, By, Hole
-from stemcity_kit.impact.growth import Growth, rounded
+from stemcity_kit.impact.growth import Growth
 from stemcity_kit.impact.indicators import INDICATORS
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Means, Qualifier
 
-__all__ = ["MEANS", "PAYERS", "Changed", "Line", "Note", "ReportWords"]
+__all__ = ["MEANS", "PAYERS", "Changed", "Line", "Note", "ReportWords", "percents"]
 
 PAYERS = {
     Payer.MUNICIPALITY: N_("the municipality"),
@@ -33,6 +33,23 @@ PAYERS = {
 MEANS = {Means.CASH: N_("In cash"), Means.IN_KIND: N_("In kind")}
 _SIDES = {By.GOAL: N_("Goal"), By.AUDIENCE: N_("Audience"), By.DISTRICT: N_("District")}
 _MONEY = ("budget", "share-")
+
+
+def percents(parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """The share of each part in per cent, with one digit, so that they add up to 100; by the largest remainders.
+
+    Args:
+        parts: Amounts of 0 or more, of which one at least is above 0; of equal remainders the first one counts more.
+
+    >>> [str(one) for one in percents([Decimal(one) for one in (2700, 800, 32500, 4000)])]
+    ['6.8', '2.0', '81.2', '10.0']
+    """
+    exact = [Fraction(part) * 1000 / Fraction(sum(parts)) for part in parts]
+    tenths = [int(one) for one in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda place: tenths[place] - exact[place])
+    for place in by_remainder[: 1000 - sum(tenths)]:
+        tenths[place] += 1
+    return tuple(Decimal(one) / 10 for one in tenths)
 
 
 @attrs.frozen
@@ -89,9 +106,8 @@ class ReportWords:
         """An amount with all digits of its currency."""
         return str(format_currency(amount, currency, "#,##0.00 ¤", locale=self.phrases.locale))
 
-    def percent(self, share: Fraction) -> str:
-        """A share in percent with one digit."""
-        return f"{self.phrases.number(rounded(share * 100, digits=1))}\N{NO-BREAK SPACE}%"
+    def _percent(self, value: Decimal) -> str:
+        return f"{self.phrases.number(value)}\N{NO-BREAK SPACE}%"
 
     def years(self) -> tuple[int, ...]:
         """The years of which something is stated."""
@@ -157,12 +173,13 @@ class ReportWords:
             whole = held.whole(means)
             if not whole:
                 continue
+            shares = self._shares(held, means)
             parts = [
                 self.said(
                     N_("{who} {amount} ({share})"),
                     who=self.said(words),
                     amount=self.money(held.amounts[payer, means], held.currency),
-                    share=self.percent(Fraction(held.amounts[payer, means]) / Fraction(whole)),
+                    share=shares[payer],
                 )
                 for payer, words in PAYERS.items()
                 if (payer, means) in held.amounts
@@ -170,6 +187,19 @@ class ReportWords:
             message = N_("{means}, {whole}: {parts}.")
             listed = self.phrases.listed(parts)
             yield self.said(message, means=self.said(name), whole=self.money(whole, held.currency), parts=listed)
+
+    def _shares(self, held: Paid, means: Means) -> Mapping[Payer, str]:
+        """What part of the whole each kind of payer pays; with their one digit they add up to 100."""
+        amounts = [held.amounts.get((payer, means), Decimal(0)) for payer in PAYERS]
+        return dict(zip(PAYERS, map(self._percent, percents(amounts)), strict=True))
+
+    def promised(self, held: Paid) -> Iterator[str]:
+        """How much of what was promised to an edition has arrived, and how much is overdue."""
+        message = N_("{means}, promised {promised}: arrived {arrived}, overdue {overdue}.")
+        for means, sums in held.promises.items():
+            amounts = {"promised": sums.promised, "arrived": sums.arrived, "overdue": sums.overdue}
+            said = {name: self.money(one.amount, one.currency) for name, one in amounts.items()}
+            yield self.said(message, means=self.said(MEANS[means]), **said)
 
     def unsummed(self, held: Paid) -> Iterator[str]:
         """What no sum of the money holds."""
@@ -274,8 +304,7 @@ class ReportWords:
 
     def _part(self, held: Paid, payer: Payer, means: Means) -> str:
         amount = held.amounts.get((payer, means), Decimal(0))
-        share = self.percent(Fraction(amount) / Fraction(held.whole(means)))
-        return f"{self.money(amount, held.currency)} ({share})"
+        return f"{self.money(amount, held.currency)} ({self._shares(held, means)[payer]})"
 
     def matrices(self) -> Iterator[Table]:
         """Events by goal and audience, and by district and audience; an event with two goals stands in both rows."""
