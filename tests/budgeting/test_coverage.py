@@ -186,3 +186,16 @@ def test_what_is_bound_is_summed_by_what_it_is_bound_to():
         bond: one.promised for bond, one in told.bound(CASH).items()
     }
     assert () == told.overdue
+
+
+@pytest.mark.parametrize(
+    ("worth", "told"), [(None, ["in-kind-not-valued"]), (40, ["in-kind-not-valued"]), (50, []), (60, [])]
+)
+def test_what_is_in_kind_needs_a_contribution_that_says_how_it_was_valued(worth, told):
+    """A budget line alone says neither the method nor what proves it; of cash nobody asks it."""
+    hall = BudgetLine("hall", source="bank", means=Means.IN_KIND, amount=euros(50))
+    cash = BudgetLine("cash", source="bank", amount=euros(50))
+    loan = Contribution("loan", "bank", means=Means.IN_KIND, pays="hall", amount=euros(worth or 0))
+    held = coverage(edition([hall, cash], [loan] if worth else []))
+    assert told == [one.rule for one in held.findings]
+    assert all(("budget", "hall") == (one.where.table, one.where.key) for one in held.findings)

@@ -318,6 +318,7 @@ def test_what_is_wrong_with_the_money_is_the_last_that_is_said(tmp_path):
         attrs.evolve(line, **({**cleared, **changed[line.key]} if line.key in changed else {})) for line in town.budget
     ]
     gifts = [attrs.evolve(gift, amount=None) if gift.key == "robots-loan" else gift for gift in town.contributions]
+    gifts = [gift for gift in gifts if gift.key != "comune-halls"]
     folder = shutil.copytree(TOWN, tmp_path / "town")
     save(attrs.evolve(town, budget=budget, contributions=gifts), folder)
     *_, found = said(folder, *DAY).rpartition("In cash: ")

@@ -128,10 +128,11 @@ def coverage(edition: Edition, *, currency: str = "", without: Collection[str] =
     fits = [gift for gift in gifts if gift.pays is None or means.get(gift.pays) is gift.means]
     shares, rest = spread(lines, fits, currency=wanted, without=without)
     rest |= {gift.key: gift.amount for gift in gifts if gift.key not in rest and gift.amount is not None}
-    findings = (*of_lines, *of_gifts, *_unused(gifts, means), *_without_amount(lines, gifts))
+    covers = tuple(_covers(lines, shares, wanted))
+    findings = (*of_lines, *of_gifts, *_unused(gifts, means), *_without_amount(lines, gifts), *_not_valued(covers))
     findings += tuple(municipality_in_doubt(edition)) if lines or gifts else ()
     over = tuple((gift, rest[gift.key]) for gift in gifts if gift.key in rest and rest[gift.key].amount)
-    return Coverage(wanted, tuple(_covers(lines, shares, wanted)), over, municipality_of(edition), findings)
+    return Coverage(wanted, covers, over, municipality_of(edition), findings)
 
 
 def _covers(lines: Iterable[BudgetLine], shares: Iterable[Share], currency: str) -> Iterator[LineCover]:
@@ -154,6 +155,15 @@ def _unused(gifts: Iterable[Contribution], means: Mapping[str, Means]) -> Iterat
             fix = N_("Make a line of its own for what is given in kind, or name another line.")
             where = Where(table="contributions", key=gift.key, field="pays")
             yield warning("other-means", where, what, fix, line=gift.pays)
+
+
+def _not_valued(covers: Iterable[LineCover]) -> Iterator[Finding]:
+    """A line has no place for a method of valuation: what is in kind and stands on a line alone has none."""
+    for one in covers:
+        if one.line.means is Means.IN_KIND and any(share.contribution is None for share in one.shares):
+            what = N_("It is in kind and no contribution pays all of it, so nothing says how it was valued.")
+            fix = N_("Add a contribution that pays this line, with its method of valuation and its evidence.")
+            yield warning("in-kind-not-valued", Where(table="budget", key=one.line.key, field="source"), what, fix)
 
 
 def _without_amount(lines: Iterable[BudgetLine], gifts: Iterable[Contribution]) -> Iterator[Finding]:
