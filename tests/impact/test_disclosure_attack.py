@@ -1,10 +1,12 @@
 """Hidden cells attacked: by linear programming over all that is published, and by playing the method again."""
 
+import datetime as dt
 import itertools
 import random
 
 import pytest
 
+from stemcity_kit.documents.report import report
 from stemcity_kit.errors import InvalidValue
 from stemcity_kit.impact.attendance import Count, Tally
 from stemcity_kit.impact.disclosure import HIDDEN, TOTAL, Counts, is_small, protect
@@ -12,6 +14,11 @@ from stemcity_kit.impact.masking import Wanted, mask
 from stemcity_kit.impact.releases import Release, leaks, protect_after
 from stemcity_kit.impact.secret import Secret
 from stemcity_kit.impact.turnout import turnout
+from stemcity_kit.model.attendance import Attendance
+from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.kinds import Audience
+from stemcity_kit.model.vocabulary import Gender
 
 KEY = "a key for tests, and for nothing else"
 
@@ -40,6 +47,8 @@ class Attacker:
         self.model.silent()
         for _ in self.columns:
             self.model.addVariable(lb=0, ub=highspy.kHighsInf)
+        for at in base.impossible:
+            self.learns(base.key(at), 0, 0)
 
     def parts(self, key):
         """The columns that a cell is the sum of, worked out afresh."""
@@ -276,3 +285,50 @@ def test_booked_and_present_together_give_back_neither():
         attacker.reads(Release(both.present, where={"c": "c0"}))
         asked = [(*key, state) for key in both.booked.hidden for state in ("c0", "c1", TOTAL)]
         assert (seed, []) == (seed, attacker.narrow(asked, THRESHOLD))
+
+
+GROUPS = (("6-10", "primary"), ("11-13", "lower-secondary"), ("14-18", "upper-secondary"), ("", "everyone"))
+"""Ages and who has them."""
+
+
+def came_of(seed):
+    """An edition's attendance in which ages and audiences say the same, as those of a town's schools do."""
+    chance = random.Random(seed)
+    return [
+        Attendance("s", gender, ages=ages, audience=audience, district=district, present=chance.choice(SIZES))
+        for district, (ages, audience), gender in itertools.product(
+            ("north", "south"), GROUPS, (Gender.FEMALE, Gender.MALE)
+        )
+        if chance.random() < 0.75
+    ]
+
+
+def by_all(rows):
+    """The true numbers by all that is stated, of which ages and audience allow only the pairs that there are."""
+    names = ("gender", "ages", "audience", "district")
+    true = {}
+    for row in rows:
+        key = (row.gender.value, row.ages or "not-stated", row.audience, row.district)
+        true[key] = true.get(key, 0) + row.present
+    kinds = {name: sorted({key[place] for key in true}) for place, name in enumerate(names)}
+    pairs = {key[1:3] for key in true}
+    impossible = [key for key in itertools.product(*kinds.values()) if key[1:3] not in pairs]
+    return Counts.of(true, dimensions=names, categories=kinds, impossible=impossible)
+
+
+@pytest.mark.parametrize("ten", range(4))
+def test_a_report_gives_nothing_back_to_who_knows_which_ages_go_to_which_school(ten):
+    """40 random editions; the attacker knows that primary school is 6-10, and so on, and has every number shown."""
+    highspy = pytest.importorskip("highspy")
+    for seed in range(10 * ten, 10 * ten + 10):
+        rows = came_of(seed)
+        town = {
+            "country": "IT",
+            "zone": "Europe/Rome",
+            "events": [Event("e")],
+            "audiences": [Audience(one) for _, one in GROUPS],
+        }
+        held = Edition(key="a", uri="https://example.org/a", year=2027, sessions=[Session("s", "e")], **town)
+        made = report([held.plus(attendance=rows)], at=dt.date(2027, 9, 30), keys={"a": f"{KEY} {seed}"})
+        for came in made.attended:
+            assert (seed, []) == (seed, attacked(highspy, by_all(rows), [Release(came.table)]))

@@ -1,4 +1,4 @@
-"""What a report of one or several editions says: five numbers, what changed, who pays, and everything below it.
+"""What a report of one or several editions says: five numbers, what changed, who paid, and everything below it.
 
 A `Report` holds only what everybody may see: the public programmes, figures with their footnotes, attendance after
 small numbers were hidden, and sums of money by the kind of payer. The money in full is another value, for the council
@@ -9,37 +9,31 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
 import attrs
 
 from stemcity_kit.budgeting.coverage import coverage as covered_money
-from stemcity_kit.budgeting.receipts import Promised, receipts
 from stemcity_kit.budgeting.scenarios import Payer, case_of
 from stemcity_kit.budgeting.standing import as_of
+from stemcity_kit.documents.attended import Attended, attended
 from stemcity_kit.errors import Finding, InvalidValue, N_, Where
-from stemcity_kit.impact.attendance import tally_edition
 from stemcity_kit.impact.comparison import Row, comparison, flagged
 from stemcity_kit.impact.continuity import Continuity, partners, schools
 from stemcity_kit.impact.coverage import Coverage, coverage
-from stemcity_kit.impact.disclosure import HIDDEN, TOTAL, Counts, PublicTable, protect
 from stemcity_kit.impact.growth import Growth, growth, incomparable
 from stemcity_kit.impact.indicators import indicator_faults
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.figure import Figure, Source
-from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.programme import Programme, publish, without_drafts
 from stemcity_kit.model.vocabulary import Basis, Means, Qualifier, Scope
 
-__all__ = ["MOST", "Attended", "Fact", "Paid", "Report", "report"]
+__all__ = ["MOST", "Fact", "Paid", "Report", "report"]
 
 MOST = 5
 """How many numbers the first page shows."""
-
-CUTS = (("gender",), ("ages",), ("audience",), ("district",), ("gender", "audience"))
-"""What attendance is shown by. All cuts are protected together, so that none helps to work out another."""
 
 
 @attrs.frozen
@@ -59,43 +53,7 @@ class Fact:
     method: str = ""
 
 
-@attrs.frozen
-class Attended:
-    """Who came to one edition, as far as it may be published.
-
-    Attributes:
-        edition: The edition's key.
-        year: Its year.
-        table: The counts; small ones, and those that would give them away, are hidden.
-        is_whole: Whether somebody counted in every group; otherwise more came than the table says.
-    """
-
-    edition: str
-    year: int
-    table: PublicTable
-    is_whole: bool
-
-    @property
-    def total(self) -> int | None:
-        """How many attendances were counted; None where even this sum is hidden."""
-        shown = self.table[tuple(TOTAL for _ in self.table.dimensions)]
-        return None if shown is HIDDEN else int(shown)
-
-    def kinds(self, dimension: str) -> tuple[str, ...]:
-        """The categories of a dimension, in their order."""
-        return self.table.categories[self.table.dimensions.index(dimension)]
-
-    @property
-    def cuts(self) -> tuple[tuple[str, ...], ...]:
-        """The cuts that the table has."""
-        return _cuts(self.table.dimensions)
-
-
 Sums = Mapping[tuple[Payer, Means], Decimal]
-
-
-def _promises(values: Mapping[Means, Promised]) -> Frozen[Means, Promised]:
-    return Frozen(values)
 
 
 @attrs.frozen
@@ -109,7 +67,6 @@ class Paid:
         amounts: How much each kind of payer pays, in cash and in kind apart; what is 0 is left out.
         unknown: How many lines of the budget have no amount yet.
         other: How many lines and contributions are in another currency, which no sum here holds.
-        promises: What supporters promised, in cash and in kind apart, and how much of it arrived or is overdue.
     """
 
     edition: str
@@ -118,7 +75,6 @@ class Paid:
     amounts: Sums
     unknown: int = 0
     other: int = 0
-    promises: Mapping[Means, Promised] = attrs.field(factory=dict, converter=_promises)
 
     def whole(self, means: Means) -> Decimal:
         """What the lines cost."""
@@ -247,18 +203,18 @@ def report(
         raise InvalidValue(*faults)
     ordered = sorted(editions, key=lambda one: (one.year, one.key))
     programmes = [publish(one) for one in ordered]
-    attended = [_attended(one, keys=keys or {}, k=k) for one in ordered]
+    came = [attended(one, keys=keys or {}, k=k) for one in ordered]
     paid = [_paid(one, at=at) for one in ordered]
     public = [without_drafts(one) for one in ordered]
     supporters, taking_part = partners(public), schools(public)
-    together = zip(programmes, attended, paid, supporters.counts, taking_part.counts, strict=True)
+    together = zip(programmes, came, paid, supporters.counts, taking_part.counts, strict=True)
     return Report(
         at,
         tuple(programmes),
         comparison(ordered),
         tuple(tuple(_counted(*one, at=at)) for one in together),
         (*flagged(ordered), *(fault for one in ordered for fault in indicator_faults(one))),
-        tuple(one for one in attended if one is not None),
+        tuple(one for one in came if one is not None),
         tuple(one for one in paid if one is not None),
         coverage(ordered[-1]),
         supporters,
@@ -280,31 +236,6 @@ def _misfits(editions: Sequence[Edition]) -> Iterator[Finding]:
         yield Finding("several-cities", Where(), what, fix, params={"cities": ", ".join(cities)})
 
 
-def _attended(edition: Edition, *, keys: Mapping[str, bytes | str], k: int) -> Attended | None:
-    """Who came, protected as one table of all dimensions, of which only the cuts are seen."""
-    names = ("gender", "ages", "audience", "district")
-    tally = tally_edition(edition, by=names)
-    stated = [place for place in range(len(names)) if len({cell[place] for cell, _ in tally.cells}) > 1]
-    dimensions = tuple(names[place] for place in stated) or names[:1]
-    counts = tally.over(*dimensions).counts("present")
-    if not counts:
-        return None
-    counted = {name: tally.over(name).cells for name in dimensions}
-    kinds = {name: tuple(cell[0] for cell, count in of if count.present is not None) for name, of in counted.items()}
-    if edition.key not in keys:
-        what = N_("The edition has attendance, and no key by which small numbers could be hidden.")
-        fix = N_("Draw one with secrets.token_bytes(32), keep it with the edition and give it among the keys.")
-        raise InvalidValue.because("no-disclosure-key", Where(key=edition.key), what, fix)
-    whole = Counts.of(counts, dimensions=dimensions, categories=kinds)
-    table = protect(whole, key=keys[edition.key], k=k, cuts=_cuts(dimensions)).public
-    return Attended(edition.key, edition.year, table, is_whole=not tally.total.present_unknown)
-
-
-def _cuts(dimensions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    known = set(dimensions)
-    return tuple(cut for cut in CUTS if known.issuperset(cut))
-
-
 def _paid(edition: Edition, *, at: dt.date) -> Paid | None:
     if not edition.budget:
         return None
@@ -314,9 +245,7 @@ def _paid(edition: Edition, *, at: dt.date) -> Paid | None:
         sums[payer, means] = sums.get((payer, means), Decimal(0)) + amount
     unknown = sum(one.line.amount is None for one in held.lines)
     other = sum(one.rule == "mixed-currencies" for one in held.findings)
-    came = receipts(edition, at=at, currency=held.currency)
-    promises = {means: came.total(means) for means in Means if came.total(means).promised.amount}
-    return Paid(edition.key, edition.year, held.currency, sums, unknown, other, promises)
+    return Paid(edition.key, edition.year, held.currency, sums, unknown, other)
 
 
 _EVENTS = N_("Counted in the programme: public events, each once; no part of another, none on demand, none cancelled.")

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import attrs
 
+from stemcity_kit.documents.attended import Attended
 from stemcity_kit.documents.budget_words import Column, Table
 from stemcity_kit.documents.charts import Bar, Bars, Group, Sure
-from stemcity_kit.documents.report import Attended
 from stemcity_kit.documents.report_words import ReportWords
 from stemcity_kit.errors import N_
 from stemcity_kit.impact.disclosure import HIDDEN, TOTAL

@@ -1,0 +1,93 @@
+"""Who came to an edition, as far as a report may tell it.
+
+Everything that is shown of one edition is cut from one protected table, so that no cut helps to work out another. Ages
+and audience say nearly the same (primary school is 6 to 10), so a gap of the one could be read off the other: only one
+of them is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from stemcity_kit.errors import InvalidValue, N_, Where
+from stemcity_kit.impact.attendance import Tally, tally_edition
+from stemcity_kit.impact.disclosure import HIDDEN, TOTAL, Counts, PublicTable, protect
+from stemcity_kit.model.edition import Edition
+
+__all__ = ["CUTS", "Attended", "attended"]
+
+CUTS = (("gender",), ("ages",), ("audience",), ("district",), ("gender", "audience"))
+"""What attendance is shown by; by ages only where no audience is stated."""
+
+
+@attrs.frozen
+class Attended:
+    """Who came to one edition, as far as it may be published.
+
+    Attributes:
+        edition: The edition's key.
+        year: Its year.
+        table: The counts; small ones, and those that would give them away, are hidden.
+        is_whole: Whether somebody counted in every group; otherwise more came than the table says.
+    """
+
+    edition: str
+    year: int
+    table: PublicTable
+    is_whole: bool
+
+    @property
+    def total(self) -> int | None:
+        """How many attendances were counted; None where even this sum is hidden."""
+        shown = self.table[tuple(TOTAL for _ in self.table.dimensions)]
+        return None if shown is HIDDEN else int(shown)
+
+    def kinds(self, dimension: str) -> tuple[str, ...]:
+        """The categories of a dimension, in their order."""
+        return self.table.categories[self.table.dimensions.index(dimension)]
+
+    @property
+    def cuts(self) -> tuple[tuple[str, ...], ...]:
+        """The cuts that the table has."""
+        return _cuts(self.table.dimensions)
+
+
+def attended(edition: Edition, *, keys: Mapping[str, bytes | str], k: int) -> Attended | None:
+    """Who came to an edition; None where nobody counted.
+
+    Args:
+        edition: Whose attendance is told.
+        keys: The secret of each edition, by its key; see `stemcity_kit.impact.disclosure.protect`.
+        k: The smallest number of people that may be seen.
+
+    Raises:
+        InvalidValue: There is attendance and no secret.
+    """
+    tally = tally_edition(edition, by=("gender", "ages", "audience", "district"))
+    dimensions = _stated(tally)
+    counts = tally.over(*dimensions).counts("present")
+    if not counts:
+        return None
+    counted = {name: tally.over(name).cells for name in dimensions}
+    kinds = {name: tuple(cell[0] for cell, count in of if count.present is not None) for name, of in counted.items()}
+    if edition.key not in keys:
+        what = N_("The edition has attendance, and no key by which small numbers could be hidden.")
+        fix = N_("Draw one with secrets.token_bytes(32), keep it with the edition and give it among the keys.")
+        raise InvalidValue.because("no-disclosure-key", Where(key=edition.key), what, fix)
+    whole = Counts.of(counts, dimensions=dimensions, categories=kinds)
+    table = protect(whole, key=keys[edition.key], k=k, cuts=_cuts(dimensions)).public
+    return Attended(edition.key, edition.year, table, is_whole=not tally.total.present_unknown)
+
+
+def _stated(tally: Tally) -> tuple[str, ...]:
+    """The dimensions that tell something, without ages where audience does."""
+    kinds = {name: {cell[place] for cell, _ in tally.cells} for place, name in enumerate(tally.dimensions)}
+    told = [name for name, some in kinds.items() if len(some) > 1]
+    return tuple(name for name in told if name != "ages" or "audience" not in told) or tally.dimensions[:1]
+
+
+def _cuts(dimensions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    known = set(dimensions)
+    return tuple(cut for cut in CUTS if known.issuperset(cut))
