@@ -139,6 +139,28 @@ def test_a_faulty_member_is_left_out_and_the_rest_is_built(folder, tmp_path):
     assert json.loads(again.stdout)["area"] == "altomilanese-2027"
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_good_build_is_not_replaced_by_an_empty_one(folder, tmp_path, form):
+    """Where no member can be read, the old build stays, and the errors of all are told."""
+    out = tmp_path / "out"
+    assert 0 == run(folder, "--build", out, "--only", "json").exit_code
+    before = (out / "programme.json").read_bytes()
+    for path in folder.glob("*/edition.toml"):
+        path.write_text("[edition", encoding="utf-8")
+    told = run(folder, "--build", out, "--only", "json", *form)
+    assert (1, True) == (told.exit_code, "No member can be read" in told.stderr)
+    assert before == (out / "programme.json").read_bytes()
+
+
+@pytest.mark.parametrize("place", ["build", "media/x", "."])
+def test_nothing_is_built_among_the_files_of_a_member(folder, place):
+    """Its folder is its own."""
+    told = run(folder, "--build", folder / "mesero" / place, "--only", "json")
+    assert 1 == told.exit_code
+    assert not (folder / "mesero" / "build").exists()
+    assert (folder / "mesero" / "edition.toml").is_file()
+
+
 def test_other_peoples_files_are_not_replaced(folder, tmp_path):
     """A folder that is no build stays as it is."""
     (tmp_path / "mine").mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -20,6 +21,7 @@ from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, Where
 from stemcity_kit.exports import Export, exporter, exporter_names
 from stemcity_kit.federation import Federation, load_area, select
+from stemcity_kit.federation.area import FILE
 from stemcity_kit.federation.funding import Funding
 from stemcity_kit.federation.rollup import COVERED, Coverage, Total
 from stemcity_kit.folder.check import image_fault
@@ -71,6 +73,8 @@ def area(
         _refuse_strangers(folder, target.resolve())
     with _workers(jobs) as executor:
         found = load_area(folder, executor)
+    if target is not None:
+        _refuse_members(found, folder, target.resolve())
     if not json_:
         speaker.findings(found.findings)
     programme = select(found.merged, day=day.date() if day else None, **asked)
@@ -85,6 +89,15 @@ def area(
         if not json_:
             speaker.say(N_("Built in {folder}."), folder=target)
     ctx.exit(int(any(finding.severity is Severity.ERROR for finding in found.findings)))
+
+
+def _refuse_members(found: Federation, folder: Path, target: Path) -> None:
+    """No build within a member's folder: it would stand among the files of that town, and replace them."""
+    for member in found.members:
+        if target.is_relative_to(os.path.realpath(folder / member.folder)):
+            what = N_("“{folder}” is in the folder of the member {member}.")
+            fix = N_("Name an empty or a new folder.")
+            raise FaultyFolder.because("not-a-build", Where(), what, fix, folder=target, member=member.municipality)
 
 
 def _of_choice(programme: Programme, whole: Programme) -> Iterator[Finding]:
@@ -239,7 +252,10 @@ def _total(total: Total, speaker: Speaker) -> dict[str, Any]:
 def _built(
     programme: Programme, found: Federation, folder: Path, target: Path, names: tuple[str, ...]
 ) -> list[Finding]:
-    """Write the merged programme beside an old build, and let it take its place."""
+    """Write the merged programme beside an old build, and let it take its place; one of no member would be empty."""
+    if not found.merged.members:
+        what, fix = N_("No member can be read, so nothing was built."), N_("Mend the errors told above.")
+        raise FaultyFolder.because("nothing-to-build", Where(file=FILE), what, fix)
     findings: list[Finding] = []
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True) as scratch:
