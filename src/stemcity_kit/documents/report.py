@@ -1,4 +1,4 @@
-"""What a report of one or several editions says: five numbers, what changed, who paid, and everything below it.
+"""What a report of one or several editions says: five numbers, what changed, who pays, and everything below it.
 
 A `Report` holds only what everybody may see: the public programmes, figures with their footnotes, attendance after
 small numbers were hidden, and sums of money by the kind of payer. The money in full is another value, for the council
@@ -16,6 +16,7 @@ from functools import cached_property
 import attrs
 
 from stemcity_kit.budgeting.coverage import coverage as covered_money
+from stemcity_kit.budgeting.receipts import Promised, receipts
 from stemcity_kit.budgeting.scenarios import Payer, case_of
 from stemcity_kit.budgeting.standing import as_of
 from stemcity_kit.documents.attended import Attended, attended
@@ -27,6 +28,7 @@ from stemcity_kit.impact.growth import Growth, growth, incomparable
 from stemcity_kit.impact.indicators import indicator_faults
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.figure import Figure, Source
+from stemcity_kit.model.frozen import Frozen
 from stemcity_kit.model.programme import Programme, publish, without_drafts
 from stemcity_kit.model.vocabulary import Basis, Means, Qualifier, Scope
 
@@ -56,6 +58,10 @@ class Fact:
 Sums = Mapping[tuple[Payer, Means], Decimal]
 
 
+def _promises(values: Mapping[Means, Promised]) -> Frozen[Means, Promised]:
+    return Frozen(values)
+
+
 @attrs.frozen
 class Paid:
     """Who pays one edition, by the kind of payer.
@@ -67,6 +73,7 @@ class Paid:
         amounts: How much each kind of payer pays, in cash and in kind apart; what is 0 is left out.
         unknown: How many lines of the budget have no amount yet.
         other: How many lines and contributions are in another currency, which no sum here holds.
+        promises: What supporters promised, in cash and in kind apart, and how much of it arrived or is overdue.
     """
 
     edition: str
@@ -75,6 +82,7 @@ class Paid:
     amounts: Sums
     unknown: int = 0
     other: int = 0
+    promises: Mapping[Means, Promised] = attrs.field(factory=dict, converter=_promises)
 
     def whole(self, means: Means) -> Decimal:
         """What the lines cost."""
@@ -245,7 +253,9 @@ def _paid(edition: Edition, *, at: dt.date) -> Paid | None:
         sums[payer, means] = sums.get((payer, means), Decimal(0)) + amount
     unknown = sum(one.line.amount is None for one in held.lines)
     other = sum(one.rule == "mixed-currencies" for one in held.findings)
-    return Paid(edition.key, edition.year, held.currency, sums, unknown, other)
+    came = receipts(edition, at=at, currency=held.currency)
+    promises = {means: came.total(means) for means in Means if came.total(means).promised.amount}
+    return Paid(edition.key, edition.year, held.currency, sums, unknown, other, promises)
 
 
 _EVENTS = N_("Counted in the programme: public events, each once; no part of another, none on demand, none cancelled.")

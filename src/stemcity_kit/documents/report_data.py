@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from stemcity_kit.budgeting.receipts import Promised
 from stemcity_kit.documents.attended import Attended
 from stemcity_kit.documents.report import Fact, Paid
 from stemcity_kit.documents.report_words import ReportWords
@@ -41,6 +42,16 @@ def report_rows(words: ReportWords) -> Iterator[tuple[str, ...]]:
         for (payer, means), amount in sorted(paid.amounts.items()):
             key = f"{means} {payer}"
             yield _row("money", key, paid.year, qualifier="exact", value=str(amount), unit=paid.currency)
+        for means, sums in sorted(paid.promises.items()):
+            for name, amount in _promised(sums):
+                said = {"qualifier": "exact", "value": str(amount), "unit": paid.currency}
+                yield _row("promises", f"{means} {name}", paid.year, **said)
+
+
+def _promised(sums: Promised) -> Iterator[tuple[str, Decimal]]:
+    yield "promised", sums.promised.amount
+    yield "arrived", sums.arrived.amount
+    yield "overdue", sums.overdue.amount
 
 
 def _row(part: str, key: str, year: int, *, qualifier: str, value: str, unit: str) -> tuple[str, ...]:
@@ -158,7 +169,10 @@ def _paid(held: Paid) -> dict[str, Any]:
         for (payer, means), amount in sorted(held.amounts.items())
     ]
     whole = {means.value: str(held.whole(means)) for means in Means if held.whole(means) != Decimal(0)}
-    left_out = {"unknown": held.unknown, "other-currency": held.other}
+    promised = {
+        means.value: {name: str(amount) for name, amount in _promised(sums)} for means, sums in held.promises.items()
+    }
+    left_out = {"promised": promised, "unknown": held.unknown, "other-currency": held.other}
     return {"edition": held.edition, "currency": held.currency, "paid": sums, "whole": whole, **left_out}
 
 
