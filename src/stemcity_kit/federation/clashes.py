@@ -33,18 +33,21 @@ class _Use:
     whose: str
     session: str
     record: Ref
+    event: Ref
     during: Interval
     rooms: Mapping[Ref, str] = attrs.field(factory=dict)
     venue: Ref = ("", "")
     town: str = ""
+    at_odds: bool = False
 
     @property
     def order(self) -> tuple[dt.datetime, dt.datetime, str, str]:
         return (self.during.start.astimezone(dt.UTC), self.during.end.astimezone(dt.UTC), self.whose, self.session)
 
     def is_also(self, other: _Use) -> bool:
-        """Whether both are one session of one event, which stands in two programmes."""
-        return self.record == other.record
+        """Whether both are one session of an event in two programmes, or may be: its hours are told to differ."""
+        doubtful = self.whose != other.whose and self.event == other.event and (self.at_odds or other.at_odds)
+        return self.record == other.record or doubtful
 
     @property
     def name(self) -> str:
@@ -134,14 +137,17 @@ def _use(code: str, session: Session, programme: Programme, same: Sameness, *, d
     venue = programme.get("venues", session.venue)
     town = venue.municipality if venue is not None and venue.municipality else code
     one = same.of("venues", (code, session.venue)) if session.venue else ("", "")
+    record = same.of("sessions", (code, session.key))
     return _Use(
         code,
         session.key,
-        same.of("sessions", (code, session.key)),
+        record,
+        same.of("events", (code, session.event)),
         during,
         {same.of("rooms", (code, room.key)): room.name for room in rooms},
         one,
         town,
+        record in same.at_odds,
     )
 
 
@@ -204,8 +210,8 @@ def _of_person(area: Area, uses: Sequence[_Use], same: Sameness) -> _Found:
     for one, other in combinations(ordered, 2):
         between = other.during.start.astimezone(dt.UTC) - one.during.end.astimezone(dt.UTC)
         needed = area.minutes(_names(one, same), _names(other, same))
-        apart = one.venue != other.venue or not one.venue[0]
-        if apart and one.whose != other.whose and dt.timedelta(0) <= between < dt.timedelta(minutes=needed):
+        apart = one.whose != other.whose and (one.venue != other.venue or not one.venue[0])
+        if apart and not one.is_also(other) and dt.timedelta(0) <= between < dt.timedelta(minutes=needed):
             what = N_("One person has {minutes} minutes from {one} to {other}, and needs {needed} for the way.")
             fix = N_("Move one of the two, or correct the minutes in [[ways]] of area.toml.")
             minutes = int(between.total_seconds() // 60)

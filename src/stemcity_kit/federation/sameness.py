@@ -40,6 +40,7 @@ class Sameness:
         findings: What nobody has said, and what cannot be.
         apart: For each table, the pairs of references that `area.toml` calls different.
         circular: Events that the members together make a part of themselves.
+        at_odds: Sessions of events that are one, of which two members tell different hours.
         open: For each table, the groups of references of which nobody has said whether they are one.
     """
 
@@ -48,6 +49,7 @@ class Sameness:
     findings: tuple[Finding, ...] = ()
     apart: Mapping[str, _Pairs] = attrs.field(factory=dict, repr=False)
     circular: frozenset[Ref] = frozenset()
+    at_odds: frozenset[Ref] = frozenset()
     open: Mapping[str, tuple[tuple[Ref, ...], ...]] = attrs.field(factory=dict, repr=False)
 
     def of(self, table: str, one: Ref) -> Ref:
@@ -92,7 +94,9 @@ def same_things(area: Area, members: Sequence[Member]) -> Sameness:
     groups["sessions"] = found.groups
     stands["sessions"] = {one: group[0] for group in found.groups for one in group[1:]}
     circular = _circular(_rows("events", reporting), stands["events"])
-    return Sameness(stands, groups, (*findings, *found.findings, *_circles(circular)), apart, circular, doubtful)
+    return Sameness(
+        stands, groups, (*findings, *found.findings, *_circles(circular)), apart, circular, found.at_odds, doubtful
+    )
 
 
 def _sessions(members: Iterable[Member]) -> Mapping[Ref, Sequence[Session]]:

@@ -31,10 +31,12 @@ class Twins:
     Attributes:
         groups: The records of each session that stands in several programmes, the fullest first.
         findings: Records of one event that cannot all be right.
+        at_odds: The records that these findings name.
     """
 
     groups: tuple[tuple[Ref, ...], ...]
     findings: tuple[Finding, ...] = ()
+    at_odds: frozenset[Ref] = frozenset()
 
 
 def twins(
@@ -48,13 +50,14 @@ def twins(
         venue: The venue that stands for another one.
     """
     groups: list[tuple[Ref, ...]] = []
-    findings: list[Finding] = []
+    pairs: list[tuple[_Record, _Record]] = []
     for group in events:
         records = [((event[0], row.key), row) for event in group for row in sessions.get(event, ())]
         matched = _matched(records, venue)
         groups += (tuple(ref for ref, _ in sorted(one, key=_fullest)) for one in matched if len(one) > 1)
-        findings += _at_odds([one[0] for one in matched if len(one) == 1], records, venue)
-    return Twins(tuple(groups), tuple(findings))
+        pairs += _at_odds([one[0] for one in matched if len(one) == 1], records, venue)
+    at_odds = frozenset(ref for pair in pairs for ref, _ in pair)
+    return Twins(tuple(groups), tuple(_finding(one, other) for one, other in pairs), at_odds)
 
 
 def _matched(records: Sequence[_Record], venue: Callable[[Ref], Ref]) -> list[list[_Record]]:
@@ -89,7 +92,9 @@ def _fullest(record: _Record) -> tuple[bool, bool, bool, Ref]:
     return row.venue is None, not row.rooms, row.when is None or row.when.end is None, ref
 
 
-def _at_odds(alone: Sequence[_Record], records: Sequence[_Record], venue: Callable[[Ref], Ref]) -> Iterator[Finding]:
+def _at_odds(
+    alone: Sequence[_Record], records: Sequence[_Record], venue: Callable[[Ref], Ref]
+) -> Iterator[tuple[_Record, _Record]]:
     """Pairs of records without a twin, of different members: at what may be one place, on one day or the only ones."""
     count = Counter(ref[0] for ref, _ in records)
     held = sorted((one for one in alone if one[1].when and one[1].status is not Status.CANCELLED), key=_order)
@@ -99,7 +104,7 @@ def _at_odds(alone: Sequence[_Record], records: Sequence[_Record], venue: Callab
         of_two = one[0][0] != other[0][0] and told.isdisjoint((one[0], other[0]))
         if of_two and (only or _on_one_day(one[1], other[1])) and _can_be_one_place(one, other, venue):
             told |= {one[0], other[0]}
-            yield _finding(one, other)
+            yield one, other
 
 
 def _order(record: _Record) -> tuple[str, Ref]:
