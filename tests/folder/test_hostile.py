@@ -188,6 +188,12 @@ def test_a_setting_that_is_there_twice_is_named_at_its_line(folder: Path, given:
     assert words.startswith(place)
 
 
+def test_settings_deeper_than_a_parser_goes_are_a_finding(folder: Path) -> None:
+    """Whichever way the parser of that version gives up."""
+    (folder / "edition.toml").write_text("a=" + "[" * 100_000, encoding="utf-8")
+    assert "broken-toml" in [rule for rule, _ in found(folder)]
+
+
 @pytest.mark.parametrize(
     ("settings", "version"),
     [

@@ -91,6 +91,8 @@ def _parsed(text: str) -> Mapping[str, Any]:
         parsed: Mapping[str, Any] = tomlkit.parse(text).unwrap()
     except ParseError:
         raise
+    except RecursionError:
+        raise ParseError(1, 0, "lists or tables lie too deep in one another") from None
     except TOMLKitError as fault:
         line, column = 1, 1
         try:
