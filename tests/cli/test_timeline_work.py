@@ -81,6 +81,8 @@ def test_the_calendar_holds_tasks_as_to_dos(town: Path, tmp_path: Path) -> None:
         (edition.uuid("milestones", "press"), "PARENT"),
     }
     assert (dt.date(2027, 3, 18), False) == (press.decoded("DUE"), "DTSTART" in press)
+    marathon = todos[edition.uuid("tasks", "marathon-run")]
+    assert (dt.date(2027, 4, 14), dt.date(2027, 4, 17)) == (marathon.decoded("DTSTART"), marathon.decoded("DUE"))
     theme = todos[edition.uuid("tasks", "theme")]
     assert ("COMPLETED", 100) == (str(theme["STATUS"]), int(theme["PERCENT-COMPLETE"]))
     assert {str(link) for entry in todos.values() for link in _list(entry.get("RELATED-TO"))} <= set(todos)

@@ -260,7 +260,7 @@ def works(draw: st.DrawFn) -> tuple[tuple[Task, ...], dict[str, list[Bound]]]:
     tasks = tuple(
         Task(
             f"t{n}",
-            work=draw(st.integers(1, 4)),
+            work=draw(st.none() | st.integers(1, 4)),
             days=draw(st.none() | st.integers(1, 20).map(lambda first: Days(day(first), day(first + 3)))),
             after=draw(st.lists(st.sampled_from([f"t{m}" for m in range(n)]), unique=True)) if n else [],
         )

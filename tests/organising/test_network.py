@@ -24,17 +24,18 @@ DAY = dt.timedelta(days=1)
 SPAIN = {"key": "a-2027", "uri": "https://example.org/a/2027", "year": 2027, "country": "IT", "zone": "Europe/Rome"}
 
 DAYS = st.dates(dt.date(2027, 2, 22), dt.date(2027, 4, 5))
-OWN_DAYS = st.none() | st.tuples(DAYS, st.integers(0, 9)).map(lambda given: Days(given[0], given[0] + DAY * given[1]))
+SOME_DAYS = st.tuples(DAYS, st.integers(0, 9)).map(lambda given: Days(given[0], given[0] + DAY * given[1]))
+WORKING_DAYS = SOME_DAYS.filter(lambda days: SHUT.is_working(days.first) and SHUT.is_working(days.last))
 
 
 @st.composite
-def projects(draw: st.DrawFn, most: int = 6) -> tuple[Task, ...]:
+def projects(draw: st.DrawFn, most: int = 6, own: st.SearchStrategy[Days] = SOME_DAYS) -> tuple[Task, ...]:
     """Some tasks, each waiting for some of those before it."""
     count = draw(st.integers(1, most))
     return tuple(
         Task(
             f"t{number}",
-            days=draw(OWN_DAYS),
+            days=draw(st.none() | own),
             work=draw(st.none() | st.integers(1, 6)),
             owner=draw(st.sampled_from(["press office", "treasurer", ""])),
             after=draw(st.lists(st.sampled_from([f"t{n}" for n in range(number)]), unique=True)) if number else [],
@@ -69,10 +70,19 @@ def test_dates_keep_every_dependency(tasks, at):
         one = made.of[task.key]
         if not one.is_done:
             assert all(made.of[other].early.last < one.early.first for other in task.after)
-            assert SHUT.is_working(one.early.first)
-            assert SHUT.is_working(one.early.last)
+            for end in (one.early.first, one.early.last):
+                assert SHUT.is_working(end) or end in meant(task.days)
             assert task.days is None or one.early.first >= task.days.first
             assert at is None or one.early.last >= at
+
+
+def meant(days: Days | None) -> set[dt.date]:
+    """The days off with which written days begin or end."""
+    if days is None:
+        return set()
+    each = days.each()
+    off = [*itertools.takewhile(lambda day: not SHUT.is_working(day), each)]
+    return {*off, *itertools.takewhile(lambda day: not SHUT.is_working(day), reversed(each))}
 
 
 def by_hand(tasks: tuple[Task, ...]) -> dict[str, tuple[dt.date, dt.date]]:
@@ -81,18 +91,20 @@ def by_hand(tasks: tuple[Task, ...]) -> dict[str, tuple[dt.date, dt.date]]:
     while len(found) < len(tasks):
         for task in tasks:
             if task.key not in found and all(other in found for other in task.after):
-                day = max(
-                    [
-                        MONDAY if task.days is None and not task.after else dt.date.min,
-                        task.days.first if task.days else dt.date.min,
-                        *(found[other][1] + DAY for other in task.after),
-                    ]
-                )
-                left = task.work or sum(map(SHUT.is_working, task.days.each() if task.days else ())) or 1
+                least = MONDAY if task.days is None and not task.after else dt.date.min
+                day = max([least, *(found[other][1] + DAY for other in task.after)])
+                if task.days is not None and day <= task.days.first:
+                    day = task.days.first
+                while not (SHUT.is_working(day) or (task.days and day == task.days.first)):
+                    day += DAY
+                off = meant(task.days)
+                own = [each for each in task.days.each() if SHUT.is_working(each) or each in off] if task.days else []
+                left = task.work or len(own) or 1
                 worked = []
                 while left:
-                    worked += [day] if SHUT.is_working(day) else []
-                    left -= SHUT.is_working(day)
+                    works = SHUT.is_working(day) or day in off
+                    worked += [day] if works else []
+                    left -= works
                     day += DAY
                 found[task.key] = worked[0], worked[-1]
     return found
@@ -101,7 +113,7 @@ def by_hand(tasks: tuple[Task, ...]) -> dict[str, tuple[dt.date, dt.date]]:
 @settings(max_examples=40)
 @given(tasks=projects())
 def test_the_earliest_days_are_those_of_a_walk_through_the_calendar(tasks):
-    """Each task begins on the first working day on which all it waits for is done, and no day is lost or won."""
+    """Each task begins on its own first day, else on the first working day after all it waits for; no day is lost."""
     made = network(tasks, plan=Plan(working=SHUT, start=MONDAY))
     assert by_hand(tasks) == {key: (one.early.first, one.early.last) for key, one in made.of.items()}
 
@@ -122,6 +134,7 @@ def test_order_and_names_change_nothing(tasks, order):
     assert told == {key: (one.early, one.late, one.slack) for key, one in network(renamed, plan=plan).of.items()}
 
 
+DEADLINES = st.dictionaries(st.sampled_from([f"t{n}" for n in range(5)]), DAYS, max_size=3)
 SPARE = st.dictionaries(st.sampled_from([f"t{n}" for n in range(5)]), st.integers(0, 8), max_size=3)
 
 
@@ -133,7 +146,7 @@ def test_slack_is_what_trying_finds(tasks, spare):
     before = network(tasks, plan=plan)
     last = max(one.end for one in before.placed)
     limits = {key: min(last, one.end + spare.get(key, 99)) for key, one in before.of.items()}
-    deadlines = {key: [Bound(SHUT.day(limits[key] - 1))] for key in spare if key in limits}
+    deadlines = {key: [Bound(SHUT.day(limits[key]) - DAY)] for key in spare if key in limits}
     for key, one in network(tasks, plan=attrs.evolve(plan, deadlines=deadlines)).of.items():
         for by, kept in ((one.slack, True), (one.slack + 1, False)):
             after = network(tasks, plan=attrs.evolve(plan, ends={key: SHUT.day(one.end - 1 + by)}))
@@ -141,7 +154,10 @@ def test_slack_is_what_trying_finds(tasks, spare):
 
 
 @settings(max_examples=40)
-@given(tasks=projects(5), deadlines=st.dictionaries(st.sampled_from([f"t{n}" for n in range(5)]), DAYS, max_size=3))
+@given(
+    tasks=projects(5, WORKING_DAYS),
+    deadlines=st.dictionaries(st.sampled_from([f"t{n}" for n in range(5)]), DAYS, max_size=3),
+)
 def test_slack_is_the_shortest_rest_over_all_ways(tasks, deadlines):
     """Whatever the deadlines: along every way through the tasks, what is left before its last limit."""
     bounds = {key: [Bound(day)] for key, day in deadlines.items()}
@@ -165,7 +181,7 @@ def test_slack_is_the_shortest_rest_over_all_ways(tasks, deadlines):
 
 
 @settings(max_examples=40)
-@given(tasks=projects(), by=st.integers(1, 5))
+@given(tasks=projects(own=WORKING_DAYS), by=st.integers(1, 5))
 def test_a_critical_delay_moves_the_end_by_as_much(tasks, by):
     """And a task with slack may take so much longer without moving it."""
     plan = Plan(working=SHUT, start=MONDAY)
@@ -185,10 +201,53 @@ def test_the_workload_is_the_work(tasks):
     """No day of work is lost or counted twice, whatever weeks it is spread over."""
     made = network(tasks, plan=Plan(working=SHUT, start=MONDAY))
     load = workload(made, window=Days(dt.date(2026, 10, 1), dt.date(2027, 7, 31)))
-    assert sum(load.days.values()) == sum(one.end - one.begin for one in made.placed)
+    assert sum(load.days.values()) == sum(task.work or made.plan.length(task) for task in tasks)
     assert all(later - week == DAY * 7 for week, later in itertools.pairwise(load.weeks))
     assert {week for _, week in load.days} <= set(load.weeks)
     assert max(load.at_work(week) for week in load.weeks) >= 1
+
+
+def placed(*tasks: Task, **plan: object) -> dict[str, tuple[str, str, int]]:
+    """By key the first and the last day that are told, and the slack."""
+    made = network(tasks, plan=Plan(**{"working": SHUT, "start": MONDAY, **plan}))
+    return {key: (str(one.days.first), str(one.days.last), one.slack) for key, one in made.of.items()}
+
+
+def test_days_off_that_were_written_are_kept():
+    """A Saturday, a Saturday and Sunday, and who follows them on the Monday; nothing is moved or made shorter."""
+    marathon = Task("marathon", days=Days(dt.date(2027, 4, 14), dt.date(2027, 4, 17)))
+    fair = Task("fair", days=Days(dt.date(2027, 4, 17), dt.date(2027, 4, 18)), work=2)
+    clean = Task("clean", work=1, after=["marathon", "fair"])
+    bounds = {"marathon": (Bound(dt.date(2027, 4, 17)),), "fair": (Bound(dt.date(2027, 4, 18)),)}
+    for at in (None, dt.date(2027, 4, 1), dt.date(2027, 4, 17)):
+        assert {
+            "marathon": ("2027-04-14", "2027-04-17", 0),
+            "fair": ("2027-04-17", "2027-04-18", 0),
+            "clean": ("2027-04-19", "2027-04-19", 0),
+        } == placed(marathon, fair, clean, deadlines=bounds, at=at)
+    load = workload(network([marathon, fair], plan=Plan(working=SHUT, start=MONDAY)))
+    assert {dt.date(2027, 4, 12): 6} == {week: days for (_, week), days in load.days.items()}
+
+
+def test_what_is_pushed_off_a_day_off_that_was_written_goes_to_working_days():
+    """Who waits until Saturday cannot begin on it: on Monday, with all the days of work that were written."""
+    first = Task("first", days=Days(dt.date(2027, 4, 16), dt.date(2027, 4, 17)))
+    found = placed(first, Task("second", days=Days(dt.date(2027, 4, 17), dt.date(2027, 4, 18)), after=["first"]))
+    assert ("2027-04-19", "2027-04-20") == found["second"][:2]
+
+
+def test_a_saturday_after_the_friday_of_its_milestone_is_too_late():
+    """The slack says so, although no working day lies between."""
+    task = Task("show", days=Days(dt.date(2027, 4, 17), dt.date(2027, 4, 17)))
+    assert {"show": ("2027-04-17", "2027-04-17", -1)} == placed(
+        task, deadlines={"show": (Bound(dt.date(2027, 4, 16)),)}
+    )
+
+
+def test_days_that_were_written_longer_than_the_work_are_told_whole():
+    """Two days of work somewhere within two weeks: the fortnight is what was agreed."""
+    task = Task("text", days=Days(dt.date(2027, 4, 5), dt.date(2027, 4, 16)), work=2)
+    assert ("2027-04-05", "2027-04-16") == placed(task)["text"][:2]
 
 
 def test_weeks_far_from_the_edition_are_told_without_those_between():

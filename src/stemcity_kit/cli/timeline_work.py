@@ -82,7 +82,7 @@ class Work:
         click.echo("")
         speaker.say(N_("Tasks as they stand on {day}; slack is in working days:"), day=words.day(self.found.at))
         for one in self.found.now.placed:
-            when = f"{words.day(one.early.first)} – {words.day(one.early.last)}"
+            when = f"{words.day(one.days.first)} – {words.day(one.days.last)}"
             state = words.state(one, self.found)
             slack = "" if one.is_done else f"{one.slack:>4}"
             title = words.title("tasks", one.task.key)

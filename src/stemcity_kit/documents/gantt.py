@@ -90,7 +90,7 @@ class _Picture:
         self.locale = locale_of(language, edition.country)
         self.words = translator(language)
         self.steps = self._steps()
-        spells = [days for one in made.placed for days in (one.early, one.task.days) if days]
+        spells = [days for one in made.placed for days in (one.days, one.task.days) if days]
         asked = [self._procedure(one) for one in procedures]
         spells += [*(Days(day, day) for day, _ in self.steps), *(row.days for row in asked if row.days)]
         whole = Days.spanning(spells) or Days(at, at)
@@ -159,7 +159,7 @@ class _Picture:
         groups: dict[str, list[_Row]] = {}
         for one in self.made.placed:
             name = self._said(one.task.title, one.task.key)
-            row = _Row(name, one.early, one.task.owner, one.is_done, one.is_critical)
+            row = _Row(name, one.days, one.task.owner, one.is_done, one.is_critical)
             groups.setdefault(one.task.department or "", []).append(row)
         named = sorted(groups, key=lambda key: (key == "", self._body(key), key))
         return [(self._body(key) or self.words(N_("without a department")), groups[key]) for key in named]

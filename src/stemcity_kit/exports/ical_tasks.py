@@ -86,7 +86,7 @@ class _Todos:
     def task(self, one: Placed) -> Iterator[bytes]:
         """A task, with those that it waits for and its milestone."""
         task, edition = one.task, self.edition
-        yield from self._head("tasks", task, one.early.first, one.early.last)
+        yield from self._head("tasks", task, one.days.first, one.days.last)
         yield text_lines(["DESCRIPTION"], "\n".join(filter(None, (task.owner, self._body(task.department)))))
         for other in sorted(other for other in set(task.after) if other in self.made.of):
             yield content_line("RELATED-TO", edition.uuid("tasks", other), {"RELTYPE": "DEPENDS-ON"})

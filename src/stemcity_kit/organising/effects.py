@@ -56,27 +56,28 @@ class Effects:
 
         The second value says whether there are more than `most`.
         """
-        begins: dict[str, int] = {}
+        ends: dict[str, dt.date] = {}
         found: dict[str, tuple[int, dt.date]] = {}
-        waiting: list[tuple[int, str]] = []
-        self._push(one, self._end(one), begins, waiting)
+        waiting: list[tuple[dt.date, str]] = []
+        self._push(one, self._last(one), ends, waiting)
         while waiting:
             _, key = heapq.heappop(waiting)
             if len(found) == self.most:
                 return found, True
             other = self.before.of[key]
-            days = begins[key] - other.begin
-            found[key] = days, self.before.working.day(other.end + days - 1)
-            self._push(other, other.end + days, begins, waiting)
+            last = max(other.early.last, self.before.plan.placed(other.task, after=ends[key]).last)
+            days = self.before.working.through(last) - other.end
+            found |= {key: (days, last)} if days else {}
+            self._push(other, last, ends, waiting)
         return found, False
 
-    def _push(self, one: Placed, end: int, begins: dict[str, int], waiting: list[tuple[int, str]]) -> None:
+    def _push(self, one: Placed, last: dt.date, ends: dict[str, dt.date], waiting: list[tuple[dt.date, str]]) -> None:
         for other in self.followers.get(one.task.key, ()):
             key = other.task.key
-            if end > begins.get(key, other.begin):
-                if key not in begins:
-                    heapq.heappush(waiting, (other.begin, key))
-                begins[key] = end
+            if last >= other.early.first:
+                if key not in ends:
+                    heapq.heappush(waiting, (other.early.first, key))
+                ends[key] = max(last, ends.get(key, last))
 
     def latest(self, bound: Bound) -> Mapping[str, int]:
         """By key of a task, as a number after a working day, the latest end that does not make the bound late."""
@@ -95,12 +96,25 @@ class Effects:
                     found[key] = min(ends)
         return found
 
-    def misses(self, one: Placed, bound: Bound, latest: Mapping[str, int]) -> int:
-        """By how many working days this task alone makes the bound late; 0 where the plan itself is as late."""
+    def misses(self, one: Placed, bound: Bound, latest: Mapping[str, int], moved: Mapping[str, int] | None) -> int:
+        """By how many working days this task alone makes the bound late; 0 where the plan itself is as late.
+
+        Args:
+            one: The task.
+            bound: The milestone or the call.
+            latest: What `latest` gives of the bound.
+            moved: By key all the tasks that it delays, by how many working days; None where they are too many to be
+                told, and what is counted passes over days off that were written.
+        """
         if one.task.key not in latest:
             return 0
-        days = self._end(one) - latest[one.task.key]
+        days = self._end(one) - latest[one.task.key] if moved is None else self._missed(one, bound, moved)
         return days if days > max(0, self._planned.get(bound, 0)) else 0
+
+    def _missed(self, one: Placed, bound: Bound, moved: Mapping[str, int]) -> int:
+        ends = {one.task.key: self._end(one), **{key: self.before.of[key].end + days for key, days in moved.items()}}
+        bound_ = [end for key, end in ends.items() if bound in self.before.deadlines.get(key, ())]
+        return max(bound_, default=0) - self.before.working.through(bound.day)
 
     @cached_property
     def _planned(self) -> Mapping[Bound, int]:
@@ -114,3 +128,6 @@ class Effects:
 
     def _end(self, one: Placed) -> int:
         return max(one.end, self.today)
+
+    def _last(self, one: Placed) -> dt.date:
+        return max(one.early.last, self.before.working.day(self.today - 1))

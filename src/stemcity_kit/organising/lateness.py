@@ -152,7 +152,8 @@ def _late(one: Placed, effects: Effects, slack: Mapping[Bound, Mapping[str, int]
     delays = tuple(sorted(found, key=lambda delay: (delay.ends, delay.task.key)))
     concerned = [one.task, *(delay.task for delay in delays)]
     tell = dict.fromkeys((task.owner, task.department or "") for task in concerned if task.owner or task.department)
-    endangers = [(bound, effects.misses(one, bound, latest)) for bound, latest in slack.items()]
+    by = None if is_cut else {key: days for key, (days, _) in moved.items()}
+    endangers = [(bound, effects.misses(one, bound, latest, by)) for bound, latest in slack.items()]
     threats = tuple((bound, days) for bound, days in endangers if days)
     return Late(one.task, _due(one), effects.today - due, delays, is_cut, threats, tuple(tell))
 

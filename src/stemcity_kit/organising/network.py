@@ -1,8 +1,9 @@
 """The tasks of an edition as a project network: earliest and latest days, slack, and what is critical.
 
 The critical path method (J. E. Kelley and M. R. Walker, Critical-Path Planning and Scheduling, 1959) over working days.
-A task begins on the working day after the last of those that it waits for, and not before the first of its own days; it
-takes its `work`, or all working days of its own days, or one day. Its latest days keep the end of the whole, and every
+A task begins on the first of its own days, also where that is a day off; where what it waits for ends later, on the
+working day after that. It takes its `work`, or all working days of its own days, or one day; days off with which its
+own days begin or end count as worked, since somebody wrote them. Its latest days keep the end of the whole, and every
 milestone or call that it, or what waits for it, must end with. Slack is the working days between the two: it is
 negative where a milestone cannot be kept any more, and a task without slack is critical.
 """
@@ -49,11 +50,12 @@ class Placed:
     Attributes:
         task: The task.
         begin: The number of its first working day, as early as can be.
-        end: The number after its last working day.
+        end: The number after its last working day; the same as `begin` for work on days off alone.
         slack: By how many working days it may slip; negative where it is too late already.
         is_done: Whether it was done at the day for which the network was made.
         early: Its days, as early as can be, both included.
         late: Its days, as late as may be.
+        is_blocked: Whether it, or what it waits for, waits for something that nobody will grant as things stand.
     """
 
     task: Task
@@ -63,11 +65,19 @@ class Placed:
     is_done: bool
     early: Days
     late: Days
+    is_blocked: bool = False
+
+    @property
+    def days(self) -> Days:
+        """The days to be told: its own as far as it keeps them, else its earliest ones; its real ones where done."""
+        if self.is_done or self.task.days is None:
+            return self.early
+        return Days(self.early.first, max(self.early.last, self.task.days.last))
 
     @property
     def is_critical(self) -> bool:
-        """Whether each day that it slips moves the end, or makes a milestone or a call late."""
-        return self.slack <= 0 and not self.is_done
+        """Whether each day that it slips moves the end, or makes a milestone or a call late; or it is blocked."""
+        return (self.slack <= 0 or self.is_blocked) and not self.is_done
 
 
 @attrs.frozen
@@ -76,15 +86,26 @@ class Network:
 
     Attributes:
         placed: Each task once.
-        working: The working days that were counted.
-        law: Those of terms of law, without the edition's closings.
-        deadlines: What a task must end with, by its key.
+        plan: What it was made of.
     """
 
     placed: tuple[Placed, ...]
-    working: WorkingDays
-    law: WorkingDays
-    deadlines: Mapping[str, tuple[Bound, ...]] = attrs.field(hash=False)
+    plan: Plan
+
+    @property
+    def working(self) -> WorkingDays:
+        """The working days that were counted."""
+        return self.plan.working
+
+    @property
+    def law(self) -> WorkingDays:
+        """Those of terms of law, without the edition's closings."""
+        return self.plan.law
+
+    @property
+    def deadlines(self) -> Mapping[str, tuple[Bound, ...]]:
+        """What a task must end with, by its key."""
+        return self.plan.deadlines
 
     @cached_property
     def of(self) -> Mapping[str, Placed]:
@@ -94,8 +115,7 @@ class Network:
     @property
     def end(self) -> dt.date | None:
         """The last day of the last task; None where there is no task."""
-        last = max(self.placed, key=lambda one: one.end, default=None)
-        return last.early.last if last else None
+        return max((one.early.last for one in self.placed), default=None)
 
     @property
     def critical(self) -> tuple[Placed, ...]:
@@ -114,6 +134,7 @@ class Plan:
         deadlines: By the key of a task all that it must end with.
         releases: By the key of a task a day after which alone it can begin.
         ends: By the key of a task a day before which it cannot end.
+        blocked: The keys of tasks that wait for something that nobody will grant as things stand.
         at: The day from which one looks: what is not done by then ends on it at the earliest, and `done` days up to
             it count. Without it the plan is told as it was made, and no `done` day counts.
     """
@@ -124,13 +145,25 @@ class Plan:
     deadlines: Mapping[str, tuple[Bound, ...]] = attrs.field(factory=dict, hash=False)
     releases: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
     ends: Mapping[str, dt.date] = attrs.field(factory=dict, hash=False)
+    blocked: frozenset[str] = frozenset()
     at: dt.date | None = None
 
+    def calendar(self, task: Task) -> WorkingDays:
+        """The working days of a task: those of all, and the days off with which its own days begin or end."""
+        return self.working.worked_on(task.days) if task.days else self.working
+
     def length(self, task: Task) -> int:
-        """How many working days a task takes, 1 at least."""
+        """How many days of work a task takes, 1 at least."""
         if task.work is not None:
             return task.work
-        return max(1, self.working.count(task.days)) if task.days else 1
+        return max(1, self.calendar(task).count(task.days)) if task.days else 1
+
+    def placed(self, task: Task, *, after: dt.date) -> Days:
+        """The days of a task where what it waits for ends on a day; its own where it keeps them."""
+        own = self.calendar(task)
+        kept = task.days is not None and after < task.days.first
+        first = task.days.first if task.days and kept else self.working.day(self.working.through(after))
+        return Days(first, max(first, own.day(own.before(first) + self.length(task) - 1)))
 
     def is_done(self, task: Task) -> bool:
         """Whether the task was done at the day from which one looks."""
@@ -156,11 +189,11 @@ def network(tasks: Iterable[Task], *, plan: Plan) -> Network:
     table = {task.key: task for task in sorted(tasks, key=lambda task: task.key)}
     waits = {key: [other for other in sorted(set(task.after)) if other in table] for key, task in table.items()}
     order = _order(table.values(), waits)
-    spans = _forward(table, waits, order, plan)
-    lates = _backward(table, waits, order, spans, plan)
-    placed = [_placed(task, spans[key], lates[key], plan) for key, task in table.items()]
-    ordered = sorted(placed, key=lambda one: (one.begin, one.end, one.task.key))
-    return Network(tuple(ordered), plan.working, plan.law, plan.deadlines)
+    spells = _forward(table, waits, order, plan)
+    lates = _backward(table, waits, order, spells, plan)
+    blocked = _blocked(table, waits, order, plan)
+    placed = [_placed(task, spells[key], lates[key], plan, is_blocked=key in blocked) for key, task in table.items()]
+    return Network(tuple(sorted(placed, key=lambda one: (one.early, one.task.key))), plan)
 
 
 def _order(tasks: Iterable[Task], waits: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -171,47 +204,81 @@ def _order(tasks: Iterable[Task], waits: Mapping[str, Sequence[str]]) -> tuple[s
     return tuple(TopologicalSorter(waits).static_order())
 
 
-_Spans = Mapping[str, tuple[int, int]]
+_Waits = Mapping[str, Sequence[str]]
 
 
-def _forward(table: Mapping[str, Task], waits: Mapping[str, Sequence[str]], order: Iterable[str], plan: Plan) -> _Spans:
-    spans: dict[str, tuple[int, int]] = {}
+def _forward(table: Mapping[str, Task], waits: _Waits, order: Iterable[str], plan: Plan) -> Mapping[str, Days]:
+    spells: dict[str, Days] = {}
     for key in order:
-        task, length = table[key], plan.length(table[key])
-        first = plan.working.before(task.days.first if task.days else plan.start)
+        task = table[key]
         if plan.is_done(task) and task.done is not None:
-            end = plan.working.through(task.done)
-            begin = min(first, end - 1) if task.days else end - length
+            length = plan.length(task)
+            first = task.days.first if task.days else plan.working.day(plan.working.through(task.done) - length)
+            spells[key] = Days(min(first, task.done), task.done)
         else:
-            own = [first] if task.days or not waits[key] else []
-            begin = max([*own, *(spans[other][1] for other in waits[key])])
-            if key in plan.releases:
-                begin = max(begin, plan.working.through(plan.releases[key]))
-            open_until = [day for day in (plan.at, plan.ends.get(key)) if day is not None]
-            end = max([begin + length, *(plan.working.before(day) + 1 for day in open_until)])
-        spans[key] = (begin, end)
-    return spans
+            least = [] if task.days or waits[key] else [_before(plan.start)]
+            least += [spells[other].last for other in waits[key]]
+            least += [plan.releases[key]] if key in plan.releases else []
+            spells[key] = _open(key, plan.placed(task, after=max(least, default=dt.date.min)), plan)
+    return spells
+
+
+def _open(key: str, days: Days, plan: Plan) -> Days:
+    """The days of what is not done by the day from which one looks."""
+    until = max([day for day in (plan.at, plan.ends.get(key)) if day is not None], default=days.last)
+    return Days(days.first, max(days.last, plan.working.day(plan.working.before(until)))) if until > days.last else days
+
+
+def _before(day: dt.date) -> dt.date:
+    return dt.date.fromordinal(max(1, day.toordinal() - 1))
+
+
+def _blocked(table: Mapping[str, Task], waits: _Waits, order: Iterable[str], plan: Plan) -> Collection[str]:
+    found: set[str] = set()
+    for key in order:
+        if not plan.is_done(table[key]) and (key in plan.blocked or not found.isdisjoint(waits[key])):
+            found.add(key)
+    return found
 
 
 def _backward(
-    table: Mapping[str, Task], waits: Mapping[str, Sequence[str]], order: Sequence[str], spans: _Spans, plan: Plan
+    table: Mapping[str, Task], waits: _Waits, order: Sequence[str], spells: Mapping[str, Days], plan: Plan
 ) -> Mapping[str, int]:
     """The latest end of each task, as the number after its last working day."""
-    whole = max((end for _, end in spans.values()), default=0)
-    limits = {key: [plan.working.through(bound.day) for bound in plan.deadlines.get(key, ())] for key in order}
-    ends = {key: min([whole, *limits[key]]) for key in order}
+    whole = max((plan.working.through(days.last) for days in spells.values()), default=0)
+    ends = {key: min([whole, *_limits(key, spells[key], plan)]) for key in order}
     for key in reversed(order):
         if not plan.is_done(table[key]):
-            begin = ends[key] - (spans[key][1] - spans[key][0])
+            begin = _latest_begin(table[key], spells[key], ends[key], plan)
             for other in waits[key]:
                 ends[other] = min(ends[other], begin)
     return ends
 
 
-def _placed(task: Task, spell: tuple[int, int], late: int, plan: Plan) -> Placed:
-    begin, end = spell
-    days = plan.working.days
-    return Placed(task, begin, end, late - end, plan.is_done(task), days(begin, end), days(late - (end - begin), late))
+def _limits(key: str, days: Days, plan: Plan) -> Iterator[int]:
+    """The latest ends that its milestone and its call allow; a Saturday after a milestone's Friday is too late."""
+    for bound in plan.deadlines.get(key, ()):
+        end = plan.working.through(days.last)
+        limit = plan.working.through(bound.day)
+        yield min(limit, end - 1) if days.last > bound.day else limit
+
+
+def _latest_begin(task: Task, days: Days, limit: int, plan: Plan) -> int:
+    """The latest begin that keeps a latest end; days off that were written may be lost by it, or filled."""
+    begin, end = plan.working.before(days.first), plan.working.through(days.last)
+    found, worked = limit - (end - begin), plan.calendar(task).worked
+    if not worked or limit < end:
+        return found
+    found += len(worked)
+    while found > begin and plan.working.through(plan.placed(task, after=plan.working.day(found - 1)).last) > limit:
+        found -= 1
+    return found
+
+
+def _placed(task: Task, days: Days, late: int, plan: Plan, *, is_blocked: bool) -> Placed:
+    begin, end = plan.working.before(days.first), plan.working.through(days.last)
+    latest = days if late == end else plan.working.days(late - max(1, end - begin), late)
+    return Placed(task, begin, end, late - end, plan.is_done(task), days, latest, is_blocked)
 
 
 def plan_of(edition: Edition, *, at: dt.date | None = None, calls: Mapping[str, dt.date] | None = None) -> Plan:

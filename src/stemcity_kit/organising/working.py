@@ -36,6 +36,7 @@ class WorkingDays:
 
     Attributes:
         closed: The weekdays on which nobody works; others are left out.
+        worked: Days off on which somebody works all the same; see `worked_on`.
 
     >>> easter = WorkingDays([dt.date(2027, 3, 29)])
     >>> easter.day(easter.before(dt.date(2027, 3, 27)))
@@ -43,11 +44,12 @@ class WorkingDays:
     """
 
     closed: tuple[dt.date, ...] = attrs.field(default=(), converter=_weekdays)
+    worked: tuple[dt.date, ...] = ()
 
     def before(self, day: dt.date) -> int:
         """How many working days lie before a day; the number of the first working day from this day on."""
         weeks, weekday = divmod(day.toordinal() - 1, 7)  # 0001-01-01 was a Monday
-        return weeks * 5 + min(weekday, 5) - bisect_left(self.closed, day)
+        return weeks * 5 + min(weekday, 5) - bisect_left(self.closed, day) + bisect_left(self.worked, day)
 
     def through(self, day: dt.date) -> int:
         """How many working days lie up to a day, itself included; the half-open end of work that ends on it."""
@@ -55,17 +57,39 @@ class WorkingDays:
 
     def day(self, number: int) -> dt.date:
         """The working day of a number; the calendar's first or last day where it has no such day."""
+        extra = bisect_left(self._extra, number)
+        if number in self._extra[extra : extra + 1]:
+            return self.worked[extra]
+        number -= extra
         weeks, weekday = divmod(number + bisect_right(self._passed, number), 5)
         return dt.date.fromordinal(min(max(1, weeks * 7 + weekday + 1), _LAST))
 
     def is_working(self, day: dt.date) -> bool:
         """Whether people work on the day."""
-        return not is_weekend(day) and day not in self._shut
+        return (not is_weekend(day) and day not in self._shut) or day in self.worked
+
+    def worked_on(self, days: Days) -> WorkingDays:
+        """The same for work on these days: the days off with which they begin or end were meant, so they are worked.
+
+        >>> saturday = WorkingDays().worked_on(Days(dt.date(2027, 4, 14), dt.date(2027, 4, 17)))
+        >>> saturday.count(Days(dt.date(2027, 4, 14), dt.date(2027, 4, 17)))
+        4
+        """
+        if self.is_working(days.first) and self.is_working(days.last):
+            return self
+        begin, end = self.day(self.before(days.first)).toordinal(), self.latest(days.last).toordinal()
+        first, last = days.first.toordinal(), days.last.toordinal()
+        off = [*range(first, min(begin, last + 1)), *range(max(first, end + 1), last + 1)]
+        return WorkingDays(self.closed, tuple(dt.date.fromordinal(day) for day in sorted(set(off))))
 
     @cached_property
     def _passed(self) -> tuple[int, ...]:
         """For each closed day the number of the working day that would be on it, if the closed days before it went."""
-        return tuple(self.before(day) for day in self.closed)
+        return tuple(self.before(day) - bisect_left(self.worked, day) for day in self.closed)
+
+    @cached_property
+    def _extra(self) -> tuple[int, ...]:
+        return tuple(self.before(day) for day in self.worked)
 
     @cached_property
     def _shut(self) -> frozenset[dt.date]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import attrs
 
 from stemcity_kit.model.time import Days
-from stemcity_kit.organising.network import Network, Placed
+from stemcity_kit.organising.network import Network
 
 __all__ = ["Workload", "workload"]
 
@@ -56,19 +56,16 @@ def workload(made: Network, *, window: Days | None = None) -> Workload:
     """
     days: defaultdict[tuple[str, dt.date], Fraction] = defaultdict(Fraction)
     for one in made.placed:
-        begin, end = _held(one, made)
-        share = Fraction(one.end - one.begin, end - begin)
+        own = made.plan.calendar(one.task)
+        begin, end = own.before(one.days.first), own.through(one.days.last)
+        share = Fraction(own.count(one.early), end - begin)
         while begin < end:
-            monday, following = _week(made.working.day(begin))
-            until = max(begin + 1, min(end, made.working.through(following)))
+            monday, following = _week(own.day(begin))
+            until = max(begin + 1, min(end, own.through(following)))
             days[one.task.owner, monday] += share * (until - begin)
             begin = until
     weeks = {week for _, week in days} | set(_weeks(window) if window else ())
     return Workload(tuple(sorted({owner for owner, _ in days})), tuple(sorted(weeks)), dict(sorted(days.items())))
-
-
-def _held(one: Placed, made: Network) -> tuple[int, int]:
-    return one.begin, max(one.end, made.working.through(one.task.days.last) if one.task.days else one.end)
 
 
 def _week(day: dt.date) -> tuple[dt.date, dt.date]:
