@@ -181,6 +181,28 @@ def test_a_municipality_that_is_no_more_is_named_with_its_successor(folder):
     assert "4 of 133" in told.stdout
 
 
+def test_nobody_vanishes_from_the_account(folder):
+    """A member whose row is faulty is left out and listed, gets no money, and the call is said not to be reckoned."""
+    path = folder / "area.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"015251"', '"015235"') + '[[calls]]\nkey = "b"\nfolde = "x"\n', encoding="utf-8")
+    told = run(folder)
+    assert "left out because of errors: 015235" in told.stdout
+    assert "grants-2027: errors keep its money" in told.stdout
+    assert "b: errors keep its money" in told.stdout
+    assert "gets" not in told.stdout
+    assert "The pool “small-towns” is for “015235”, which is no member" in told.stderr
+    data = json.loads(run(folder, "--json").stdout)
+    assert {"municipality": "015235", "folder": "vermezzo-con-zelo", "left_out": True} == data["members"][-1]
+    assert ([], ["grants-2027", "b"]) == (data["funding"], data["unreckoned"])
+
+
+def test_a_member_with_a_faulty_folder_keeps_its_money(folder):
+    """It exists; its programme is what cannot be read."""
+    (folder / "mesero" / "edition.toml").write_text("[edition", encoding="utf-8")
+    assert "015144 gives 0.00 EUR and gets 1600.00 EUR" in run(folder).stdout
+
+
 def test_without_area_toml_the_command_says_so(tmp_path):
     """One sentence, no traceback."""
     told = run(tmp_path)

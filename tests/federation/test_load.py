@@ -274,6 +274,15 @@ def test_a_way_to_nowhere_is_told_at_its_line(folder, end, said):
     assert (folder / "area.toml").read_text(encoding="utf-8").splitlines()[told.where.row - 1].startswith("between")
 
 
+def test_an_invisible_character_in_a_reference_costs_its_row_only(folder):
+    """It is told at its line, and all that is told of other rows has its line too."""
+    bad = '[[venues]]\nsame = ["015146/a\\u0000", "015007/b"]\n'
+    write(folder, (MILAN, ARCONATE), bad + '[[venues]]\nsame = ["015146/library", "015007/x"]\n')
+    found = load_area(folder)
+    assert [] == left_out(found)
+    assert [17, 19] == [one.where.row for one in found.findings]
+
+
 def test_sessions_of_two_folders_collide(folder):
     """From the files to the finding."""
     write(folder, (MILAN, ARCONATE), '[[venues]]\nsame = ["015146/library", "015007/library"]\n')

@@ -123,9 +123,9 @@ def _tell(speaker: Speaker, found: Federation, programme: Programme) -> None:
     covered = found.coverage
     words = speaker.translate(COVERED).format(reported=len(covered.reported), expected=len(covered.expected))
     speaker.say(N_("{title}: {coverage}."), title=title, coverage=words)
-    left_out = [member.municipality for member in found.members if member.left_out]
-    if left_out:
-        speaker.say(N_("  left out because of errors: {codes}"), codes=", ".join(left_out))
+    if found.left_out:
+        names = dict.fromkeys(code or folder or "-" for code, folder in found.left_out)
+        speaker.say(N_("  left out because of errors: {codes}"), codes=", ".join(names))
     for count in found.counts:
         params = {
             "what": speaker.translate(_COUNTED[count.what]),
@@ -144,6 +144,8 @@ def _tell(speaker: Speaker, found: Federation, programme: Programme) -> None:
             params = {"call": one.call, "who": balance.who, "currency": balance.gives.currency}
             told = {"gives": balance.gives.amount, "gets": balance.gets.amount}
             speaker.say(N_("  {call}: {who} gives {gives} {currency} and gets {gets} {currency}"), **params, **told)
+    for key in found.unreckoned:
+        speaker.say(N_("  {call}: errors keep its money from being reckoned"), call=key)
     speaker.say(N_("Found: {tally}."), tally=speaker.tally(found.findings))
 
 
@@ -193,7 +195,8 @@ def _data(found: Federation, programme: Programme, speaker: Speaker) -> dict[str
         "as_of": str(found.area.as_of),
         "coverage": _covered(found.coverage),
         "members": [
-            {"municipality": one.municipality, "folder": one.folder, "left_out": one.left_out} for one in found.members
+            {"municipality": code, "folder": folder, "left_out": (code, folder) in found.left_out}
+            for code, folder in found.rows
         ],
         "events": [
             {"key": event.key, "municipalities": list(found.merged.owners[event.key])} for event in programme.events
@@ -203,7 +206,8 @@ def _data(found: Federation, programme: Programme, speaker: Speaker) -> dict[str
             for one in found.counts
         ],
         "totals": [_total(total, speaker) for total in found.totals],
-        "funding": [_money(one) for one in found.funding],
+        "funding": [_money(one) for one in found.funding if not one.faulty],
+        "unreckoned": list(found.unreckoned),
         "findings": json.loads(as_json(findings, speaker.translate)),
     }
 

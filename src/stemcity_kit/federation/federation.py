@@ -14,6 +14,7 @@ from stemcity_kit.calls.amounts import stated_fund
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityError, Where
 from stemcity_kit.federation.area import Area, MemberFolder
 from stemcity_kit.federation.clashes import clashes
+from stemcity_kit.federation.codes import bad_codes, unknown_code
 from stemcity_kit.federation.funding import Funding, SharedCall, funding, stated_pools
 from stemcity_kit.federation.members import Member, double_uri, place_of, read_member
 from stemcity_kit.federation.merging import Merged, merge
@@ -79,7 +80,7 @@ class Federation:
     @cached_property
     def funding(self) -> tuple[Funding, ...]:
         """The money of the shared calls."""
-        codes = [*(member.municipality for member in self.members), *self._named]
+        codes = [*(member.municipality for member in self.members), *self._existing]
         return tuple(funding(call, members=codes) for call in self.area.calls)
 
     @property
@@ -93,13 +94,39 @@ class Federation:
         return tuple(self.manifest.located(finding) for finding in found if not self._follows(finding))
 
     @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Municipality and folder of all that the manifest names, in its order, those with a fault among them."""
+        read = tuple((member.municipality, member.folder) for member in self.members)
+        return self.manifest.members if self.manifest is not None else read
+
+    @property
+    def left_out(self) -> tuple[tuple[str, str], ...]:
+        """Those rows of which nothing is in the programme."""
+        reported = {(member.municipality, member.folder) for member in self.members if not member.left_out}
+        return tuple(row for row in self.rows if row not in reported)
+
+    @property
+    def unreckoned(self) -> tuple[str, ...]:
+        """The shared calls of which a fault keeps the money from being reckoned."""
+        sound = {one.call for one in self.funding if not one.faulty}
+        keys = self.manifest.calls if self.manifest is not None else tuple(one.call for one in self.funding)
+        return tuple(key for key in keys if key not in sound)
+
+    @property
+    def _existing(self) -> Iterator[str]:
+        """The codes of all rows of members that are those of a municipality on the area's day."""
+        unsure = any(bad_codes(self.area))
+        return (code for code in sorted(self._named) if unsure or not any(unknown_code(self.area, code)))
+
+    @property
     def _named(self) -> frozenset[str]:
         """The codes of all rows of members, those with a fault among them."""
         return self.manifest.codes if self.manifest is not None else frozenset()
 
     def _follows(self, finding: Finding) -> bool:
         """Whether a finding is only the consequence of a member's row that has a fault of its own."""
-        return finding.rule == "unknown-member" and dict(finding.params).get("code") in self._named
+        of_row = finding.rule == "unknown-member" and finding.where.table != "calls"
+        return of_row and dict(finding.params).get("code") in self._named
 
 
 def load_area(folder: Path | str, executor: Executor | None = None) -> Federation:

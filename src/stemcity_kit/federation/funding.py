@@ -132,6 +132,11 @@ class Funding:
     balances: tuple[Balance, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def faulty(self) -> bool:
+        """Whether something keeps its money from being reckoned."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
 
 def funding(call: SharedCall, *, members: Sequence[str] = ()) -> Funding:
     """Who funds which pool of a call, and what each municipality gives and gets.

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from stemcity_kit.errors import Finding, N_, Where
+from stemcity_kit.errors import Finding, InvalidValue, N_, Where
 from stemcity_kit.federation.area import FILE, Area, MemberFolder
 from stemcity_kit.federation.codes import bad_codes, unknown_code
 from stemcity_kit.folder.call_values import MISSING, Reader
@@ -88,11 +88,23 @@ class Manifest:
         return cls(tomllib.loads(text), Places.of(text))
 
     @property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Municipality and folder of all rows of members, sound or not; empty where one says none."""
+        return tuple((_word(row.get("municipality")), _word(row.get("folder"))) for row in self._rows("members"))
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes of all rows of members, sound or not."""
-        rows = self.document.get("members")
-        found = [row.get("municipality") for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-        return frozenset(clean_line(code) for code in found if isinstance(code, str))
+        return frozenset(code for code, _ in self.members if code)
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """The keys of all rows of calls, sound or not."""
+        return tuple(filter(None, dict.fromkeys(_word(row.get("key")) for row in self._rows("calls"))))
+
+    def _rows(self, table: str) -> Iterator[Mapping[str, Any]]:
+        rows = self.document.get(table)
+        return (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, Mapping))
 
     def located(self, finding: Finding) -> Finding:
         """A finding about a row of the manifest, with its line and column.
@@ -107,7 +119,7 @@ class Manifest:
         steps: Path = tuple(int(part) if part.isdigit() else part for part in where.field.split("."))
         for number, row in enumerate(rows):
             listed = row.get(where.field) if isinstance(row, Mapping) else None
-            names = [clean_line(one) for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+            names = [_word(one) for one in listed] if isinstance(listed, list) else []
             if where.key in names:
                 return self._at(finding, (where.table, number, where.field, names.index(where.key)))
             if isinstance(row, Mapping) and row.get("key") == where.key:
@@ -118,6 +130,14 @@ class Manifest:
         row, column = self.places.at(path)
         field = next(part for part in reversed(path) if isinstance(part, str))
         return attrs.evolve(finding, where=attrs.evolve(finding.where, row=row, column=column, field=field))
+
+
+def _word(given: object) -> str:
+    """A text as the area's values hold it; empty where it is none that they take."""
+    try:
+        return clean_line(given) if isinstance(given, str) else ""
+    except InvalidValue:
+        return ""
 
 
 def _area(reader: Reader, document: Mapping[str, Any]) -> Area | None:
