@@ -81,6 +81,19 @@ def test_an_official_code_makes_one_organisation_and_equal_names_a_question():
     assert 1 == len(joined.merged.programme.organisations)
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("97000 000001", 1), ("IT97000000001", 1), ("it-97.000.000.001", 1), ("97000000002", 2), ("FR97000000001", 2)],
+)
+def test_one_tax_number_written_in_two_ways_is_one(written, number):
+    """Spaces, points and the country's own letters tell nothing apart; those of another country do."""
+    cities = {
+        code: city(code, organisations=[Organisation("a", f"{code} A", code=said)])
+        for code, said in ((MILAN, "97000000001"), (ARCONATE, written))
+    }
+    assert number == len(federation(cities).merged.programme.organisations)
+
+
 def test_a_page_alone_makes_nothing_one_and_asks():
     """Two local branches give the page of their national association."""
     page = "https://association.example/"

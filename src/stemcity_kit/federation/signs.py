@@ -71,8 +71,9 @@ class Signs:
             yield from (("page", group) for group in _of_several(paged))
 
     def _of_organisation(self, _one: Ref, row: Organisation) -> Iterator[Sign]:
-        if row.code:
-            yield row.country or self.country, row.code
+        country = row.country or self.country
+        if number := official(row.code, country=country):
+            yield country, number
 
     def _of_venue(self, _one: Ref, row: Venue) -> Iterator[Sign]:
         town = row.municipality or folded(row.locality)
@@ -117,6 +118,17 @@ def folded(words: str) -> str:
     'biblioteca comunale'
     """
     return " ".join(words.casefold().split())
+
+
+def official(code: str, *, country: str) -> str:
+    """An official code as it is compared: spaces, marks, case and the country before a number make no other code.
+
+    >>> official("IT 97000.000001", country="IT"), official("miic-123456", country="IT")
+    ('97000000001', 'MIIC123456')
+    """
+    letters = "".join(filter(str.isalnum, code)).upper()
+    bare = letters.removeprefix(country.upper())
+    return bare if bare.isdecimal() else letters
 
 
 def page(url: str) -> str:
