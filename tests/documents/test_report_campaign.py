@@ -37,24 +37,26 @@ def table(held, key):
 
 
 def test_the_council_sees_what_each_channel_was_to_do_and_did():
-    """Planned and reached contacts, items, planned and actual cost, the method; what is not known stays empty."""
+    """Planned and reached contacts, items, planned and actual cost, the method; what is not known says so."""
     shown = table(accounts(edition(campaign=CHANNELS), at=DAY), "campaign")
     heads = ["Channel", "Contacts planned", "Contacts reached", "Items", "Planned", "Spent", "How it was counted"]
     assert heads == [column.title for column in shown.columns]
     assert {
-        ("radio", "60,000", "about 48,000", "24", "", "", "declared"),
-        ("posters", "9,000", "", "", "2,500.00 €", "2,380.00 €", ""),
-        ("web", "", "1,000", "", "10.00 CHF", "", ""),
+        ("radio", "60,000", "about 48,000", "24", "not known", "not known", "declared"),
+        ("posters", "9,000", "not known", "", "2,500.00 €", "2,380.00 €", ""),
+        ("web", "not known", "1,000", "", "10.00 CHF", "not known", ""),
     } == {tuple(cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row) for row in shown.rows}
 
 
 def test_the_foot_of_the_campaign_says_contacts_and_one_sum_for_each_currency():
-    """About as much as its least certain part; channels that nobody counted are in no sum."""
+    """About as much as its least certain part; how many channels are in no sum is said."""
     (foot,) = table(accounts(edition(campaign=CHANNELS), at=DAY), "campaign").total
     said = tuple(cell.replace("\N{NO-BREAK SPACE}", " ") for cell in foot)
-    assert ("Together", "", "about 49,000 contacts (sum)", "24", "10.00 CHF + 2,500.00 €", "2,380.00 €", "") == said
+    contacts = ("69,000 (1 not known)", "about 49,000 contacts (sum) (1 not known)")
+    costs = ("10.00 CHF + 2,500.00 € (1 not known)", "2,380.00 € (2 not known)")
+    assert ("Together", *contacts, "24", *costs, "") == said
     (uncounted,) = table(accounts(edition(campaign=CHANNELS[1:2]), at=DAY), "campaign").total
-    assert "" == uncounted[2]
+    assert ("9,000", "not known") == uncounted[1:3]
 
 
 def test_other_programs_get_the_campaign_exact():

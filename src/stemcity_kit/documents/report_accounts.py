@@ -87,11 +87,16 @@ def _campaign(held: Campaign, words: BudgetWords) -> Iterator[Table]:
         yield Table("campaign", title, columns, rows, (_sums(held, words),))
 
 
+_UNKNOWN = N_("not known")
+
+
 def _channel(reach: Reach, words: BudgetWords) -> tuple[str, ...]:
     one, number = reach.channel, words.phrases.number
-    planned, items = (number(count) if count is not None else "" for count in (one.planned, one.items))
-    reached = _contacts(one.reached, one.qualifier, words) if one.reached is not None else ""
-    costs = (words.money(cost) if cost is not None else "" for cost in (one.amount, reach.cost))
+    unknown = words.said(_UNKNOWN)
+    planned = number(one.planned) if one.planned is not None else unknown
+    reached = _contacts(one.reached, one.qualifier, words) if one.reached is not None else unknown
+    items = number(one.items) if one.items is not None else ""
+    costs = map(words.money, (one.amount, reach.cost))
     return words.titled(one.title, one.key), planned, reached, items, *costs, words.phrases.plain(one.method)
 
 
@@ -101,14 +106,29 @@ def _contacts(number: Decimal | int, qualifier: Qualifier, words: BudgetWords) -
 
 
 def _sums(held: Campaign, words: BudgetWords) -> tuple[str, ...]:
-    """What all channels reached, as contacts; what they were to cost and cost, one sum for each currency."""
-    say, number = words.phrases.gettext, words.phrases.number
-    reached = ""
-    if len(held.unknown) < len(held.reaches):
-        made = contacts([reach.channel for reach in held.reaches])
-        reached = f"{_contacts(made.value, made.qualifier, words)} {say(made.label)}"
-    costs = (" + ".join(map(words.money, sums)) for sums in (held.planned, held.spent))
-    return (say(N_("Together")), "", reached, number(held.items) if held.items else "", *costs, "")
+    """All channels together, in contacts and by currency, with the number of those of which nothing is known."""
+    channels = [reach.channel for reach in held.reaches]
+    plans = [one.planned for one in channels if one.planned is not None]
+    made = contacts(channels) if len(held.unknown) < len(channels) else None
+    reached = f"{_contacts(made.value, made.qualifier, words)} {words.said(made.label)}" if made is not None else ""
+    spent = sum(reach.cost is None for reach in held.reaches)
+    return (
+        words.said(N_("Together")),
+        _summed(words.phrases.number(sum(plans)) if plans else "", len(channels) - len(plans), words),
+        _summed(reached, len(held.unknown), words),
+        words.phrases.number(held.items) if held.items else "",
+        _summed(" + ".join(map(words.money, held.planned)), sum(one.amount is None for one in channels), words),
+        _summed(" + ".join(map(words.money, held.spent)), spent, words),
+        "",
+    )
+
+
+def _summed(known: str, unknown: int, words: BudgetWords) -> str:
+    """A sum with the number of channels of which nothing is known, as the tables of the budget say it."""
+    if not unknown:
+        return known
+    message = N_("{amount} ({number} not known)")
+    return words.said(message, amount=known, number=unknown) if known else words.said(_UNKNOWN)
 
 
 def campaign_data(held: Campaign) -> list[dict[str, Any]]:
