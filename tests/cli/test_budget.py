@@ -60,7 +60,7 @@ def test_the_budget_is_told_with_what_is_not_known(town):
     [
         ("phase", "before 13,500.00 € 11,380.50 € (1 not known) 8,580.50 € (1 not known)"),
         ("source", "Luce di Pontelume S.p.A. 3,000.00 € not known not known"),
-        ("category", "communication 6,000.00 € 2,380.50 € (2 not known) 2,380.50 € (2 not known)"),
+        ("category", "Communication 6,000.00 € 2,380.50 € (2 not known) 2,380.50 € (2 not known)"),
     ],
 )
 def test_the_budget_is_summed_by_what_is_asked(town, by, line):
@@ -71,8 +71,8 @@ def test_the_budget_is_summed_by_what_is_asked(town, by, line):
 def test_several_sides_give_each_of_their_combinations(town):
     """Category, phase and source together are the cube; a source that is empty is to be found."""
     told = said(town, *DAY, "--by", "category", "--by", "phase", "--by", "source")
-    assert "project-management before no source named 9,000.00 € 9,000.00 € 6,200.00 €" == row(
-        told, "project-management  before"
+    assert "Project management before no source named 9,000.00 € 9,000.00 € 6,200.00 €" == row(
+        told, "Project management  before"
     )
     data = json.loads(said(town, *DAY, "--json", "--by", "category", "--by", "phase", "--by", "source"))["budget"]
     assert ["category", "phase", "source"] == data["by"]

@@ -16,7 +16,7 @@ from stemcity_kit.budgeting.balance import Balance, By, Sum, Sums
 from stemcity_kit.budgeting.coverage import Coverage
 from stemcity_kit.budgeting.receipts import Receipt, Receipts, ReceiptState
 from stemcity_kit.documents.dossier_words import visible
-from stemcity_kit.documents.phrases import Phrases
+from stemcity_kit.documents.phrases import Phrases, capital
 from stemcity_kit.errors import N_
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
@@ -35,6 +35,12 @@ _BUDGET = {
 }
 _CUBE = {Means.CASH: N_("Budget, in cash"), Means.IN_KIND: N_("Budget, in kind")}
 _BY = {By.CATEGORY: N_("Category"), By.PHASE: N_("Phase"), By.SOURCE: N_("Source")}
+_CATEGORIES = {
+    "project-management": N_("Project management"),
+    "direct-costs": N_("Direct costs"),
+    "communication": N_("Communication"),
+}
+"""The categories of the format, as its indicators name them; another is shown as the edition writes it."""
 _NONE = {By.CATEGORY: N_("no category"), By.PHASE: N_("no phase"), By.SOURCE: N_("no source named")}
 _TOTAL = {Means.CASH: N_("Together, in cash"), Means.IN_KIND: N_("Together, in kind")}
 _ALL = {Means.CASH: N_("The whole budget, in cash"), Means.IN_KIND: N_("The whole budget, in kind")}
@@ -191,7 +197,9 @@ class BudgetWords:
             return self.said(_NONE[by])
         if by is By.PHASE:
             return self.phase(Phase(word))
-        return self.name(word) if by is By.SOURCE else visible(word)
+        if by is By.SOURCE:
+            return self.name(word)
+        return self.said(_CATEGORIES[word]) if word in _CATEGORIES else capital(visible(word).replace("-", " "))
 
     def payers(self, held: Coverage) -> Iterator[Table]:
         """Who pays how much of which phase, with each one's share of all."""
