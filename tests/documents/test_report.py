@@ -276,6 +276,44 @@ def test_without_a_budget_the_sources_are_asked(milan):
     assert "The folder holds no budget" in page(milan)
 
 
+def test_the_share_of_the_municipality_stands_with_what_its_text_says_of_it(milan):
+    """Three statements and their caveat on the first page; the parts of the costs are further inside."""
+    assert ["budget", "share-municipality"] == [fact.figure.indicator for fact in milan.stated_money()]
+    first, inside = page(milan).split("first-page-ends")
+    for said in ("sponsors cover all costs", "private and public", "only 20 %", "a share of is not clear"):
+        assert said in first
+    assert "Project management" not in first
+    assert "Project management" in inside
+
+
+def test_a_folder_that_holds_a_part_says_of_how_many(milan):
+    """14 of more than 150 events; what no event is silent of has its table, the rest a sentence."""
+    cells = {line.title: line.cells[0][0][0] for line in milan.counted()}
+    assert "of more than 150 events, 14 are in this folder" == cells["Events"]
+    assert "of 146 organisations, 2 are in this folder" == cells["Partners"]
+    assert "No event of this folder says anything of: Goal." == milan.silent()
+    assert milan.silent() in page(milan)
+    assert not [table for table in milan.matrices() if table.key == "served-goal"]
+    assert not [hole for hole in milan.holes() if hole.startswith("Goal")]
+
+
+def test_what_is_stated_a_little_above_what_was_counted_is_no_part():
+    """15 stated of 8 counted is the same folder; 17 are not."""
+    events = [Event(f"e-{n}", {"en": "E"}) for n in range(8)]
+    for stated, words_of in ((15, "8 events"), (17, "of 17 events, 8 are in this folder")):
+        figure = Figure("e", indicator="events", unit="events", year=2027, value=Decimal(stated))
+        (line,) = words(edition(events=events, figures=[figure])).counted()
+        assert words_of == line.cells[0][0][0]
+
+
+def test_published_numbers_that_do_not_agree_stand_on_the_first_page_where_they_are_few(milan):
+    """Paper has no links: one or two are told, of more the page is named."""
+    first = page(milan).split("first-page-ends")[0]
+    assert milan.report.flagged[0].problem() in first.replace("&#39;", "'")
+    many = attrs.evolve(milan, report=attrs.evolve(milan.report, flagged=milan.report.flagged * 3))
+    assert 'class="paged" href="#flagged" data-page="page"' in page(many)
+
+
 def test_the_table_and_the_data_hold_every_number_of_the_page(milan):
     """One row and one object for each footnote, with the exact value."""
     rows = list(report_rows(milan))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from stemcity_kit.documents.report import report as report_of
 from stemcity_kit.documents.report_accounts import Accounts, accounts, campaign_data
 from stemcity_kit.documents.report_data import report_data, report_rows
 from stemcity_kit.documents.report_page import report_page, report_pdf
-from stemcity_kit.documents.report_words import ReportWords
+from stemcity_kit.documents.report_words import Changed, ReportWords
 from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity
 from stemcity_kit.folder.check import findings_of
 from stemcity_kit.folder.dialect import Dialect
@@ -111,13 +112,20 @@ def _accounts(held: Accounts) -> dict[str, Any]:
 
 
 def _print(speaker: Speaker, words: ReportWords) -> None:
+def _changed(one: Changed) -> Iterator[str]:
+    """What became of a number, and what is certain of it."""
+    yield from (f"{one.title}: {line}" for line, *_ in one.lines)
+    if one.caveat:
+        yield f"  {one.caveat}"
+
+
     """The first page on the terminal."""
     phrases, made = words.phrases, words.report
     speaker.say(N_("In numbers"))
     for fact in made.headlines:
         click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}")
     speaker.say(N_("What changed"))
-    changed = [f"{one.title}: {line}" for one in words.changes() for line, *_ in one.lines]
+    changed = [line for one in words.changes() for line in _changed(one)]
     for line in (*changed, *words.stayed()):
         click.echo(f"  {line}")
     if not changed:
@@ -126,7 +134,8 @@ def _print(speaker: Speaker, words: ReportWords) -> None:
     for line in (*words.paid(made.paid[-1]), *words.promised(made.paid[-1])) if made.paid else ():
         click.echo(f"  {line}")
     for fact in words.stated_money() if not made.paid else ():
-        click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}")
+        remark = phrases.plain(fact.figure.remark)
+        click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}{'. ' if remark else ''}{remark}")
     if not made.paid and not words.stated_money():
         click.echo(f"  {speaker.translate(N_('Nothing is known of the money.'))}")
     speaker.findings((*made.flagged, *made.partners.doubts, *made.schools.doubts))

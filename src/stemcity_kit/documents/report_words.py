@@ -22,7 +22,7 @@ from stemcity_kit.impact.indicators import INDICATORS
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Means, Qualifier
 
-__all__ = ["MEANS", "PAYERS", "Changed", "Line", "Note", "ReportWords", "percents"]
+__all__ = ["MEANS", "MUNICIPAL_SHARE", "PAYERS", "Changed", "Line", "Note", "ReportWords", "percents"]
 
 PAYERS = {
     Payer.MUNICIPALITY: N_("the municipality"),
@@ -33,6 +33,8 @@ PAYERS = {
 MEANS = {Means.CASH: N_("In cash"), Means.IN_KIND: N_("In kind")}
 _SIDES = {By.GOAL: N_("Goal"), By.AUDIENCE: N_("Audience"), By.DISTRICT: N_("District")}
 _MONEY = ("budget", "share-")
+MUNICIPAL_SHARE = "share-municipality"
+"""The indicator of what part of its costs the municipality is said to pay."""
 
 
 def percents(parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
@@ -211,9 +213,13 @@ class ReportWords:
             yield self.said(N_("Amounts in another currency, which no sum holds: {number}."), number=held.other)
 
     def stated_money(self) -> tuple[Fact, ...]:
-        """What the sources say of money, for an edition whose folder holds no budget."""
-        rows = (row for row in self.report.rows if row.indicator.startswith(_MONEY))
-        return tuple(self.report.fact(one) for row in rows for cell in row.cells for one in cell.figures)
+        """What the sources say of money, for an edition whose folder holds no budget.
+
+        The whole and the municipality's share of it; their parts only where nothing is said of these.
+        """
+        rows = [row for row in self.report.rows if row.indicator.startswith(_MONEY)]
+        first = [row for row in rows if row.indicator in ("budget", MUNICIPAL_SHARE)]
+        return tuple(self.report.fact(one) for row in first or rows for cell in row.cells for one in cell.figures)
 
     # Footnotes
 
@@ -284,8 +290,24 @@ class ReportWords:
         """What was counted in the editions' own tables, one cell for each edition."""
         for name in dict.fromkeys(fact.name for facts in self.report.counted for fact in facts):
             found = [[fact.figure for fact in facts if fact.name == name] for facts in self.report.counted]
-            cells = tuple(self._numbers(figures) for figures in found)
+            cells = tuple(tuple((self._in_folder(one), self.report.note(one)) for one in figures) for figures in found)
             yield Line(self.said(name), "", cells, (), is_contested=False)
+
+    def _in_folder(self, counted: Figure) -> str:
+        """What was counted; where a source states more than twice as much of it, that the folder holds a part."""
+        stated = [
+            one
+            for row in self.report.stated
+            if (row.indicator, row.unit, row.scope) == (counted.indicator, counted.unit, counted.scope)
+            for cell in row.cells
+            for one in cell.figures
+            if cell.year == counted.year and one.qualifier is not Qualifier.AT_MOST
+        ]
+        least = min(stated, key=lambda one: one.value, default=counted)
+        if least.value <= 2 * counted.value:
+            return self.phrases.qualified(counted)
+        message = N_("of {stated}, {number} are in this folder")
+        return self.said(message, stated=self.phrases.qualified(least), number=self.phrases.number(counted.value))
 
     def payers(self) -> Iterator[Table]:
         """Who pays, by kind of payer, edition against edition, in cash and in kind apart."""
@@ -312,7 +334,7 @@ class ReportWords:
         for by in (By.GOAL, By.DISTRICT):
             counts = held.counts(by, By.AUDIENCE) if held.events else {}
             rows = tuple(dict.fromkeys(row for row, _ in counts))
-            if not rows or rows == (NOT_STATED,):
+            if by in self._silent() or not rows or rows == (NOT_STATED,):
                 continue
             across = tuple(dict.fromkeys(column for _, column in counts))
             heads = (self.said(_SIDES[by]), *(self.value(By.AUDIENCE, one) for one in across), self.said(N_("Events")))
@@ -332,6 +354,21 @@ class ReportWords:
             return f"{value} {self.phrases.goal(int(value))}"
         audience = self.report.head.get("audiences", value) if by is By.AUDIENCE else None
         return self.phrases.plain(audience.title) or value if audience is not None else value
+
+    def _silent(self) -> tuple[By, ...]:
+        """Of what no event says anything, though the edition names values of it."""
+        held = self.report.covered
+        return tuple(dict.fromkeys(one.by for one in held.holes if one.silent == len(held.events)))
+
+    def silent(self) -> str:
+        """Of what no event says anything, in a sentence; empty where there is nothing."""
+        names = [self.said(_SIDES[by]) for by in self._silent()]
+        message = N_("No event of this folder says anything of: {what}.")
+        return self.said(message, what=self.phrases.listed(names)) if names else ""
+
+    def holes(self) -> tuple[str, ...]:
+        """What no event says it serves, where at least one says something."""
+        return tuple(self.hole(one) for one in self.report.covered.holes if one.by not in self._silent())
 
     def hole(self, one: Hole) -> str:
         """What no event says it serves, and how many events say nothing."""
