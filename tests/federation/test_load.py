@@ -283,6 +283,26 @@ def test_an_invisible_character_in_a_reference_costs_its_row_only(folder):
     assert [17, 19] == [one.where.row for one in found.findings]
 
 
+@pytest.mark.parametrize("place", ["../..", "nowhere", "/etc"])
+def test_a_folder_of_a_call_that_is_none_is_told_at_its_line(folder, place):
+    """Where it is written, because nothing else has a line."""
+    write(folder, (MILAN, ARCONATE), CALL.replace("calls/grants", place))
+    (told,) = load_area(folder).findings
+    lines = (folder / "area.toml").read_text(encoding="utf-8").splitlines()
+    assert ("area.toml", f'folder = "{place}"') == (told.where.file, lines[told.where.row - 1])
+
+
+def test_of_two_calls_with_one_key_the_second_is_told_and_the_first_reckoned(folder):
+    """At the second one's line; what is wrong with the first is told at the first."""
+    text = CALL.replace('folder = "calls/grants"\n', "")
+    write(folder, (MILAN, ARCONATE), text.replace('"100.00 EUR"\nmun', '"120.00 EUR"\nmun') + text)
+    found = load_area(folder)
+    assert [("pool-not-covered", 20), ("double-key", 26)] == sorted(
+        ((one.rule, one.where.row) for one in found.findings), key=lambda pair: pair[1]
+    )
+    assert ["120.00"] == [str(pool.fund.amount) for one in found.funding for pool in one.pools]
+
+
 def test_sessions_of_two_folders_collide(folder):
     """From the files to the finding."""
     write(folder, (MILAN, ARCONATE), '[[venues]]\nsame = ["015146/library", "015007/library"]\n')

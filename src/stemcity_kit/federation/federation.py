@@ -199,15 +199,20 @@ def _of_text(root: Path, call: SharedCall) -> Iterator[Finding]:
     """What is wrong with the text of a shared call, and what it says otherwise than the manifest."""
     if not call.folder:
         return
+    row = Where("calls", call.key, "folder", FILE)
     try:
         text, findings = inspect_call(inside(root, call.folder))
     except StemCityError as error:
-        yield from error.findings
+        yield from (attrs.evolve(finding, where=row) for finding in error.findings)
+        return
+    except OSError as error:
+        what, fix = N_("The folder cannot be read: {reason}."), N_("Look at the path and at your rights to it.")
+        yield Finding("system-fault", row, what, fix, params={"reason": error.strerror or error})
         return
     for finding in findings:
         if finding.severity is not Severity.NOTE:
-            where = attrs.evolve(finding.where, file=f"{call.folder}/{finding.where.file}".rstrip("/"))
-            yield attrs.evolve(finding, where=where)
+            inner = attrs.evolve(finding.where, file=f"{call.folder}/{finding.where.file}")
+            yield attrs.evolve(finding, where=inner if finding.where.file else row)
     if text is not None:
         yield from stated_pools(
             call, {pool.key: stated_fund(pool, currency=text.currency) for pool in text.awarding.pools}

@@ -62,7 +62,9 @@ def read_area(text: str) -> tuple[Area | None, tuple[Finding, ...]]:
     area = _area(reader, document)
     members = _members(reader, document.get("members", []), area)
     if area is not None:
-        sound: dict[str, Any] = {"members": members}
+        keys = [call.key for call in area.calls]
+        calls = tuple(call for number, call in enumerate(area.calls) if call.key not in keys[:number])
+        sound: dict[str, Any] = {"members": members, "calls": calls}
         area = attrs.evolve(area, **sound)
         _check_codes(reader, area)
     return area, tuple(
