@@ -111,7 +111,6 @@ def _accounts(held: Accounts) -> dict[str, Any]:
     }
 
 
-def _print(speaker: Speaker, words: ReportWords) -> None:
 def _changed(one: Changed) -> Iterator[str]:
     """What became of a number, and what is certain of it."""
     yield from (f"{one.title}: {line}" for line, *_ in one.lines)
@@ -119,6 +118,7 @@ def _changed(one: Changed) -> Iterator[str]:
         yield f"  {one.caveat}"
 
 
+def _print(speaker: Speaker, words: ReportWords) -> None:
     """The first page on the terminal."""
     phrases, made = words.phrases, words.report
     speaker.say(N_("In numbers"))
