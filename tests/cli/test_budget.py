@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from stemcity_kit.cli import main
+from stemcity_kit.documents.budget_returns import ALONE
 from stemcity_kit.folder.read import load
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.accounts import BudgetLine, Contribution
@@ -294,6 +295,24 @@ def test_grants_of_an_earlier_calendar_year_are_told_too(tmp_path):
     assert [2026, 2027, 2027] == years
 
 
+def test_what_another_edition_granted_in_the_year_counts_where_it_is_asked(tmp_path):
+    """The table shows both editions' sums; the public one this edition's rows, and no sentence says that some lack."""
+    town = load(TOWN)
+    rows = [attrs.evolve(one, key=f"more-{one.key}") for one in town.advantages if one.key == "contributo-stelle"]
+    other = shutil.copytree(TOWN, tmp_path / "other")
+    save(attrs.evolve(town, key="other", advantages=rows), other)
+    told = said(TOWN, *DAY, "--also", other)
+    granted = told.split("Granted from")[1]
+    assert "Associazione astrofili Stelle Basse 1,200.00 € 0.00 € 1,200.00 € yes" == row(granted, "Associazione")
+    assert (1, 0) == (said(TOWN, *DAY).count(ALONE), told.count(ALONE))
+    assert ["other"] == json.loads(said(TOWN, *DAY, "--also", other, "--json"))["also"]
+    assert "Name each one once." in said(TOWN, *DAY, "--also", TOWN, code=1)
+    place = tmp_path / "grants.csv"
+    said(TOWN, "--transparency", "2027", "--to", place, "--also", other, code=1)
+    with place.open(encoding="utf-8") as file:
+        assert ["contributo-robot", "sala-robot", "contributo-stelle"] == [one["key"] for one in csv.DictReader(file)]
+
+
 def test_what_nobody_valued_is_told_beside_the_sum(tmp_path):
     """Below the threshold it is then not known whether it must be published; the data name the row."""
     town = load(TOWN)
@@ -330,6 +349,7 @@ def test_what_is_wrong_with_the_money_is_the_last_that_is_said(tmp_path):
         "In kind: 7,000.00 € of 7,000.00 € are covered, 0.00 € are still to be found.",
         "Counted on by the budget and promised by nobody, in kind: 5,200.00 €.",
         "Without an amount and so in no sum, in kind: 1 line, 1 promise.",
+        ALONE,
     ] == found.strip().splitlines()
     data = json.loads(said(folder, *DAY, "--json"))
     assert [{"line": "posters", "amount": "100.50"}] == data["budget"]["cash"]["beyond-plan"]
@@ -454,7 +474,7 @@ def test_another_currency_is_named_and_left_out(tmp_path):
         csv.writer(file).writerows(rows)
     told = said(folder, *DAY)
     assert "The amount is in CHF, so no sum in EUR holds it." in told
-    assert told.strip().endswith("In another currency than EUR and so in no sum: 1 line.")
+    assert "In another currency than EUR and so in no sum: 1 line." == told.strip().splitlines()[-2]
     assert "Together, in cash 31,000.00 €" in row(told, "Together, in cash")
 
 

@@ -13,6 +13,7 @@ from stemcity_kit.cli import main
 from stemcity_kit.cli.budget_grants import write_grants
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.documents.budget_pages import NATURES
+from stemcity_kit.documents.budget_returns import ALONE
 from stemcity_kit.documents.catalogue import translations
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.accounts import Advantage
@@ -60,7 +61,7 @@ def test_a_complete_table_is_written_and_counted(told):
     """The folder is made; nothing of the office is in the file."""
     of = told(edition())
     assert (0, "") == (of.code, of.err)
-    assert f"1 line in {of.place}: what was granted in 2027 to those above 1000.00 EUR.\n" == of.out
+    assert f"1 line in {of.place}: what was granted in 2027 to those above 1000.00 EUR.\n{ALONE}\n" == of.out
     assert [("grant", "Acme", "1500.00")] == [(row["key"], row["beneficiary"], row["amount"]) for row in of.rows]
     assert "SECRET" not in of.text
 

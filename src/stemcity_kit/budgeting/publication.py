@@ -17,11 +17,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import attrs
 
 from stemcity_kit.budgeting.advantages import advantages_of_year, group_roots, uncounted
+from stemcity_kit.budgeting.editions import granted_with
 from stemcity_kit.budgeting.municipality import municipality_in_doubt
 from stemcity_kit.budgeting.venues import venues_not_valued
 from stemcity_kit.errors import Finding, N_, Phrase, Where
@@ -96,7 +97,9 @@ class PublicGrant:
     nature: Nature = Nature.REAL
 
 
-def grants_to_publish(edition: Edition, year: int, *, above: Money, person_code: str = "") -> tuple[PublicGrant, ...]:
+def grants_to_publish(
+    edition: Edition, year: int, *, above: Money, person_code: str = "", also: Iterable[Edition] = ()
+) -> tuple[PublicGrant, ...]:
     """The lines of the table of a calendar year: every advantage of who is above the threshold, alone or as a group.
 
     In the order of the table of organisations, then by day and key, natural persons last. What is worth nothing is no
@@ -108,12 +111,17 @@ def grants_to_publish(edition: Edition, year: int, *, above: Money, person_code:
         above: The threshold.
         person_code: A regular expression that the code of a natural person matches, as the jurisdiction knows it;
             empty where it knows none.
+        also: Other editions of the same promoter: what they granted counts towards the threshold, and each publishes
+            its own.
     """
-    return tuple(grant for _row, grant in _lines(edition, year, above=above, person_code=person_code))
+    whole, own = granted_with(edition, *also), frozenset(edition.advantages)
+    return tuple(grant for _row, grant in _lines(whole, own, year, above=above, person_code=person_code))
 
 
-def _lines(edition: Edition, year: int, *, above: Money, person_code: str) -> Iterator[tuple[Advantage, PublicGrant]]:
-    """Each line with the row that it was made of, which is the office's own."""
+def _lines(
+    edition: Edition, own: Collection[Advantage], year: int, *, above: Money, person_code: str
+) -> Iterator[tuple[Advantage, PublicGrant]]:
+    """Each line with the row that it was made of, which is the office's own; of all editions' rows only those here."""
     place = {key: n for n, key in enumerate(edition.indexes["organisations"])}
 
     def order(row: Advantage) -> tuple[bool, int, str, dt.date, str]:
@@ -121,7 +129,7 @@ def _lines(edition: Edition, year: int, *, above: Money, person_code: str) -> It
         return not who, place.get(who, len(place)), who or row.natural_person, row.day or dt.date.max, row.key
 
     public, roots = without_drafts(edition), group_roots(edition)
-    rows = sorted(_due(edition, year, above=above), key=order)
+    rows = sorted((row for row in _due(edition, year, above=above) if row in own), key=order)
     taken = {row.key for row in rows if not _benefits_person(edition, row, person_code)}
     for row in rows:
         if row.key in taken:
@@ -194,7 +202,9 @@ def _of_organisation(edition: Edition, public: Edition, row: Advantage, year: in
     )
 
 
-def doubts(edition: Edition, year: int, *, above: Money, person_code: str = "") -> Iterator[Finding]:
+def doubts(
+    edition: Edition, year: int, *, above: Money, person_code: str = "", also: Iterable[Edition] = ()
+) -> Iterator[Finding]:
     """What stands between the table of advantages and its publication: an error where the law asks for something.
 
     First the rows that no sum can count, then what is missing in those that must be published and who is a natural
@@ -206,10 +216,12 @@ def doubts(edition: Edition, year: int, *, above: Money, person_code: str = "") 
         year: The calendar year.
         above: The threshold.
         person_code: A regular expression that the code of a natural person matches; empty where none is known.
+        also: Other editions of the same promoter, whose grants count towards the threshold.
     """
-    yield from uncounted(edition, year, currency=above.currency)
-    for row, grant in _lines(edition, year, above=above, person_code=person_code):
-        is_person = _benefits_person(edition, row, person_code)
+    whole, own = granted_with(edition, *also), frozenset(edition.advantages)
+    yield from uncounted(whole, year, currency=above.currency)
+    for row, grant in _lines(whole, own, year, above=above, person_code=person_code):
+        is_person = _benefits_person(whole, row, person_code)
         asked = [field for field in MISSING if not is_person or field not in NAMING]
         missing = tuple(MISSING[field] for field in asked if not _has(grant, field))
         if is_person:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from pathlib import Path
 
 import click
 
 from stemcity_kit.budgeting.balance import By
+from stemcity_kit.budgeting.editions import granted_with
 from stemcity_kit.cli.budget_grants import write_grants
 from stemcity_kit.cli.budget_told import Asked, Told
 from stemcity_kit.cli.days import day_of
+from stemcity_kit.cli.percent import share_in
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -30,8 +30,6 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
 
 __all__ = ["budget"]
-
-_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?( ?%)?")
 
 BUDGET_HELP = N_("""\
 Say what the edition in FOLDER costs, who pays it, what has arrived, and what is still to be found.
@@ -79,6 +77,13 @@ for.""")
     metavar="AMOUNT",
     help=N_("The amount above which advantages must be published; by default that of the country’s rules."),
 )
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help=N_("Count what this other edition of the same promoter granted in the same calendar years; several times."),
+)
 @click.option("--json", "as_data", is_flag=True, help=N_("Print it for other programs."))
 @click.option("--write", is_flag=True, help=N_("Write a page for the office, private/budget/index.html."))
 @click.option(
@@ -104,6 +109,7 @@ def budget(
     both: bool,
     share: str | None,
     above: str | None,
+    also: tuple[Path, ...],
     as_data: bool,
     write: bool,
     transparency: int | None,
@@ -111,18 +117,18 @@ def budget(
 ) -> None:
     """Say what the edition in FOLDER costs and who pays it."""
     speaker = Speaker.of(ctx)
-    others = bool(by or without or at or both or share or as_data or write)
-    if (transparency is None) is not (to is None) or (to is not None and others):
-        said = N_("Give --transparency and --to together, and no other option but --above.")
+    more = bool(by or without or at or both or share or as_data or write)
+    if (transparency is None) is not (to is None) or (to is not None and more):
+        said = N_("Give --transparency and --to together, and no other options but --above and --also.")
         raise click.UsageError(speaker.translate(said))
     edition = _read(folder)
-    limit = _threshold(edition, above)
+    others, limit = tuple(map(_read, also)), _threshold(edition, above)
     if transparency is not None and to is not None:
-        ctx.exit(write_grants(speaker, edition, to, year=transparency, folder=folder, above=limit))
+        ctx.exit(write_grants(speaker, edition, to, year=transparency, folder=folder, above=limit, also=others))
     sides = tuple(dict.fromkeys(map(By, by))) or (By.CATEGORY,)
-    asked = Asked(sides, day_of(at, edition.zone), without, both=both, share=_share(share), above=limit)
+    asked = Asked(sides, day_of(at, edition.zone), without, both=both, share=share_in(share), above=limit, also=others)
     told = Told.of(edition, asked)
-    words = BudgetWords(edition, Phrases(speaker.language, edition.languages, edition.country))
+    words = BudgetWords(granted_with(edition, *others), Phrases(speaker.language, edition.languages, edition.country))
     page = folder / "private" / "budget" / "index.html"
     if write:
         write_file(page, _page(told, words))
@@ -147,17 +153,6 @@ def _read(folder: Path) -> Edition:
     if errors or found.edition is None:
         raise FaultyFolder(*errors)
     return found.edition
-
-
-def _share(said: str | None) -> Fraction | None:
-    """A share in per cent as a fraction."""
-    if said is None:
-        return None
-    share = Fraction(said.strip().removesuffix("%").strip()) / 100 if _PERCENT.fullmatch(said.strip()) else Fraction(0)
-    if not 0 < share <= 1:
-        what, fix = N_("“{value}” is no share in per cent."), N_("Write a number above 0 and up to 100, such as 20.")
-        raise InvalidValue.because("bad-share", Where(field="--share"), what, fix, value=said)
-    return share
 
 
 def _threshold(edition: Edition, said: str | None) -> Money | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from stemcity_kit.budgeting.publication import doubts, grants_to_publish
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
+from stemcity_kit.documents.budget_returns import ALONE
 from stemcity_kit.errors import InvalidValue, N_, Severity, Where
 from stemcity_kit.exports.transparency import transparency_csv
 from stemcity_kit.formats.jurisdiction import jurisdiction_named
@@ -17,7 +19,14 @@ __all__ = ["write_grants"]
 
 
 def write_grants(
-    speaker: Speaker, edition: Edition, place: Path, *, year: int, folder: Path, above: Money | None
+    speaker: Speaker,
+    edition: Edition,
+    place: Path,
+    *,
+    year: int,
+    folder: Path,
+    above: Money | None,
+    also: Sequence[Edition] = (),
 ) -> int:
     """Write the table of a calendar year, and say what is missing in it.
 
@@ -28,6 +37,7 @@ def write_grants(
         year: The calendar year.
         folder: The edition's folder, in which no file is replaced and nothing public lies among what is private.
         above: The amount above which advantages must be published; None where it is not known.
+        also: Other editions of the same promoter, whose grants of the year count towards that amount.
 
     Returns:
         The exit code: 1 where a line lacks something that the law asks for, since it then takes no effect.
@@ -41,8 +51,8 @@ def write_grants(
     if above is None:
         raise _no_threshold(edition)
     person_code = jurisdiction_named(edition.jurisdiction).person_code
-    found = tuple(doubts(edition, year, above=above, person_code=person_code))
-    grants = grants_to_publish(edition, year, above=above, person_code=person_code)
+    found = tuple(doubts(edition, year, above=above, person_code=person_code, also=also))
+    grants = grants_to_publish(edition, year, above=above, person_code=person_code, also=also)
     write_file(place, transparency_csv(grants, language=edition.languages[0]))
     speaker.findings(found)
     lines = speaker.count(N_("{number} line"), N_("{number} lines"), len(grants))
@@ -54,6 +64,8 @@ def write_grants(
         amount=above.amount,
         currency=above.currency,
     )
+    if not also:
+        speaker.say(ALONE)
     return int(any(finding.severity is Severity.ERROR for finding in found))
 
 

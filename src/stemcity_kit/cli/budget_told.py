@@ -13,6 +13,7 @@ import attrs
 from stemcity_kit.budgeting.advantages import AdvantagesOfYear, advantages_of_year, uncounted
 from stemcity_kit.budgeting.balance import Balance, By, balance
 from stemcity_kit.budgeting.coverage import Coverage, coverage
+from stemcity_kit.budgeting.editions import granted_with
 from stemcity_kit.budgeting.entitlements import Promise, promises
 from stemcity_kit.budgeting.receipts import Receipts, receipts
 from stemcity_kit.budgeting.scenarios import Case, Reading, Verdict, case_of, verdicts
@@ -30,7 +31,7 @@ from stemcity_kit.cli.budget_json import (
     withdrawal_json,
 )
 from stemcity_kit.cli.say import Speaker, as_json
-from stemcity_kit.documents.budget_returns import advantage_tables, benefit_tables
+from stemcity_kit.documents.budget_returns import ALONE, advantage_tables, benefit_tables
 from stemcity_kit.documents.budget_scenes import (
     split_table,
     statement_tables,
@@ -57,6 +58,7 @@ class Asked:
         both: Whether cash and in kind are added up as well.
         share: The municipality's share that is claimed; None where none is.
         above: The amount above which advantages must be published; None where it is not known.
+        also: Other editions of the same promoter, whose advantages count in the sums of calendar years.
     """
 
     by: tuple[By, ...]
@@ -65,6 +67,7 @@ class Asked:
     both: bool = False
     share: Fraction | None = None
     above: Money | None = None
+    also: tuple[Edition, ...] = ()
 
 
 @attrs.frozen
@@ -92,6 +95,7 @@ class Told:
         cash = covered.planned(Means.CASH).amount
         counted = [False] * bool(cash) + [True] * asked.both
         currency = asked.above.currency if asked.above is not None else edition.currency
+        granted = granted_with(held, *(as_of(one, at=at) for one in asked.also))
         years = sorted({at.year, *(row.day.year for row in held.advantages if row.day is not None)})
         return cls(
             asked,
@@ -102,9 +106,9 @@ class Told:
             tuple(one for in_kind in counted for one in verdicts(case, in_kind=in_kind, share=asked.share)),
             all_splits(funding_of(case), share=asked.share) if cash and asked.share is not None else {},
             promises(edition, at=at),
-            tuple(one for year in years for one in advantages_of_year(held, year, above=asked.above)),
+            tuple(one for year in years for one in advantages_of_year(granted, year, above=asked.above)),
             withdrawal(edition, *asked.without, at=at) if asked.without else None,
-            (*covered.findings, *later(edition, at=at), *uncounted(held, *years, currency=currency)),
+            (*covered.findings, *later(edition, at=at), *uncounted(granted, *years, currency=currency)),
         )
 
     def tables(self, words: BudgetWords) -> Iterator[Table]:
@@ -129,6 +133,8 @@ class Told:
     def sentences(self, words: BudgetWords) -> tuple[str, ...]:
         """What is covered, and what is wrong; then what is to be found where somebody withdraws."""
         told = tuple(words.summary(self.balance, self.coverage, self.receipts))
+        if self.advantages and not self.asked.also:
+            told += (words.said(ALONE),)
         return (*told, *withdrawal_sentences(words, self.withdrawal)) if self.withdrawal is not None else told
 
     def data(self, speaker: Speaker) -> dict[str, Any]:
@@ -140,6 +146,7 @@ class Told:
             "coverage": coverage_json(self.coverage),
             "contributions": receipts_json(self.receipts),
             "promises": promises_json(self.promises),
+            "also": [one.key for one in self.asked.also],
             "advantages": advantages_json(self.advantages),
             "statements": verdict_json(self.verdicts),
             "splits": splits_json(self.splits),

@@ -14,7 +14,10 @@ from stemcity_kit.errors import N_
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.tables import grouped
 
-__all__ = ["advantage_tables", "benefit_tables", "tiers_said"]
+__all__ = ["ALONE", "advantage_tables", "benefit_tables", "tiers_said"]
+
+ALONE = N_("What another edition granted in the same calendar year is in no sum; count it too with --also.")
+"""Said of sums of calendar years that only know one edition."""
 
 
 def benefit_tables(words: BudgetWords, promises: Sequence[Promise]) -> Iterator[Table]:
