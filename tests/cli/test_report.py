@@ -177,3 +177,18 @@ def test_without_the_extras_the_report_is_made_and_says_what_they_add(town, monk
         pdf.pdf("<p>A page</p>")
     with pytest.raises(MissingExtra):
         chart_drawing.draw(Bars("A chart", []))
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_report_that_would_give_back_what_an_earlier_one_hides_is_not_written(tmp_path):
+    """A lower threshold and a lost key are refused, for the council too; what was never published can be deleted."""
+    folder = shutil.copytree(EXAMPLES / "small-town", tmp_path / "town")
+    said(folder, "--k", 6, *DAY)
+    kept = (folder / "report" / "report.json").read_bytes()
+    assert "Say --k 6." in said(folder, "--council", *DAY, code=1)
+    (folder / "private" / "disclosure.key").unlink()
+    assert "Bring private/disclosure.key back" in said(folder, "--k", 6, *DAY, code=1)
+    assert kept == (folder / "report" / "report.json").read_bytes()
+    assert not (folder / "private" / "disclosure.key").exists()
+    shutil.rmtree(folder / "report")
+    said(folder, *DAY)

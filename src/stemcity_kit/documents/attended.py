@@ -14,6 +14,7 @@ import attrs
 from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.impact.attendance import Tally, tally_edition
 from stemcity_kit.impact.disclosure import HIDDEN, TOTAL, Counts, PublicTable, protect
+from stemcity_kit.impact.secret import Secret
 from stemcity_kit.model.edition import Edition
 
 __all__ = ["CUTS", "Attended", "attended"]
@@ -31,12 +32,14 @@ class Attended:
         year: Its year.
         table: The counts; small ones, and those that would give them away, are hidden.
         is_whole: Whether somebody counted in every group; otherwise more came than the table says.
+        fingerprint: Of the secret by which they were hidden, so that another one is noticed.
     """
 
     edition: str
     year: int
     table: PublicTable
     is_whole: bool
+    fingerprint: str
 
     @property
     def total(self) -> int | None:
@@ -77,8 +80,9 @@ def attended(edition: Edition, *, keys: Mapping[str, bytes | str], k: int) -> At
         fix = N_("Draw one with secrets.token_bytes(32), keep it with the edition and give it among the keys.")
         raise InvalidValue.because("no-disclosure-key", Where(key=edition.key), what, fix)
     whole = Counts.of(counts, dimensions=dimensions, categories=kinds)
-    table = protect(whole, key=keys[edition.key], k=k, cuts=_cuts(dimensions)).public
-    return Attended(edition.key, edition.year, table, is_whole=not tally.total.present_unknown)
+    secret = Secret.of(keys[edition.key])
+    table = protect(whole, key=secret.key, k=k, cuts=_cuts(dimensions)).public
+    return Attended(edition.key, edition.year, table, not tally.total.present_unknown, secret.fingerprint)
 
 
 def _stated(tally: Tally) -> tuple[str, ...]:

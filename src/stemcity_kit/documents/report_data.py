@@ -158,6 +158,7 @@ def _came(held: Attended) -> dict[str, Any]:
     return {
         "edition": held.edition,
         "k": held.table.k,
+        "key-fingerprint": held.fingerprint,
         "everybody-counted": held.is_whole,
         "cells": dict(_shown(held)),
     }

@@ -53,6 +53,15 @@ class Secret:
         fix = N_("Draw one with secrets.token_bytes(32), keep it with the edition and show it to nobody.")
         raise InvalidValue.because("disclosure-key", Where(field="key"), what, fix, least=_LEAST_BYTES)
 
+    @property
+    def fingerprint(self) -> str:
+        """By which two keys are told apart: 8 hexadecimal digits, too few for a key that was thought up to be tried.
+
+        >>> Secret.of("an example, and not a secret at all").fingerprint
+        'bb2f5db3'
+        """
+        return self._digest("fingerprint", ()).hex()[:8]
+
     def lot(self, purpose: str, *names: object) -> int:
         """A whole number below 2 to the power of 64; `names` are whatever JSON can write."""
         return int.from_bytes(self._digest(purpose, names)[:8], "big")
