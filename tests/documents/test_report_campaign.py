@@ -2,12 +2,16 @@
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
+
+import pytest
 
 from stemcity_kit.documents.phrases import Phrases
 from stemcity_kit.documents.report import report
 from stemcity_kit.documents.report_accounts import accounts, accounts_tables, campaign_data
 from stemcity_kit.documents.report_data import report_data, report_rows
 from stemcity_kit.documents.report_words import ReportWords
+from stemcity_kit.model.accounts import BudgetLine
 from stemcity_kit.model.attendance import Channel
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.event import Event
@@ -57,6 +61,22 @@ def test_the_foot_of_the_campaign_says_contacts_and_one_sum_for_each_currency():
     assert ("Together", *contacts, "24", *costs, "") == said
     (uncounted,) = table(accounts(edition(campaign=CHANNELS[1:2]), at=DAY), "campaign").total
     assert ("9,000", "not known") == uncounted[1:3]
+
+
+@pytest.mark.parametrize(
+    ("stated", "claimed", "told"),
+    [((20,), None, "only 20 %"), ((20,), Fraction(1, 4), "only 25 %"), ((), None, ""), ((20, 30), None, "")],
+)
+def test_the_share_that_is_claimed_is_judged(stated, claimed, told):
+    """What the figures state, or what is asked for; where they state two, none is chosen."""
+    figures = [
+        Figure(f"s-{value}", indicator="share-municipality", unit="percent", value=Decimal(value)) for value in stated
+    ]
+    line = BudgetLine("stage", amount=Money(Decimal(1000), "EUR"))
+    held = accounts(edition(figures=figures, budget=[line]), at=DAY, share=claimed)
+    titles = [one.title for one in accounts_tables(held, Phrases("en")) if one.key.endswith("municipal-share")]
+    assert bool(told) == bool(titles)
+    assert all(told in title.replace("\N{NO-BREAK SPACE}", " ") for title in titles)
 
 
 def test_other_programs_get_the_campaign_exact():

@@ -12,7 +12,8 @@ import click
 from stemcity_kit.budgeting.balance import By
 from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_json, verdict_json
 from stemcity_kit.cli.days import day_of
-from stemcity_kit.cli.disclosure_key import check_retold, disclosure_keys, earlier_reports
+from stemcity_kit.cli.disclosure_key import disclosure_key
+from stemcity_kit.cli.percent import share_in
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
@@ -51,22 +52,32 @@ They are for everybody: small numbers of people are hidden, and of the money onl
     default=5,
     help=N_("The smallest group of people that may be seen; 5 by default. Keep the same one for all that you publish."),
 )
+@click.option(
+    "--share",
+    metavar="PERCENT",
+    help=N_("With --council: say when it is true that the municipality pays only this share, by default its figure’s."),
+)
 @click.pass_context
-def report(ctx: click.Context, folders: tuple[Path, ...], *, council: bool, at: str | None, k: int) -> None:
+def report(
+    ctx: click.Context, folders: tuple[Path, ...], *, council: bool, at: str | None, k: int, share: str | None
+) -> None:
     """Report of the editions in the FOLDERs."""
     speaker = Speaker.of(ctx)
+    if share is not None and not council:
+        raise click.UsageError(speaker.translate(N_("Give --share with --council, which shows the statements.")))
     editions = _read(folders)
     ordered = sorted(zip(editions, folders, strict=True), key=lambda one: (one[0].year, one[0].key))
     last, folder = ordered[-1]
     day = day_of(at, last.zone)
-    earlier = earlier_reports(folders)
-    made = report_of(editions, at=day, k=k, keys=disclosure_keys(ordered, earlier))
+    keys = {one.key: disclosure_key(own) for one, own in ordered if one.attendance}
+    made = report_of(editions, at=day, k=k, keys=keys)
     phrases = Phrases(speaker.language, last.languages, last.country)
     words = ReportWords(made, phrases)
-    money = [accounts(one, at=day) for one, _ in reversed(ordered) if one.budget or one.campaign] if council else []
+    claimed = share_in(share)
+    held = [one for one, _ in reversed(ordered) if one.budget or one.campaign] if council else []
+    money = [accounts(one, at=day, share=claimed) for one in held]
     target = folder / "private" / "report" if council else folder / "report"
     data = {**report_data(words), "accounts": [_accounts(one) for one in money]} if council else report_data(words)
-    check_retold(data, earlier)
     page = report_page(words, accounts=money, council=council)
     write_file(target / "index.html", page)
     lacking = [finding for finding in (chart_drawing.missing(), _pdf(page, target / "report.pdf")) if finding]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -17,6 +18,7 @@ from stemcity_kit.budgeting.standing import as_of
 from stemcity_kit.documents.budget_scenes import statement_tables
 from stemcity_kit.documents.budget_words import BudgetWords, Column, Table
 from stemcity_kit.documents.phrases import Phrases
+from stemcity_kit.documents.report_words import MUNICIPAL_SHARE
 from stemcity_kit.errors import N_
 from stemcity_kit.impact.campaign import Campaign, Reach, campaign, contacts
 from stemcity_kit.model.edition import Edition
@@ -46,8 +48,14 @@ class Accounts:
     campaign: Campaign
 
 
-def accounts(edition: Edition, *, at: dt.date) -> Accounts:
+def accounts(edition: Edition, *, at: dt.date, share: Fraction | None = None) -> Accounts:
     """The money of one edition, as it stands on a day.
+
+    Args:
+        edition: The edition.
+        at: The day.
+        share: What part of the costs the municipality is said to pay, as a fraction above 0; without one, what the
+            figures of the edition say, where they say one.
 
     >>> place = {"country": "IT", "zone": "Europe/Rome"}
     >>> edition = Edition(key="a-2027", uri="https://example.org/a", year=2027, **place)
@@ -55,8 +63,20 @@ def accounts(edition: Edition, *, at: dt.date) -> Accounts:
     Decimal('0.00')
     """
     held = coverage(as_of(edition, at=at))
-    said = verdicts(case_of(held, edition)) if held.planned(Means.CASH).amount else ()
+    claimed = share or _stated_share(edition)
+    said = verdicts(case_of(held, edition), share=claimed) if held.planned(Means.CASH).amount else ()
     return Accounts(edition, balance(edition), held, receipts(edition, at=at), said, campaign(edition.campaign))
+
+
+def _stated_share(edition: Edition) -> Fraction | None:
+    """The municipality's share that the figures of an edition state; None where they state none, or several."""
+    stated = {
+        Fraction(one.value) / 100
+        for one in edition.figures
+        if one.indicator == MUNICIPAL_SHARE and one.unit == "percent" and one.year in (None, edition.year)
+    }
+    (share,) = stated if len(stated) == 1 else (None,)
+    return share if share is not None and 0 < share <= 1 else None
 
 
 def accounts_tables(held: Accounts, phrases: Phrases) -> Iterator[Table]:
