@@ -81,6 +81,23 @@ def test_one_file_or_two_give_the_same(asked, tmp_path):
     assert "12" in one.stdout
 
 
+def test_it_is_said_which_file_was_taken_as_before(asked, tmp_path):
+    """In the other order every change has the other sign; the same file twice is no comparison."""
+    first = answers(tmp_path / "may.csv", times=["before"], wave=False)
+    last = answers(tmp_path / "june.csv", times=["after"], wave=False)
+    right, wrong = said(asked, first, last), said(asked, last, first)
+    assert right.stdout != wrong.stdout
+    for told, before, after in ((right, first, last), (wrong, last, first)):
+        assert f"{before} is taken as the answers from before, {after} as those from after." in told.stderr
+    (note,) = [
+        one for one in json.loads(said(asked, first, last, "--json").stdout)["findings"] if "before" in one["rule"]
+    ]
+    assert "which-is-before" == note["rule"]
+    twice = said(asked, first, tmp_path / "." / "may.csv")
+    assert (2, "") == (twice.exit_code, twice.stdout)
+    assert "The two files of answers are the same one." in twice.stderr
+
+
 def test_a_workbook_gives_the_same(asked, tmp_path):
     """A title above, columns of other people, numbers as numbers; the sheet that has the columns is read."""
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")

@@ -15,7 +15,7 @@ from stemcity_kit.cli.sheets import write_file
 from stemcity_kit.cli.spoken import SpokenCommand
 from stemcity_kit.cli.survey_files import read_instrument, read_table
 from stemcity_kit.cli.survey_told import drawn, rows_of, survey_json
-from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError
+from stemcity_kit.errors import Finding, InvalidValue, N_, Severity, StemCityError, Where
 from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import write_csv
 from stemcity_kit.folder.typed import Kind
@@ -85,6 +85,8 @@ def survey(
     speaker = Speaker.of(ctx)
     if len(answers) > 2:
         raise click.UsageError(speaker.translate(N_("Give one file of answers, or two: from before and from after.")))
+    if len({path.resolve() for path in answers}) < len(answers):
+        raise click.UsageError(speaker.translate(N_("The two files of answers are the same one.")))
     if to is not None and to.resolve() in {path.resolve() for path in (instrument, *answers)}:
         raise click.UsageError(speaker.translate(N_("Write into another file than those that are read.")))
     asked, notes = read_instrument(instrument, encoding=encoding)
@@ -93,6 +95,7 @@ def survey(
     found = matched(replies, form=asked.code)
     told = effects(found, asked, confidence=Decimal(confidence), least=least, k=k, groups=bool(group))
     findings = [
+        *_taken(answers),
         *notes,
         *more,
         *(one for one in told.findings if one.rule not in _BY_ROW),
@@ -111,6 +114,16 @@ def survey(
         speaker.say(N_("A change is not yet what the festival caused: nobody was asked who did not take part."))
     else:
         speaker.say(N_("There is nothing that may be told."))
+
+
+def _taken(answers: tuple[Path, ...]) -> Iterator[Finding]:
+    """Which of two files was taken as which; in the other order every change would have the other sign."""
+    if len(answers) == 2:
+        what = N_("{before} is taken as the answers from before, {after} as those from after.")
+        fix = N_("Where it was the other way round, name the two files in the other order.")
+        before, after = (str(path) for path in answers)
+        params = {"before": before, "after": after}
+        yield Finding("which-is-before", Where(), what, fix, Severity.NOTE, params)
 
 
 @attrs.frozen
