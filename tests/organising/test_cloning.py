@@ -1,13 +1,15 @@
 """Last edition's work moved to a new year: distances, days off, dependencies, and what cannot be moved."""
 
 import datetime as dt
+from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import InvalidValue
+from stemcity_kit.folder.read import load
 from stemcity_kit.formats import MILAN
 from stemcity_kit.model.calendar import Closing, Milestone
 from stemcity_kit.model.edition import Edition, Section
@@ -15,9 +17,11 @@ from stemcity_kit.model.organisation import Organisation
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.work import Procedure, Task
 from stemcity_kit.organising.cloning import clone
+from stemcity_kit.organising.network import doubts, network_of
 from stemcity_kit.organising.working import WorkingDays, closed_days
 
 DAY = dt.timedelta(days=1)
+TOWN = Path(__file__).parents[2] / "examples" / "small-town"
 
 
 def spell(first: str, last: str = "") -> Days:
@@ -69,9 +73,84 @@ def test_what_waited_still_waits_and_works_on_working_days(tasks, marathon):
     for task in tasks:
         moved, old = days[task.key], task.days
         assert not was.is_working(old.first) or now.is_working(moved.first) or moved.first == old.first
-        assert moved.first >= old.first + (marathon - dt.date(2027, 4, 14))
+        assert old.last > dt.date(2027, 4, 14) or moved.last <= marathon
         for other in (other for other in tasks if other.key in task.after and other.days.last < old.first):
             assert days[other.key].last < moved.first
+
+
+PLANS = st.lists(
+    st.tuples(
+        st.dates(dt.date(2027, 2, 1), dt.date(2027, 4, 20)).filter(WorkingDays().is_working),
+        st.integers(1, 6),
+        st.integers(0, 7),
+        st.sampled_from([None, "press", "marathon", "easter"]),
+        st.booleans(),
+    ),
+    max_size=6,
+).map(
+    lambda rows: tuple(
+        Task(
+            f"t{n}",
+            days=Days(first, first + DAY * 8) if has_days else None,
+            work=work,
+            milestone=step,
+            after=[f"t{other}"] if other < n else [],
+        )
+        for n, (first, work, other, step, has_days) in enumerate(rows)
+    )
+)
+STEPS = [
+    Milestone("press", days=spell("2027-03-18"), basis="start - 4 weeks"),
+    Milestone("marathon", days=spell("2027-04-14", "2027-04-17"), basis="given"),
+    Milestone("easter", days=spell("2027-03-28"), basis="easter"),
+]
+
+
+@settings(max_examples=60)
+@given(tasks=PLANS, marathon=st.dates(dt.date(2028, 3, 1), dt.date(2028, 6, 20)))
+def test_what_kept_its_milestone_keeps_it(tasks, marathon):
+    """No task ends after its milestone if it did not before, however the two move; and it keeps its days of work."""
+    days = Days(dt.date(2027, 4, 14), dt.date(2027, 4, 17))
+    last = attrs.evolve(
+        edition(2027, "2027-04-14", tasks=tasks, timeline=STEPS), sections=[Section("marathon", dates=[days])]
+    )
+    found = clone(last, edition(2028, marathon.isoformat()))
+    steps = {step.key: step.days.last for step in found.milestones}
+    old = {step.key: step.days.last for step in STEPS}
+    now = WorkingDays(closed_days(edition(2028, marathon.isoformat())))
+    for task, moved in zip(tasks, found.tasks, strict=True):
+        if task.days and task.milestone and task.days.last <= old[task.milestone]:
+            assert moved.days.last <= steps[task.milestone]
+        if task.days and task.milestone is None and task.days.last <= days.last:
+            assert moved.days.last <= marathon
+        assert task.days is None or now.worked_on(moved.days).count(moved.days) >= min(
+            task.work, WorkingDays(closed_days(last)).count(task.days)
+        )
+
+
+@settings(max_examples=60)
+@given(tasks=PLANS, marathon=st.dates(dt.date(2028, 3, 1), dt.date(2028, 6, 20)))
+def test_a_plan_that_can_be_kept_can_be_kept_again(tasks, marathon):
+    """Whatever holidays lie in the way, and for tasks without days too: no milestone is missed, no day outgrown."""
+    steps = [attrs.evolve(step, basis="decided") for step in STEPS]
+    last = edition(2027, "2027-04-14", tasks=tasks, timeline=steps)
+    onto = edition(2028, marathon.isoformat())
+    assume([] == list(doubts(network_of(last))))
+    assert [] == [finding.words() for finding in doubts(network_of(clone(last, onto).onto(onto)))]
+
+
+def test_the_town_moves_its_plan_without_breaking_it():
+    """Easter and Liberation Day fall into the way: what cannot go later goes earlier, and nothing is in doubt."""
+    town = load(TOWN)
+    month = {"month": [spell("2028-04-01", "2028-04-30")], "marathon": [spell("2028-04-26", "2028-04-29")]}
+    sections = [attrs.evolve(section, dates=month[section.key]) for section in town.sections]
+    tables = {"tasks": (), "procedures": (), "timeline": (), "closings": (), "notes": ()}
+    onto = attrs.evolve(town, key="pontelume-2028", year=2028, sections=sections, **tables)
+    moved = clone(town, onto).onto(onto)
+    assert [] == [finding.words() for finding in doubts(network_of(moved))]
+    days = {task.key: str(task.days) for task in moved.tasks if task.days}
+    assert ("2028-04-21/2028-04-24", "2028-04-26/2028-04-29") == (days["square"], days["marathon-run"])
+    assert all(step.days for step in moved.timeline)
 
 
 @settings(max_examples=25)

@@ -23,7 +23,7 @@ from stemcity_kit.model.rules_work import FarFromEdition, WorkContradicts
 from stemcity_kit.model.time import Days
 from stemcity_kit.organising.cloning import Clone, clone
 from stemcity_kit.organising.lateness import Late, Lateness, lateness_of
-from stemcity_kit.organising.network import doubts, unknown_calls
+from stemcity_kit.organising.network import doubts, network_of, unknown_calls
 from stemcity_kit.organising.procedures import Standing, late_procedures, standings
 from stemcity_kit.organising.workload import Workload, workload
 
@@ -135,9 +135,10 @@ def _tell_late(speaker: Speaker, words: WorkWords, late: Late) -> None:
 
 def take_over(speaker: Speaker, edition: Edition, folder: Path, last: Path, *, write: bool) -> None:
     """Propose last edition's work for this one, each row with how it was dated; keep it with `write`."""
-    proposed = clone(load(last), edition, calls=list(ends_of_calls(folder)))
+    calls = ends_of_calls(folder)
+    proposed = clone(load(last), edition, calls=list(calls))
     _propose(speaker, proposed, edition)
-    speaker.findings(proposed.findings)
+    speaker.findings([*proposed.findings, *doubts(network_of(proposed.onto(edition), calls=calls))])
     if write:
         save(proposed.onto(edition), folder)
         speaker.say(N_("What is proposed stands in {folder}; how it was dated is in the notes."), folder=folder)

@@ -3,8 +3,9 @@
 Milestones are dated as `redating` says. A task or a procedure that is tied to one keeps its distance from it; any other
 keeps that from the first day of the main section. One that lay on a working day lies on a working day again, which
 among schools is a day of school: off weekends, public holidays and closings to the next one, but still before the main
-days, and with its milestone, where it was so; then to the one before. A task that had waited for another still begins
-after it. Days of what was done, asked, granted or refused, and numbers of acts, are last year's and are dropped.
+days, or within them, and with its milestone, where it was so; then to the one before. A task that had waited for
+another still begins after it, and each keeps the days that its work takes: see `fitting`.
+Days of what was done, asked, granted or refused, and numbers of acts, are last year's and are dropped.
 
 Moving by one year and then by another gives the same days as moving by two at once, but where a task had to be pushed
 behind another: each row remembers the day that was meant.
@@ -13,6 +14,7 @@ behind another: each row remembers the day that was meant.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from graphlib import TopologicalSorter
@@ -27,6 +29,8 @@ from stemcity_kit.model.rule import span, warning
 from stemcity_kit.model.rules_work import circular
 from stemcity_kit.model.time import Days
 from stemcity_kit.model.work import Procedure, Task
+from stemcity_kit.organising.fitting import Fitting
+from stemcity_kit.organising.network import network_of
 from stemcity_kit.organising.redating import redated
 from stemcity_kit.organising.shifting import Shift, planned
 from stemcity_kit.organising.working import WorkingDays, closed_days
@@ -98,6 +102,7 @@ class _Clone:
         self.last, self.onto, self.calls = last, onto, calls
         self.was, self.now = WorkingDays(closed_days(last)), WorkingDays(closed_days(onto))
         self.old, self.new, name = _anchors(last, onto, section)
+        self.main = _ends(last, onto, section)
         told = _told(self.new - self.old, f"{name}: {self.old} to {self.new}")
         self.usual = Shift(self.new - self.old, told, self.was, self.now)
         self.steps = redated(last, onto, usual=self.usual, main=section)
@@ -112,7 +117,7 @@ class _Clone:
         dated = self._dated()
         keep = {task.key for task in _new(self.last.tasks, self.onto.tasks)}
         tasks = [self._task(task, dated) for task in self.last.tasks if task.key in keep]
-        procedures = [self._procedure(row) for row in _new(self.last.procedures, self.onto.procedures)]
+        procedures = [self._procedure(row, dated) for row in _new(self.last.procedures, self.onto.procedures)]
         return Clone(tuple(tasks), tuple(procedures), tuple(milestones), tuple(self.notes), tuple(self.findings))
 
     def _milestone(self, step: Milestone) -> Milestone:
@@ -146,7 +151,38 @@ class _Clone:
             if task.days is not None:
                 steps = [task.milestone] if task.milestone else []
                 found[key] = self._after(task, self._moved("tasks", key, task.days, steps), waits[key], found)
-        return found
+        return self._fitted({key: tasks[key] for key in TopologicalSorter(waits).static_order()}, found)
+
+    def _fitted(self, tasks: Mapping[str, Task], found: Mapping[str, _Found]) -> Mapping[str, _Found]:
+        """The same, moved back where a task would end after its milestone or the main days, or lose days of work."""
+        early = {key: one.early for key, one in network_of(self.last).of.items()}
+        meant = {key: self._meant(task) or early[key] for key, task in tasks.items()}
+        days = {key: task.days or early[key] for key, task in tasks.items()}
+
+        def came_before(key: str, other: str) -> bool:
+            both = tasks[key].days is not None and tasks[other].days is not None
+            return self._was_before(key, tasks[other]) if both else meant[key].last < meant[other].first
+
+        fitted = Fitting(
+            tasks=tasks,
+            lengths={
+                key: min(task.work or 1, self.was.worked_on(days[key]).count(days[key])) for key, task in tasks.items()
+            },
+            limits={key: list(self._limits(task, meant[key])) for key, task in tasks.items()},
+            ended_off={key for key, each in days.items() if not self.was.is_working(each.last)},
+            now=self.now,
+            came_before=came_before,
+            within=lambda key, other: not came_before(key, other) and early[key].last < meant[other].first,
+        ).fitted({key: days for key, (days, _) in found.items()})
+        return {key: (fitted[key], _retold(said, days, fitted[key])) for key, (days, said) in found.items()}
+
+    def _limits(self, task: Task, meant: Days) -> Iterator[dt.date]:
+        """The days by which it must end: of its milestone, and of the main days where its milestone keeps them too."""
+        old, new = self._spells(task.milestone) if task.milestone else (None, None)
+        step = [(old.last, new.last)] if old and new else []
+        for was, now in (*step, *self.main, (self.old - _ONE, self.new - _ONE)):
+            if meant.last <= was and not any(before <= was and after > now for before, after in step):
+                yield now
 
     def _after(self, task: Task, dated: _Found, waits: list[str], found: Mapping[str, _Found]) -> _Found:
         """The same, pushed behind a task that used to end before it and now would not."""
@@ -158,8 +194,7 @@ class _Clone:
         begin = self.now.through(latest[0])
         length = max(1, self.was.count(task.days))
         pushed = Days(self.now.day(begin), max(days.last, self.now.day(begin + length - 1)))
-        distance, _, meant = said.partition("; moved from ")
-        return pushed, f"{distance}; moved from {meant.partition(' to ')[0] or days} to {pushed}, after {latest[1]}"
+        return pushed, f"{_retold(said, days, pushed)}, after {latest[1]}"
 
     def _was_before(self, key: str, task: Task) -> bool:
         """Whether it ended before the task began: as both were meant, or because the task was pushed behind it."""
@@ -184,12 +219,13 @@ class _Clone:
             milestone=self._step(task),
         )
 
-    def _procedure(self, row: Procedure) -> Procedure:
+    def _procedure(self, row: Procedure, dated: Mapping[str, _Found]) -> Procedure:
         needed = None
         if row.needed is not None:
             steps = {task.milestone for task in self.last.tasks if task.key in row.tasks and task.milestone}
             moved, how = self._moved("procedures", row.key, Days(row.needed, row.needed), steps)
-            needed = moved.first
+            needed = min([moved.first, *self._begins(row, dated)])
+            how = _retold(how, moved, Days(needed, needed))
             self.notes.append(Note("procedures", row.key, f"{self.last.key} {how}"))
         elif not row.tasks:
             what = N_("Nothing says by when it was needed, so there is nothing to move.")
@@ -205,6 +241,13 @@ class _Clone:
             number="",
             organisation=self._body("procedures", row.key, "organisation", row.organisation),
         )
+
+    def _begins(self, row: Procedure, dated: Mapping[str, _Found]) -> Iterator[dt.date]:
+        """The new first days of the tasks that began on the day of need or later."""
+        for key in row.tasks:
+            task = self.last.get("tasks", key)
+            if key in dated and task and task.days and row.needed and row.needed <= task.days.first:
+                yield dated[key][0].first
 
     def _call(self, task: Task) -> str:
         if not task.call:
@@ -252,6 +295,23 @@ def _anchors(last: Edition, onto: Edition, section: str) -> tuple[dt.date, dt.da
 def _first(edition: Edition, section: str) -> dt.date | None:
     found = edition.get("sections", section)
     return found.dates[0].first if found is not None and found.dates else None
+
+
+def _ends(last: Edition, onto: Edition, section: str) -> list[tuple[dt.date, dt.date]]:
+    """The last days of the main section in the two editions, where both have them."""
+    spells = [edition.get("sections", section) for edition in (last, onto)]
+    found = [Days.spanning(each.dates) for each in spells if each is not None]
+    return [(old.last, new.last) for old, new in itertools.pairwise(found) if old and new]
+
+
+def _retold(said: str, days: Days, found: Days) -> str:
+    """How days came about that were found instead of these; the day that was meant, and for what, is kept."""
+    if days == found:
+        return said
+    distance, _, moved = said.partition("; moved from ")
+    meant, _, new = moved.partition(" to ")
+    _, comma, because = new.partition(", after ")
+    return f"{distance}; moved from {meant or days} to {found}{comma}{because}"
 
 
 def _told(by: dt.timedelta, why: str) -> str:
