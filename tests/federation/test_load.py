@@ -11,6 +11,7 @@ from stemcity_kit.errors import FaultyFolder
 from stemcity_kit.federation import load_area, members
 from stemcity_kit.folder.write import save
 from stemcity_kit.model.event import Session
+from stemcity_kit.model.vocabulary import Nature
 from tests.federation.cities import ARCONATE, BUSCATE, MILAN, at, city, people, rules
 
 HEAD = """\
@@ -77,6 +78,14 @@ def test_a_member_that_cannot_be_read_at_all_is_left_out(folder, content):
     found = load_area(folder)
     assert [BUSCATE] == left_out(found)
     assert {f"{BUSCATE}/edition.toml"} == {one.where.file for one in found.findings if one.severity == "error"}
+
+
+def test_of_settings_that_cannot_be_read_nothing_else_follows(folder):
+    """The figures of an invented edition need no source: no warning says they do, because it cannot be known."""
+    save(attrs.evolve(city(BUSCATE, figures=[people(3)]), nature=Nature.INVENTED), folder / BUSCATE)
+    assert () == load_area(folder).findings
+    (folder / BUSCATE / "edition.toml").write_text("[edition", encoding="utf-8")
+    assert {"error"} == {str(one.severity) for one in load_area(folder).findings}
 
 
 @pytest.mark.parametrize("path", ["../elsewhere", "/etc", "nowhere"])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemcity_kit.federation import Member, SharedCall, SharedPool
+from stemcity_kit.errors import Severity
+from stemcity_kit.federation import Member, SharedCall, SharedPool, select
 from stemcity_kit.federation.funding import SharedFund
 from stemcity_kit.federation.rollup import Coverage, coverage
 from stemcity_kit.model.event import Event, Session
@@ -146,6 +147,34 @@ def test_scopes_have_totals_of_their_own_and_other_years_none():
     ]
     found = federation({MILAN: city(MILAN, figures=figures)}).totals
     assert [(Scope.EDITION, 10), (Scope.MARATHON, 4)] == [(one.scope, one.value) for one in found]
+
+
+def test_the_merged_programme_shows_the_totals():
+    """As figures with coverage and reason in the languages of the area; a rate, of which nothing is told, is none."""
+    rate = attrs.evolve(people(5, indicator="girls", unit="percent"), key="girls")
+    cities = {code: one.plus(figures=[rate]) for code, one in stated().items()}
+    (shown,) = federation(cities, languages=["en", "it"]).merged.programme.figures
+    assert ("participants", Decimal(300), Qualifier.AT_LEAST) == (shown.indicator, shown.value, shown.qualifier)
+    said = shown.remark.version("en")
+    assert said.startswith("2 of 133 municipalities reported. What two municipalities count")
+    assert "at most 500" in said
+    assert shown.remark.version("it")[:9] == "2 comuni "
+    (added,) = federation(stated(unit="sessions")).merged.programme.figures
+    assert (Decimal(500), "2 of 133 municipalities reported.") == (added.value, added.remark.version("en"))
+
+
+def test_a_part_of_the_programme_has_no_figures_of_the_whole():
+    """Those of one town stand on its own pages."""
+    assert () == select(federation(stated()).merged, municipality=MILAN).figures
+
+
+def test_a_figure_of_another_year_is_said_to_be_put_aside():
+    """A note that names the folder, the years and the year that counts."""
+    figures = [people(3), *(attrs.evolve(people(9, year=year), key=f"y{year}") for year in (2026, 2025))]
+    (told,) = federation({MILAN: city(MILAN, figures=figures)}).findings
+    assert ("figures-put-aside", Severity.NOTE) == (told.rule, told.severity)
+    assert f"city-{MILAN}/figures.csv" == told.where.file
+    assert "figures of 2025, 2026 are put aside: the totals are those of 2027" in str(told)
 
 
 EXACT, MORE, LEAST, ABOUT, MOST = Qualifier

@@ -15,6 +15,7 @@ from stemcity_kit.errors import FaultyFolder, Finding, N_, Severity, StemCityErr
 from stemcity_kit.federation.area import Area, MemberFolder
 from stemcity_kit.federation.clashes import clashes
 from stemcity_kit.federation.codes import bad_codes, unknown_code
+from stemcity_kit.federation.figures import figures, put_aside
 from stemcity_kit.federation.funding import Funding, SharedCall, funding, stated_pools
 from stemcity_kit.federation.members import Member, double_uri, place_of, read_member
 from stemcity_kit.federation.merging import Merged, merge
@@ -55,7 +56,9 @@ class Federation:
     @cached_property
     def merged(self) -> Merged:
         """The merged programme; every exporter takes `merged.programme`."""
-        return merge(self.area, self.members, self.same)
+        found = merge(self.area, self.members, self.same)
+        told = figures(self.area, self.members, self.totals)
+        return attrs.evolve(found, programme=attrs.evolve(found.programme, figures=told))
 
     @cached_property
     def clashes(self) -> tuple[Finding, ...]:
@@ -85,10 +88,11 @@ class Federation:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything: the manifest, the members in its order, what is the same, collisions, money."""
+        """Everything: the manifest, the members in its order, what is the same, collisions, figures, money."""
         of_members = (finding for member in self.members for finding in member.findings)
         of_money = (finding for one in self.funding for finding in one.findings)
-        found = (*self.of_manifest, *of_members, *self.same.findings, *self.clashes, *of_money)
+        asides = put_aside(self.area, self.members)
+        found = (*self.of_manifest, *of_members, *self.same.findings, *self.clashes, *asides, *of_money)
         if self.manifest is None:
             return found
         return tuple(self.manifest.located(finding) for finding in found if not self._follows(finding))

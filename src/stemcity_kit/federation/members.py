@@ -89,7 +89,7 @@ def read_member(root: Path, area: Area, row: MemberFolder) -> Member:
         path = _below(root, row.folder)
         found = inspect(path)
         known = found.edition if ("edition", "*") not in found.lost else None
-        member = member_of(area, row, known, findings_of(found, path))
+        member = member_of(area, row, known, tuple(_certain(findings_of(found, path), known)))
         member = attrs.evolve(member, findings=tuple(_lined(member.findings, path)))
     except StemCityError as error:
         member = Member(row.municipality, row.folder, None, error.findings)
@@ -124,6 +124,14 @@ def member_of(area: Area, row: MemberFolder, edition: Edition | None, findings: 
     holds = tuple((table, one.key) for table in ("kits", "people") for one in getattr(edition, table))
     kits = tuple((kit.key, kit.count) for kit in edition.kits)
     return Member(row.municipality, row.folder, programme, told, tuple(_bookings(edition, programme)), holds, kits)
+
+
+def _certain(findings: Iterable[Finding], edition: Edition | None) -> Iterator[Finding]:
+    """The findings; of an edition whose settings could not be read only the errors, because the rest follows from them.
+
+    An invented edition's figures need no source, for example, and what is not read is not known to be invented.
+    """
+    return (one for one in findings if edition is not None or one.severity is Severity.ERROR)
 
 
 def _below(root: Path, folder: str) -> Path:

@@ -34,7 +34,7 @@ LISTS = ("sections", "kinds", "audiences", "tiers", "levels", "benefits")
 """The tables whose rows all members may have alike; those that others refer to come first."""
 
 MERGED = (*LISTS, "organisations", "roles", "venues", "rooms", "events", "sessions", "sources")
-"""The tables of the merged programme; figures are rolled up instead: a list of them would invite to add them."""
+"""The tables that are merged; figures are rolled up instead: a list of them would invite to add them."""
 
 LONGEST = 80
 """The most letters of a key."""

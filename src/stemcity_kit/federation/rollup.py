@@ -35,7 +35,7 @@ from stemcity_kit.model.programme import Programme
 from stemcity_kit.model.text import Text
 from stemcity_kit.model.vocabulary import Qualifier, Scope
 
-__all__ = ["ADD", "Count", "Coverage", "Total", "counts", "coverage", "totals"]
+__all__ = ["ADD", "COVERED", "Count", "Coverage", "Total", "counts", "coverage", "is_told", "totals"]
 
 ADD = frozenset({"sessions", "hours", "minutes", "contacts", "seats", "places", "attendances", "visits", "events"})
 """The units of which nothing is counted in two municipalities, as long as no event stands in two programmes."""
@@ -112,6 +112,13 @@ class Total:
     why: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     coverage: Coverage
 
+    @property
+    def number(self) -> tuple[Decimal, Qualifier] | None:
+        """The one number that can be told, and what it is to the area: the sum, else the lower bound, else none."""
+        if self.value is not None and self.qualifier is not None:
+            return self.value, self.qualifier
+        return (self.least, Qualifier.AT_LEAST) if self.least is not None else None
+
 
 @attrs.frozen
 class Count:
@@ -169,12 +176,18 @@ def totals(area: Area, members: Sequence[Member], same: Sameness) -> tuple[Total
     stated: defaultdict[tuple[str, Scope], dict[str, list[Figure]]] = defaultdict(dict)
     for member in sorted(members, key=lambda one: one.municipality):
         for figure in member.programme.figures if member.programme else ():
-            if figure.year in (None, area.year) and figure.scope is not Scope.ALL_EDITIONS and figure.indicator:
+            if is_told(area, figure):
                 stated[figure.indicator, figure.scope].setdefault(member.municipality, []).append(figure)
     return tuple(
         _total(at, by, _coverage(area, members, list(by)), adds=_adds(area, by, same))
         for at, by in sorted(stated.items())
     )
+
+
+def is_told(area: Area, figure: Figure) -> bool:
+    """Whether a figure tells of the area's year, and by an indicator that others can have too."""
+    of_year = figure.year in (None, area.year) and figure.scope is not Scope.ALL_EDITIONS
+    return of_year and bool(figure.indicator)
 
 
 def _adds(area: Area, by: Mapping[str, list[Figure]], same: Sameness) -> bool:

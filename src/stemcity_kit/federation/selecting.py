@@ -114,10 +114,14 @@ def _parents(programme: Programme, kept: set[str]) -> Iterator[str]:
 
 
 def _with_only(programme: Programme, events: set[str], sessions: set[str]) -> Programme:
-    """The programme with these events and sessions, and the venues and organisations that they name."""
+    """The programme with these events and sessions, and the venues and organisations that they name.
+
+    The figures are those of the whole area, so a part has none.
+    """
     of_none: set[str | None] = {*sessions, None}
     sections = {row.section for row in programme.events if row.key in events} - {None}
     changes: dict[str, Any] = {
+        "figures": (),
         "events": tuple(row for row in programme.events if row.key in events),
         "sessions": tuple(row for row in programme.sessions if row.key in sessions),
         "roles": tuple(
