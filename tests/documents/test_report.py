@@ -32,7 +32,8 @@ from stemcity_kit.model.figure import Figure, Source
 from stemcity_kit.model.kinds import Audience
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.organisation import Organisation, Role
-from stemcity_kit.model.vocabulary import Gender, Means, OrganisationKind, Qualifier, RoleName
+from stemcity_kit.model.time import When
+from stemcity_kit.model.vocabulary import Gender, Means, OrganisationKind, Qualifier, RoleName, Status
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AT = dt.date(2027, 9, 30)
@@ -434,3 +435,17 @@ def test_events_are_shown_by_goal_and_audience_with_the_holes():
     (table,) = said.matrices()
     assert (("4 Quality education", "1", "1"), ("5 Gender equality", "0", "0")) == table.rows
     assert ["Goal: 5 Gender equality"] == [said.hole(one) for one in said.report.covered.holes]
+
+
+def test_who_came_is_told_up_to_the_day_and_not_of_what_was_cancelled():
+    """A day after the first of two sessions its 30 are told as at least so many; the cancelled one never."""
+    sessions = [
+        Session("first", "e", When.on(dt.date(2027, 4, 1))),
+        Session("later", "e", When.on(dt.date(2027, 4, 20))),
+        Session("off", "e", When.on(dt.date(2027, 4, 1)), status=Status.CANCELLED),
+    ]
+    rows = [Attendance("first", present=30), Attendance("later", present=20), Attendance("off", present=50)]
+    told = edition(events=[Event("e", {"en": "E"})], sessions=sessions, attendance=rows)
+    expected = {dt.date(2027, 3, 31): [], dt.date(2027, 4, 2): [(30, False)], AT: [(50, True)]}
+    for day, came in expected.items():
+        assert came == [(one.total, one.is_whole) for one in report([told], at=day, keys=KEYS).attended]

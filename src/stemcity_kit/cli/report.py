@@ -30,6 +30,7 @@ from stemcity_kit.folder.dialect import Dialect
 from stemcity_kit.folder.grid import write_csv
 from stemcity_kit.folder.read import inspect
 from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.rules_attendance import SmallFigure
 
 __all__ = ["report"]
 
@@ -85,7 +86,7 @@ def report(
     write_file(target / "report.csv", write_csv(header, rows, dialect=Dialect()))
     write_file(target / "report.json", f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode())
     _print(speaker, words)
-    speaker.findings(lacking)
+    speaker.findings([*lacking, *(fault for one in editions for fault in SmallFigure(k=k)(one))])
     speaker.say(N_("Look at it: {page}"), page=target / "index.html")
 
 

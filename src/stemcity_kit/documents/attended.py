@@ -7,6 +7,7 @@ of them is shown.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -15,7 +16,9 @@ from stemcity_kit.errors import InvalidValue, N_, Where
 from stemcity_kit.impact.attendance import Tally, tally_edition
 from stemcity_kit.impact.disclosure import HIDDEN, TOTAL, Counts, PublicTable, protect
 from stemcity_kit.impact.secret import Secret
+from stemcity_kit.model.attendance import Attendance
 from stemcity_kit.model.edition import Edition
+from stemcity_kit.model.rules_attendance import called_off
 
 __all__ = ["CUTS", "Attended", "attended"]
 
@@ -57,18 +60,23 @@ class Attended:
         return _cuts(self.table.dimensions)
 
 
-def attended(edition: Edition, *, keys: Mapping[str, bytes | str], k: int) -> Attended | None:
-    """Who came to an edition; None where nobody counted.
+def attended(edition: Edition, *, at: dt.date, keys: Mapping[str, bytes | str], k: int) -> Attended | None:
+    """Who came to an edition up to a day; None where nobody counted.
+
+    Whoever is said to have come to what was cancelled is left out.
 
     Args:
         edition: Whose attendance is told.
+        at: The day; sessions that begin later are left out, and what is left is then not the whole.
         keys: The secret of each edition, by its key; see `stemcity_kit.impact.disclosure.protect`.
         k: The smallest number of people that may be seen.
 
     Raises:
         InvalidValue: There is attendance and no secret.
     """
-    tally = tally_edition(edition, by=("gender", "ages", "audience", "district"))
+    held = [row for row in edition.attendance if not _called_off(edition, row)]
+    begun = [row for row in held if _begins(edition, row) <= at]
+    tally = tally_edition(attrs.evolve(edition, attendance=begun), by=("gender", "ages", "audience", "district"))
     dimensions = _stated(tally)
     counts = tally.over(*dimensions).counts("present")
     if not counts:
@@ -82,7 +90,18 @@ def attended(edition: Edition, *, keys: Mapping[str, bytes | str], k: int) -> At
     whole = Counts.of(counts, dimensions=dimensions, categories=kinds)
     secret = Secret.of(keys[edition.key])
     table = protect(whole, key=secret.key, k=k, cuts=_cuts(dimensions)).public
-    return Attended(edition.key, edition.year, table, not tally.total.present_unknown, secret.fingerprint)
+    is_whole = len(begun) == len(held) and not tally.total.present_unknown
+    return Attended(edition.key, edition.year, table, is_whole, secret.fingerprint)
+
+
+def _called_off(edition: Edition, row: Attendance) -> bool:
+    session = edition.get("sessions", row.session)
+    return session is not None and called_off(edition, session)
+
+
+def _begins(edition: Edition, row: Attendance) -> dt.date:
+    session = edition.get("sessions", row.session)
+    return dt.date.min if session is None or session.when is None else session.when.days.first
 
 
 def _stated(tally: Tally) -> tuple[str, ...]:

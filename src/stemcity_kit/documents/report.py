@@ -211,7 +211,7 @@ def report(
         raise InvalidValue(*faults)
     ordered = sorted(editions, key=lambda one: (one.year, one.key))
     programmes = [publish(one) for one in ordered]
-    came = [attended(one, keys=keys or {}, k=k) for one in ordered]
+    came = [attended(one, at=at, keys=keys or {}, k=k) for one in ordered]
     paid = [_paid(one, at=at) for one in ordered]
     public = [without_drafts(one) for one in ordered]
     supporters, taking_part = partners(public), schools(public)

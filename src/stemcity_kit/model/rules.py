@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from stemcity_kit import plugins
 from stemcity_kit.errors import BrokenPlugin, Finding
 from stemcity_kit.model import (
+    rules_attendance,
     rules_campaign,
     rules_days,
     rules_figures,
@@ -78,6 +79,8 @@ RULES: tuple[Rule, ...] = (
     rules_work.FarFromEdition(),
     rules_work.WorkContradicts(),
     rules_work.WordingNotGranted(),
+    rules_attendance.CameToCancelled(),
+    rules_attendance.SmallFigure(),
     rules_campaign.ContactsWithoutMethod(),
     rules_campaign.ChannelAbovePlan(),
     rules_campaign.ChannelOutsideEdition(),
