@@ -100,6 +100,7 @@ PLANS = st.lists(
     )
 )
 STEPS = [
+    Milestone("direction", days=spell("2026-10-01"), basis="decided"),
     Milestone("press", days=spell("2027-03-18"), basis="start - 4 weeks"),
     Milestone("marathon", days=spell("2027-04-14", "2027-04-17"), basis="given"),
     Milestone("easter", days=spell("2027-03-28"), basis="easter"),

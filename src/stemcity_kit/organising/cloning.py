@@ -177,12 +177,10 @@ class _Clone:
         return {key: (fitted[key], _retold(said, days, fitted[key])) for key, (days, said) in found.items()}
 
     def _limits(self, task: Task, meant: Days) -> Iterator[dt.date]:
-        """The days by which it must end: of its milestone, and of the main days where its milestone keeps them too."""
+        """The days by which it must end: of its milestone, without one of the main days."""
         old, new = self._spells(task.milestone) if task.milestone else (None, None)
-        step = [(old.last, new.last)] if old and new else []
-        for was, now in (*step, *self.main, (self.old - _ONE, self.new - _ONE)):
-            if meant.last <= was and not any(before <= was and after > now for before, after in step):
-                yield now
+        caps = [(old.last, new.last)] if old and new else [*self.main, (self.old - _ONE, self.new - _ONE)]
+        yield from (now for was, now in caps if meant.last <= was)
 
     def _after(self, task: Task, dated: _Found, waits: list[str], found: Mapping[str, _Found]) -> _Found:
         """The same, pushed behind a task that used to end before it and now would not."""
