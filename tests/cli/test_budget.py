@@ -69,6 +69,26 @@ def test_the_budget_is_summed_by_what_is_asked(town, by, line):
     assert line == row(said(town, *DAY, "--by", by), line.split(" ", maxsplit=1)[0])
 
 
+def test_what_a_table_does_not_say_of_itself_stands_beneath_it(town):
+    """What a source is, why instalments are rows, and who is public; in the terminal and on the page."""
+    told = said(town, *DAY, "--by", "source", "--write")
+    notes = [
+        "The source is who the budget names to pay; who pays by what was promised is told below.",
+        "Write each instalment as a row of its own, since a row only knows the day of its last money.",
+        "Universities and research centres count as private; write public-body as the kind of one that is not.",
+    ]
+    page = (town / "private" / "budget" / "index.html").read_text(encoding="utf-8")
+    assert [(1, 1)] * 3 == [(told.count(note), page.count(note)) for note in notes]
+    assert notes[0] not in said(town, *DAY)
+
+
+def test_the_shares_of_who_pays_add_up(town):
+    """6.75 and 3.75 % are no longer both rounded up."""
+    table = said(town, *DAY).split("Who pays, in cash")[1].split("Who gives, in kind")[0]
+    shares = [Decimal(line.split()[-2]) for line in table.splitlines() if line.endswith(" %")]
+    assert (8, Decimal("100.0"), Decimal("100.0")) == (len(shares[:-1]), sum(shares[:-1]), shares[-1])
+
+
 def test_several_sides_give_each_of_their_combinations(town):
     """Category, phase and source together are the cube; a source that is empty is to be found."""
     told = said(town, *DAY, "--by", "category", "--by", "phase", "--by", "source")

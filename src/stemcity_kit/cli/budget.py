@@ -180,7 +180,7 @@ def _print(speaker: Speaker, told: Told, words: BudgetWords) -> None:
 
 
 def _drawn(table: Table) -> str:
-    """A table as lines: its title, its heading, its rows and sums; numbers to the right."""
+    """A table as lines: its title, its heading, its rows and sums, and its note; numbers to the right."""
     rows = (tuple(column.title for column in table.columns), *table.rows, *table.total)
     widths = [max(len(row[n]) for row in rows) for n in range(len(table.columns))]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
@@ -192,4 +192,6 @@ def _drawn(table: Table) -> str:
 
     heading, *body = (line(row) for row in rows)
     above, below = body[: len(table.rows)], body[len(table.rows) :]
-    return "\n".join([table.title, rule, heading, rule, *above, *([rule, *below] if below else [])])
+    return "\n".join(
+        [table.title, rule, heading, rule, *above, *([rule, *below] if below else []), *filter(None, [table.note])]
+    )

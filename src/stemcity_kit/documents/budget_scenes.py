@@ -30,6 +30,10 @@ _SPONSORS = {
 _COSTS = {Costs.ALL: N_("all costs"), Costs.EVENT: N_("the costs from the event on")}
 _BASES = {Base.WHOLE: N_("{share} of all costs"), Base.PHASE: N_("{share} of the costs before the event")}
 _HOLDS = {True: N_("yes"), False: N_("no"), None: N_("not known: some lines have no phase")}
+_PUBLIC = N_(
+    "Public are other municipalities, public bodies and schools. Universities and research centres count as private; "
+    "write public-body as the kind of one that is not."
+)
 _THEN = N_("Without {who}, {means}: {open} are to be found.")
 _THEN_AT_MOST = N_("Without {who}, {means}: {open} are to be found; {most} if what has arrived is given back.")
 _WITHDRAWN = {Means.CASH: N_("The whole budget, in cash"), Means.IN_KIND: N_("The whole budget, in kind")}
@@ -156,7 +160,8 @@ def statement_tables(words: BudgetWords, verdicts: Sequence[Verdict], *, is_with
             title = words.said(_STATEMENTS[statement], share=_percent(words, held[0].share))
             if is_withdrawn:
                 title = words.said(N_("{title} (with all supporters)"), title=title)
-            yield Table(statement.value, title, columns, rows)
+            note = words.said(_PUBLIC) if statement is Statement.BOTH else ""
+            yield Table(statement.value, title, columns, rows, note=note)
 
 
 def _reading(words: BudgetWords, one: Verdict) -> str:

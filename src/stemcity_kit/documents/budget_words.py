@@ -16,6 +16,7 @@ from stemcity_kit.budgeting.balance import Balance, By, Sum, Sums
 from stemcity_kit.budgeting.coverage import Coverage
 from stemcity_kit.budgeting.receipts import Receipt, Receipts, ReceiptState
 from stemcity_kit.documents.dossier_words import visible
+from stemcity_kit.documents.percents import percents
 from stemcity_kit.documents.phrases import Phrases, capital
 from stemcity_kit.errors import N_
 from stemcity_kit.model.edition import Edition
@@ -57,6 +58,8 @@ _PROMISED = {
     Means.CASH: N_("Promised and arrived, in cash"),
     Means.IN_KIND: N_("Promised and arrived, in kind"),
 }
+_SOURCES = N_("The source is who the budget names to pay; who pays by what was promised is told below.")
+_INSTALMENTS = N_("Write each instalment as a row of its own, since a row only knows the day of its last money.")
 _STATES = {
     ReceiptState.ARRIVED: N_("arrived"),
     ReceiptState.OPEN: N_("open"),
@@ -83,6 +86,7 @@ class Table:
         columns: Its columns; the first names the row.
         rows: Its rows, each as long as the columns.
         total: The rows of sums at its foot.
+        note: What must be known to read it, in a sentence beneath it.
     """
 
     key: str
@@ -90,6 +94,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     total: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
 
 
 @attrs.frozen
@@ -170,7 +175,8 @@ class BudgetWords:
                 )
                 total = ((self.said(_TOTAL[means]), *[""] * (sides - 1), *self._sums(held.whole(means))),)
                 title = _BUDGET[by[0], means] if sides == 1 else _CUBE[means]
-                yield Table(f"budget-{means}", self.said(title), columns, rows, total)
+                note = self.said(_SOURCES) if By.SOURCE in by and means is Means.CASH else ""
+                yield Table(f"budget-{means}", self.said(title), columns, rows, total, note)
 
     def beyond_plan(self, held: Balance) -> Iterator[Table]:
         """The lines of which more is committed or spent than was planned."""
@@ -202,10 +208,10 @@ class BudgetWords:
         return self.said(_CATEGORIES[word]) if word in _CATEGORIES else capital(visible(word).replace("-", " "))
 
     def payers(self, held: Coverage) -> Iterator[Table]:
-        """Who pays how much of which phase, with each one's share of all."""
+        """Who pays how much of which phase, with each one's share of all; the shares add up to 100 %."""
         for means in Means:
-            paid, whole = held.paid(means), held.planned(means)
-            if not whole.amount:
+            paid = held.paid(means)
+            if not held.planned(means).amount:
                 continue
             known = [phase for phase in (*Phase, None) if any(at[1] is phase for at in paid)]
             columns = (
@@ -214,23 +220,25 @@ class BudgetWords:
                 *self.columns(N_("Together"), N_("Share"), numbers=(0, 1)),
             )
             rows = []
-            for who in dict.fromkeys(at[0] for at in paid):
+            payers = tuple(dict.fromkeys(at[0] for at in paid))
+            sums = [sum((one.amount for at, one in paid.items() if at[0] == who), Decimal(0)) for who in payers]
+            for who, share in zip(payers, percents(sums), strict=True):
                 amounts = [paid.get((who, phase)) for phase in known]
                 rows.append(
-                    (self.name(who) if who else self.said(N_("still to be found")), *self._paid(amounts, whole))
+                    (self.name(who) if who else self.said(N_("still to be found")), *self._paid(amounts, share))
                 )
             phases = [[one for at, one in paid.items() if at[1] is phase] for phase in known]
-            sums = [sum(one[1:], start=one[0]) for one in phases]
-            total = ((self.said(_TOTAL[means]), *self._paid(sums, whole)),)
+            phase_sums = [sum(one[1:], start=one[0]) for one in phases]
+            total = ((self.said(_TOTAL[means]), *self._paid(phase_sums, Decimal(100))),)
             yield Table(f"payers-{means}", self.said(_PAYS[means]), columns, tuple(rows), total)
 
-    def _paid(self, amounts: Sequence[Money | None], whole: Money) -> Iterator[str]:
+    def _paid(self, amounts: Sequence[Money | None], share: Decimal) -> Iterator[str]:
         known = [amount for amount in amounts if amount is not None]
         together = sum(known[1:], start=known[0])
         for amount in amounts:
             yield self.money(amount) if amount is not None else ""
         yield self.money(together)
-        yield str(format_percent(together.amount / whole.amount, "#,##0.0 %", locale=self.phrases.locale))
+        yield str(format_percent(share / 100, "#,##0.0 %", locale=self.phrases.locale))
 
     def municipality(self, held: Coverage) -> Iterator[Table]:
         """What the municipality and its departments pay of each phase, and their share of its costs."""
@@ -308,7 +316,8 @@ class BudgetWords:
                 state = overdue if sums.overdue.amount else ""
                 amounts = map(self.money, known)
                 total = ((self.said(_TOTAL[means]), "", "", *amounts, "", state, *("" for _ in valued)),)
-                yield Table(f"promises-{means}", self.said(_PROMISED[means]), columns, rows, total)
+                title, note = self.said(_PROMISED[means]), self.said(_INSTALMENTS) if means is Means.CASH else ""
+                yield Table(f"promises-{means}", title, columns, rows, total, note)
 
     def _promise(self, row: Receipt) -> tuple[str, ...]:
         gift = row.contribution
