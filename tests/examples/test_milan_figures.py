@@ -178,7 +178,7 @@ def test_the_report_reproduces_each_number_of_the_two_texts_with_its_footnote(ke
 
 def words(html):
     """The words of a piece of a page."""
-    return html_text.unescape(re.sub(r"<[^>]+>", "", html))
+    return html_text.unescape(re.sub(r"<[^>]+>", "", html)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_the_report_says_how_participants_grew_and_what_was_published_wrongly(re
     assert [("133", "7/3", None), ("233", "10/3", None)] == rises[:2]
     (flag,) = data["flagged"]
     assert ("published-growth", "growth-2018") == (flag["rule"], flag["key"])
-    what = "The source says that 333 % is the growth; the figures give 3000 → 10000: ×3.33 = +233 %; "
-    what += "3000 → 7000: ×2.33 = +133 %."
+    what = "The source says that 333 % is the growth; the figures give 3,000 → 10,000: ×3.33 = +233 %; "
+    what += "3,000 → 7,000: ×2.33 = +133 %."
     fix = "It may have meant the ratio of the two numbers in percent, which is the growth and 100 more "
     fix += "(participants-2017 → participants-2018-agency). Write +233 %, and keep in the remark what the source says."
     for sentence in (what, fix):

@@ -12,7 +12,7 @@ import click
 from stemcity_kit.budgeting.balance import By
 from stemcity_kit.cli.budget_json import balance_json, coverage_json, receipts_json, verdict_json
 from stemcity_kit.cli.days import day_of
-from stemcity_kit.cli.disclosure_key import disclosure_key
+from stemcity_kit.cli.disclosure_key import check_retold, disclosure_keys, earlier_reports
 from stemcity_kit.cli.percent import share_in
 from stemcity_kit.cli.say import Speaker
 from stemcity_kit.cli.sheets import write_file
@@ -70,8 +70,8 @@ def report(
     ordered = sorted(zip(editions, folders, strict=True), key=lambda one: (one[0].year, one[0].key))
     last, folder = ordered[-1]
     day = day_of(at, last.zone)
-    keys = {one.key: disclosure_key(own) for one, own in ordered if one.attendance}
-    made = report_of(editions, at=day, k=k, keys=keys)
+    earlier = earlier_reports(folders)
+    made = report_of(editions, at=day, k=k, keys=disclosure_keys(ordered, earlier))
     phrases = Phrases(speaker.language, last.languages, last.country)
     words = ReportWords(made, phrases)
     claimed = share_in(share)
@@ -79,6 +79,7 @@ def report(
     money = [accounts(one, at=day, share=claimed) for one in held]
     target = folder / "private" / "report" if council else folder / "report"
     data = {**report_data(words), "accounts": [_accounts(one) for one in money]} if council else report_data(words)
+    check_retold(data, earlier)
     page = report_page(words, accounts=money, council=council)
     write_file(target / "index.html", page)
     lacking = [finding for finding in (chart_drawing.missing(), _pdf(page, target / "report.pdf")) if finding]
@@ -151,4 +152,4 @@ def _print(speaker: Speaker, words: ReportWords) -> None:
         click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}{'. ' if remark else ''}{remark}")
     if not made.paid and not words.stated_money():
         click.echo(f"  {speaker.translate(N_('Nothing is known of the money.'))}")
-    speaker.findings((*made.flagged, *made.partners.doubts, *made.schools.doubts))
+    speaker.findings((*words.flagged(), *made.partners.doubts, *made.schools.doubts))

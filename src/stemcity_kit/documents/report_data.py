@@ -103,7 +103,7 @@ def report_data(words: ReportWords) -> dict[str, Any]:
                 "what": one.problem(words.phrases.gettext),
                 "fix": one.remedy(words.phrases.gettext),
             }
-            for one in report.flagged
+            for one in words.flagged()
         ],
         "attendance": [_came(one) for one in report.attended],
         "money": [_paid(one) for one in report.paid],

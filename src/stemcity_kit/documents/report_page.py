@@ -8,6 +8,7 @@ alone. It prints as a document; the first page is one sheet of A4. A city's fold
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -36,6 +37,8 @@ from stemcity_kit.errors import FaultyFolder
 
 __all__ = ["report_page", "report_pdf"]
 
+_AMOUNT = re.compile(r"(?<=[0-9]) (?=[%€$£¥]|[A-Z]{3}\b)")
+"""The space of an amount, at which no line may break."""
 _FIRST_PAGE_ENDS = "first-page-ends"
 """The id of the element that ends the first page."""
 
@@ -88,9 +91,10 @@ def report_page(
     }
     try:
         style = Markup(source(made, "dossiers/dossier.css"))  # noqa: S704 - a stylesheet of the office, not of a reader
-        return made.get_template("report.html").render(style=style, **given).encode()
+        written = made.get_template("report.html").render(style=style, **given)
     except TemplateError as fault:
         raise FaultyFolder(template_fault(fault, "report.html")) from fault
+    return _AMOUNT.sub("\N{NO-BREAK SPACE}", written).encode()
 
 
 def report_pdf(page: bytes, *, override: Path | None = None) -> bytes:

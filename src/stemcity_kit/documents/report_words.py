@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 import attrs
 from babel.numbers import format_currency
 
 from stemcity_kit.budgeting.scenarios import Payer
 from stemcity_kit.documents.budget_words import Column, Table
+from stemcity_kit.documents.percents import percents
 from stemcity_kit.documents.phrases import Phrases, capital
 from stemcity_kit.documents.report import Fact, Paid, Report
-from stemcity_kit.errors import N_
+from stemcity_kit.errors import Finding, N_
 from stemcity_kit.impact.comparison import Row
 from stemcity_kit.impact.continuity import Continuity
 from stemcity_kit.impact.coverage import NOT_STATED, By, Hole
-from stemcity_kit.impact.growth import Growth
+from stemcity_kit.impact.growth import Growth, written
 from stemcity_kit.impact.indicators import INDICATORS
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Means, Qualifier
 
-__all__ = ["MEANS", "MUNICIPAL_SHARE", "PAYERS", "Changed", "Line", "Note", "ReportWords", "percents"]
+__all__ = ["MEANS", "MUNICIPAL_SHARE", "PAYERS", "Changed", "Line", "Note", "ReportWords"]
 
 PAYERS = {
     Payer.MUNICIPALITY: N_("the municipality"),
@@ -35,23 +35,6 @@ _SIDES = {By.GOAL: N_("Goal"), By.AUDIENCE: N_("Audience"), By.DISTRICT: N_("Dis
 _MONEY = ("budget", "share-")
 MUNICIPAL_SHARE = "share-municipality"
 """The indicator of what part of its costs the municipality is said to pay."""
-
-
-def percents(parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    """The share of each part in per cent, with one digit, so that they add up to 100; by the largest remainders.
-
-    Args:
-        parts: Amounts of 0 or more, of which one at least is above 0; of equal remainders the first one counts more.
-
-    >>> [str(one) for one in percents([Decimal(one) for one in (2700, 800, 32500, 4000)])]
-    ['6.8', '2.0', '81.2', '10.0']
-    """
-    exact = [Fraction(part) * 1000 / Fraction(sum(parts)) for part in parts]
-    tenths = [int(one) for one in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda place: tenths[place] - exact[place])
-    for place in by_remainder[: 1000 - sum(tenths)]:
-        tenths[place] += 1
-    return tuple(Decimal(one) / 10 for one in tenths)
 
 
 @attrs.frozen
@@ -153,6 +136,10 @@ class ReportWords:
             said = [f"{line}. {caveat}" if caveat else line for line, caveat in zip(said, caveats, strict=True)]
         lines = tuple((line, note(one.before), note(one.after)) for line, one in zip(said, grown, strict=True))
         return Changed(self.title(fact), lines, caveats[0] if alike else "")
+
+    def flagged(self) -> tuple[Finding, ...]:
+        """Published numbers that do not agree with the figures, with numbers as the language writes them."""
+        return tuple(written(one, self.phrases.number) for one in self.report.flagged)
 
     def without_change(self) -> tuple[str, ...]:
         """The numbers of the first page of which nobody can say how they changed."""

@@ -9,9 +9,10 @@ each other it always is nothing: the bounds of each hold only if the others are 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from typing import Self
 
 import attrs
 
@@ -21,7 +22,17 @@ from stemcity_kit.model.bounds import Bounds, bears_out, bounds, states
 from stemcity_kit.model.figure import Figure
 from stemcity_kit.model.vocabulary import Qualifier, Scope
 
-__all__ = ["Growth", "Meaning", "check_published", "growth", "incomparable", "meanings", "rounded"]
+__all__ = [
+    "Computed",
+    "Growth",
+    "Meaning",
+    "check_published",
+    "growth",
+    "incomparable",
+    "meanings",
+    "rounded",
+    "written",
+]
 
 
 def rounded(value: Fraction, *, digits: int = 0) -> Decimal:
@@ -216,7 +227,7 @@ def check_published(published: Figure, figures: Sequence[Figure], *, of: str = "
     meant = {one: tuple(pair for pair in grown if one in meanings(published, pair)) for one in Meaning}
     if meant[Meaning.RISE]:
         return None
-    params["computed"] = _computed(grown)
+    params["computed"] = Computed(grown)
     what = N_("The source says that {value} % is the growth; the figures give {computed}.")
     said = next(((meaning, pairs[0]) for meaning, pairs in meant.items() if pairs), None)
     if said is None:
@@ -254,7 +265,41 @@ def _pairs(published: Figure, figures: Sequence[Figure], of: str) -> Iterator[Gr
                 yield growth(before, after)
 
 
-def _computed(grown: Sequence[Growth], most: int = 4) -> str:
+class Computed(Phrase):
+    """What pairs of figures give, as a parameter of a finding, whose numbers a language can write its own way."""
+
+    __slots__ = ("grown",)
+    grown: tuple[Growth, ...]
+
+    def __new__(cls, grown: Iterable[Growth]) -> Self:
+        """The pairs with plain numbers."""
+        held = tuple(grown)
+        made = super().__new__(cls, _computed(held, "{:f}".format))
+        made.grown = held
+        return made
+
+
+def written(finding: Finding, number: Callable[[Decimal], str]) -> Finding:
+    """The finding with the numbers of its growths as a language writes them.
+
+    >>> first = Figure("a", indicator="participants", unit="people", year=2017, value=Decimal(3000))
+    >>> last, said = attrs.evolve(first, key="b", year=2018, value=Decimal(10000)), Figure("p", value=Decimal(90))
+    >>> written(check_published(said, [first, last]), "{:,f}".format).problem()
+    'The source says that 90 % is the growth; the figures give 3,000 → 10,000: ×3.33 = +233 %.'
+    """
+    params = [
+        (name, _computed(value.grown, number) if isinstance(value, Computed) else value)
+        for name, value in finding.params
+    ]
+    return attrs.evolve(finding, params=params)
+
+
+def _computed(grown: Sequence[Growth], number: Callable[[Decimal], str], most: int = 4) -> str:
     """What the pairs give, in numbers; the first few of them, since a message has an end."""
-    said = [f"{one.before.value:f} → {one.after.value:f}: ×{one.times()} = {one.percent():+f} %" for one in grown]
-    return "; ".join(said[:most]) + (" …" if len(said) > most else "")
+    said = [_pair(one, number) for one in grown[:most]]
+    return "; ".join(said) + (" …" if len(grown) > most else "")
+
+
+def _pair(one: Growth, number: Callable[[Decimal], str]) -> str:
+    rise = f"{'+' if one.rise >= 0 else '-'}{number(abs(one.percent()))}"
+    return f"{number(one.before.value)} → {number(one.after.value)}: ×{number(one.times())} = {rise} %"
