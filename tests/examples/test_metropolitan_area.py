@@ -43,6 +43,8 @@ def test_the_page_of_the_example_says_what_its_commands_say(tmp_path):
         assert said in page
     assert "Built in build." in built
     assert "Planetario mobile" in (folder / "build" / "programme.json").read_text(encoding="utf-8")
+    figures = (folder / "build" / "site" / "en" / "figures" / "index.html").read_text(encoding="utf-8")
+    assert "4 of 133 municipalities reported" in figures
 
 
 def test_without_the_line_about_the_libraries_the_command_asks(tmp_path):

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemcity_kit.errors import Severity
+from stemcity_kit.exports import exporter, exporter_names
 from stemcity_kit.federation import Member, SharedCall, SharedPool, select
 from stemcity_kit.federation.funding import SharedFund
 from stemcity_kit.federation.rollup import Coverage, coverage
 from stemcity_kit.model.event import Event, Session
+from stemcity_kit.model.figure import Source
 from stemcity_kit.model.municipalities import municipalities
 from stemcity_kit.model.vocabulary import Qualifier, Scope, Status
 from tests.federation.cities import ARCONATE, BUSCATE, MILAN, area, at, city, different, euro, federation, people, same
@@ -161,6 +163,19 @@ def test_the_merged_programme_shows_the_totals():
     assert shown.remark.version("it")[:9] == "2 comuni "
     (added,) = federation(stated(unit="sessions")).merged.programme.figures
     assert (Decimal(500), "2 of 133 municipalities reported.") == (added.value, added.remark.version("en"))
+
+
+def test_the_figures_of_the_area_keep_the_sources_of_the_towns():
+    """Each by the key that it has in the merged programme, and the day where all say the same."""
+    day = dt.date(2027, 6, 1)
+    figures = {code: people(9, unit="sessions", sources=["act"], as_of=day) for code in (MILAN, ARCONATE)}
+    cities = {code: city(code, figures=[one], sources=[Source("act", code)]) for code, one in figures.items()}
+    programme = federation(cities).merged.programme
+    (shown,) = programme.figures
+    assert {source.key for source in programme.sources} == set(shown.sources)
+    assert (18, day, 2) == (shown.value, shown.as_of, len(shown.sources))
+    for name in exporter_names():
+        assert list(exporter(name)(programme))
 
 
 def test_a_part_of_the_programme_has_no_figures_of_the_whole():
