@@ -44,6 +44,19 @@ def test_what_is_late_is_said_with_what_it_delays_and_who_is_told(town: Path) ->
     assert (0, True) == (result.exit_code, "may come as late as 2027-04-19. Tasks that wait: drones." in result.stderr)
 
 
+def test_what_waits_for_a_refusal_is_blocked_in_list_picture_and_page(town: Path) -> None:
+    """The drones have no end any more, and the Marathon is told as not kept."""
+    edition = load(town)
+    rows = [attrs.evolve(row, refused=dt.date(2027, 3, 8)) for row in edition.procedures if row.key == "drone-permit"]
+    save(attrs.evolve(edition, procedures=rows), town)
+    said = stemcity("timeline", town, "--at", "2027-03-09", "--write").stdout
+    assert any(line.split() == "17 Apr 2027 – ? Drone show (blocked)".split() for line in said.splitlines())
+    assert "Not kept as things stand: STEM Marathon, 17 Apr 2027; its tasks end on ?." in said
+    place = town / "private" / "timeline"
+    assert "blocked, logistics officer" in (place / "work.svg").read_text(encoding="utf-8")
+    assert "<td>17 Apr 2027</td><td>?</td>" in (place / "index.html").read_text(encoding="utf-8")
+
+
 def test_early_in_the_year_nothing_is_late(town: Path) -> None:
     """Nothing is written unless it is asked for."""
     result = stemcity("timeline", town, "--at", "2026-10-02")

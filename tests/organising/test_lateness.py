@@ -199,6 +199,24 @@ def test_tasks_wait_for_what_is_not_granted():
     assert (dt.date(2027, 2, 26), ("rooms",), True) == (stands.needed, stands.waiting, stands.is_late)
 
 
+@pytest.mark.parametrize("dates", [{"refused": day(3)}, {"asked": dt.date(2027, 2, 1), "term": 15}])
+def test_what_nobody_grants_blocks_its_task_and_its_milestone(dates):
+    """Refused, or unanswered after its term: no end is known, neither of the task nor of what waits for it."""
+    tasks = [attrs.evolve(TASKS[0], work=1), TASKS[1], TASKS[2]]
+    plan = attrs.evolve(PLAN, deadlines={"print": (Bound(day(11), "timeline", "press"),)})
+    told = lateness(tasks, procedures=[Procedure("a", tasks=["text"], **dates)], plan=plan, at=day(4))
+    assert {"text": True, "print": True, "rooms": False} == {key: one.is_blocked for key, one in told.now.of.items()}
+    assert [("press", None, None, ("print",))] == [
+        (one.bound.key, one.ends, one.days, one.tasks) for one in told.dangers
+    ]
+    by_law = Procedure("a", tasks=["text"], silence=True, **dates)
+    assert ("refused" in dates) == any(
+        one.is_blocked for one in lateness(tasks, procedures=[by_law], plan=plan, at=day(4)).now.placed
+    )
+    done = [attrs.evolve(tasks[0], done=day(2)), *tasks[1:]]
+    assert () == lateness(done, procedures=[by_law], plan=plan, at=day(4)).dangers
+
+
 def test_a_late_procedure_names_the_tasks_that_wait():
     """Each state has its own words and its own way out."""
     none = network(TASKS, plan=PLAN)

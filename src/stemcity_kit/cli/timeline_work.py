@@ -82,9 +82,9 @@ class Work:
         click.echo("")
         speaker.say(N_("Tasks as they stand on {day}; slack is in working days:"), day=words.day(self.found.at))
         for one in self.found.now.placed:
-            when = f"{words.day(one.days.first)} – {words.day(one.days.last)}"
+            when = f"{words.day(one.days.first)} – {'?' if one.is_blocked else words.day(one.days.last)}"
             state = words.state(one, self.found)
-            slack = "" if one.is_done else f"{one.slack:>4}"
+            slack = "" if one.is_done or one.is_blocked else f"{one.slack:>4}"
             title = words.title("tasks", one.task.key)
             click.echo(f"{when:<28} {slack:>4}  {title}" + (f"  ({state})" if state else ""))
         for late in self.found.late:
@@ -92,7 +92,7 @@ class Work:
         for danger in self.found.dangers:
             told = {"what": words.bound(danger.bound), "deadline": words.day(danger.bound.day)}
             message = N_("Not kept as things stand: {what}, {deadline}; its tasks end on {ends}.")
-            speaker.say(message, **told, ends=words.day(danger.ends))
+            speaker.say(message, **told, ends=words.day(danger.ends) or "?")
         if not self.found.late and not self.found.dangers:
             speaker.say(N_("Nothing is late."))
         speaker.findings([*self.doubts, *late_procedures(self.procedures)])

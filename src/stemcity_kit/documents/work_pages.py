@@ -45,7 +45,7 @@ _STATES = {
     State.NOT_THEN: N_("granted for other days"),
     State.TOO_LATE: N_("too late"),
 }
-_DONE, _LATE, _CRITICAL = N_("done"), N_("late"), N_("critical")
+_DONE, _BLOCKED, _LATE, _CRITICAL = N_("done"), N_("blocked"), N_("late"), N_("critical")
 _HEADER = (
     "key",
     "title",
@@ -112,10 +112,11 @@ class WorkWords:
         return "; ".join(", ".join(filter(None, (owner, self.body(body)))) for owner, body in pairs)
 
     def state(self, one: Placed, found: Lateness) -> str:
-        """Done, late, critical, or nothing."""
+        """Done, blocked, late, critical, or nothing."""
         late = {each.task.key for each in found.late}
         key = one.task.key
-        word = _DONE if found.now.of[key].is_done else _LATE if key in late else _CRITICAL if one.is_critical else ""
+        word = _LATE if key in late else _CRITICAL if one.is_critical else ""
+        word = _DONE if one.is_done else _BLOCKED if one.is_blocked else word
         return translator(self.language)(word) if word else ""
 
     def procedure(self, one: Standing) -> str:
@@ -142,9 +143,9 @@ def work_table(edition: Edition, found: Lateness, *, language: str = "en") -> tu
             one.task.owner,
             words.body(one.task.department),
             one.days.first.isoformat(),
-            one.days.last.isoformat(),
+            "" if one.is_blocked else one.days.last.isoformat(),
             "" if one.is_done else one.late.last.isoformat(),
-            "" if one.is_done else str(one.slack),
+            "" if one.is_done or one.is_blocked else str(one.slack),
             words.state(one, found),
             " | ".join(one.task.after),
             one.task.milestone or "",

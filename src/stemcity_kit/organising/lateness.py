@@ -2,7 +2,8 @@
 
 The plan is compared with what is to be expected on that day. What is not done ends on that day at the earliest; what
 could have begun is taken to have begun on time, since nobody writes down beginnings. A task that waits for a procedure
-begins on the working day after the day by which the procedure is expected. All delays are in working days.
+begins on the working day after the day by which the procedure is expected; where it was refused, or its term is over
+without an answer, the task is blocked, and so is what waits for it. All delays are in working days.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.work import Procedure, Task
 from stemcity_kit.organising.effects import Effects
 from stemcity_kit.organising.network import Bound, Network, Placed, Plan, network, plan_of
-from stemcity_kit.organising.procedures import expected
+from stemcity_kit.organising.procedures import expected, is_stopped
 from stemcity_kit.organising.working import WorkingDays
 
 __all__ = ["Danger", "Delay", "Late", "Lateness", "lateness", "lateness_of"]
@@ -37,14 +38,14 @@ class Danger:
 
     Attributes:
         bound: The milestone or the call.
-        ends: When its tasks end, as things stand.
-        days: How many working days too late that is.
-        tasks: The tasks that end too late.
+        ends: When its tasks end, as things stand; None where one of them is blocked, so that nobody can say.
+        days: How many working days too late that is; None likewise.
+        tasks: The tasks that end too late, or are blocked.
     """
 
     bound: Bound
-    ends: dt.date
-    days: int
+    ends: dt.date | None
+    days: int | None
     tasks: tuple[str, ...]
 
 
@@ -124,8 +125,11 @@ def lateness(tasks: Iterable[Task], *, procedures: Iterable[Procedure] = (), pla
     """
     given = tuple(tasks)
     before = network(given, plan=plan)
-    released = {**plan.releases, **_releases(procedures, at, plan.law)}
-    now = network(given, plan=attrs.evolve(plan, at=at, releases=released))
+    asked = tuple(procedures)
+    released = {**plan.releases, **_releases(asked, at, plan.law)}
+    stopped = [key for one in asked if is_stopped(one, at=at, law=plan.law) for key in one.tasks]
+    blocked = plan.blocked.union(stopped)
+    now = network(given, plan=attrs.evolve(plan, at=at, releases=released, blocked=blocked))
     open_ = [one for one in before.placed if _due(one) < at and not now.of[one.task.key].is_done]
     dangers = _dangers(now)
     effects = Effects.of(before, now, at=at, late=len(open_))
@@ -136,7 +140,7 @@ def lateness(tasks: Iterable[Task], *, procedures: Iterable[Procedure] = (), pla
 
 
 def _releases(procedures: Iterable[Procedure], at: dt.date, law: WorkingDays) -> dict[str, dt.date]:
-    """By the key of a task the last day on which it still waits; a refusal is told, and holds nothing up here."""
+    """By the key of a task the last day on which it still waits; what nobody will grant as things stand blocks it."""
     found: dict[str, dt.date] = {}
     for procedure in procedures:
         day = expected(procedure, at=at, law=law)
@@ -173,15 +177,15 @@ def _dangers(made: Network) -> tuple[Danger, ...]:
     missed: dict[Bound, list[Placed]] = {}
     for one in made.placed:
         for bound in made.deadlines.get(one.task.key, ()):
-            if one.early.last > bound.day and not one.is_done:
+            if (one.early.last > bound.day or one.is_blocked) and not one.is_done:
                 missed.setdefault(bound, []).append(one)
-    found = [
-        Danger(
-            bound,
-            max(one.early.last for one in late),
-            max(one.end for one in late) - made.working.through(bound.day),
-            tuple(sorted(one.task.key for one in late)),
-        )
-        for bound, late in missed.items()
-    ]
+    found = [_danger(bound, late, made) for bound, late in missed.items()]
     return tuple(sorted(found, key=lambda danger: danger.bound))
+
+
+def _danger(bound: Bound, late: Iterable[Placed], made: Network) -> Danger:
+    keys = tuple(sorted(one.task.key for one in late))
+    if any(one.is_blocked for one in late):
+        return Danger(bound, None, None, keys)
+    last = max(one.early.last for one in late)
+    return Danger(bound, last, max(1, made.working.through(last) - made.working.through(bound.day)), keys)

@@ -21,7 +21,17 @@ from stemcity_kit.model.work import Procedure
 from stemcity_kit.organising.network import Network
 from stemcity_kit.organising.working import WorkingDays
 
-__all__ = ["Standing", "State", "expected", "late_procedures", "latest_request", "needed_by", "standing", "standings"]
+__all__ = [
+    "Standing",
+    "State",
+    "expected",
+    "is_stopped",
+    "late_procedures",
+    "latest_request",
+    "needed_by",
+    "standing",
+    "standings",
+]
 
 
 class State(enum.StrEnum):
@@ -209,6 +219,19 @@ def expected(procedure: Procedure, *, at: dt.date, law: WorkingDays) -> dt.date 
         return procedure.granted if answer is State.GRANTED else None
     end = _end_of_term(procedure, _known(procedure.asked, at) or at, law)
     return end if end is None or procedure.silence else max(at, end)
+
+
+def is_stopped(procedure: Procedure, *, at: dt.date, law: WorkingDays) -> bool:
+    """Whether nobody will grant it as things stand: it was refused, or its term is over and silence grants nothing.
+
+    Args:
+        procedure: The procedure.
+        at: The day from which one looks.
+        law: The days on which a term can end.
+    """
+    answer = _answer(procedure, at)
+    over = _end_of_term(procedure, _known(procedure.asked, at), law)
+    return answer is State.REFUSED or (answer is None and not procedure.silence and over is not None and over < at)
 
 
 def late_procedures(found: Iterable[Standing]) -> Iterator[Finding]:
