@@ -53,6 +53,11 @@ def test_a_gap_that_is_opened_tells_what_was_in_it():
     assert "fewer than 5 people: gender=…" in finding.problem()
 
 
+def test_a_gap_in_which_nobody_is_any_more_tells_that_nobody_was():
+    """Many came since, and no girl: then there had been none."""
+    assert ["retold"] == rules(told(GAPS), told(GAPS | {"total": 150, "gender=female": 0, "gender=male": 100}))
+
+
 @pytest.mark.parametrize(("more", "expected"), [(3, ["retold"]), (30, [])])
 def test_the_hidden_part_of_a_line_must_not_move_by_fewer_than_k(more, expected):
     """40 more came of whom nobody said anything, and 3 of the others: these would be told by subtraction."""

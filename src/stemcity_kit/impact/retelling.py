@@ -5,6 +5,7 @@ Of an earlier report only what it published is known, not the rows that it was m
 
 - another key or a lower threshold: other gaps, which the numbers of the other report fill;
 - a number that moved by fewer than k people: the difference tells of them;
+- a gap in which now nobody is: then nobody was there before, either;
 - the hidden part of a line (its total less what both reports show) that moved by fewer than k, or did not move at all
   while one of its gaps was opened;
 - a dimension that is not shown any more: another one may say the same in other words.
@@ -124,10 +125,11 @@ _SHOWN = 5
 
 
 def _moved(before: Told, now: Told) -> Iterator[str]:
-    """The numbers that both show, and that moved by fewer than k."""
-    for cell, count in now.cells.items():
-        earlier = before.cells.get(cell)
-        if count is not None and earlier is not None and 0 < abs(count - earlier) < now.k:
+    """The numbers that both show, and that moved by fewer than k; and gaps in which nobody is any more."""
+    for cell in now.cells.keys() & before.cells.keys():
+        earlier, count = before.cells[cell], now.cells[cell]
+        emptied = earlier is None and count == 0
+        if emptied or (earlier is not None and count is not None and 0 < abs(count - earlier) < now.k):
             yield _name(cell)
 
 
