@@ -86,6 +86,12 @@ def test_states_and_percentages_say_how_far_things_are():
     }
 
 
+def test_a_milestone_without_tasks_is_completed_once_it_is_over():
+    """Nobody can do anything about it any more."""
+    for at, state in ((day(30), "NEEDS-ACTION"), (day(31), "COMPLETED")):
+        assert state == str(entries(calendar(at=at))[TOWN.uuid("milestones", "report")]["STATUS"])
+
+
 def test_due_days_are_days_and_later_than_the_first():
     """A procedure is due on the last day to ask, then on the day of need; a begin on the same day is left out."""
     found = entries(calendar())

@@ -52,6 +52,15 @@ def test_what_is_late_says_what_it_delays_and_who_is_told():
     assert late[0].tell == (("press office", "youth"), ("designer", "youth"))
 
 
+def test_what_is_late_endangers_no_milestone_that_is_over():
+    """The run was made; a list that nobody closed does not make it late, but its own open task is."""
+    tasks = [Task("list", work=1), Task("run", work=1), Task("show", work=1, after=["list"])]
+    plan = attrs.evolve(PLAN, deadlines={key: (Bound(day(5), "timeline", "m"),) for key in ("run", "show")})
+    done = [tasks[0], attrs.evolve(tasks[1], done=day(2)), tasks[2]]
+    for rows, endangered in ((tasks, {"list", "run", "show"}), (done, {"show"})):
+        assert endangered == {one.task.key for one in lateness(rows, plan=plan, at=day(9)).late if one.endangers}
+
+
 def test_what_is_done_in_time_is_not_late():
     """A day of the future is not known yet: on the 8th nobody knows that the text was done on the 9th."""
     done = Task("text", work=5, done=day(9))

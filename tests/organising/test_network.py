@@ -276,6 +276,12 @@ def test_tasks_in_a_circle_are_named_with_their_circles():
     assert tuple(CircularTasks()(Edition(**SPAIN, tasks=tasks))) == refused.value.findings
 
 
+def test_one_wrong_after_is_told_once():
+    """It closes two circles through what lies between; the shorter is told, and mending it mends both."""
+    tasks = [Task("a", after=["d"]), Task("b", after=["a"]), Task("c", after=["b"]), Task("d", after=["a", "c"])]
+    assert ["a → d → a"] == [dict(finding.params)["circle"] for finding in circular(tasks)]
+
+
 def test_a_task_must_end_with_its_milestone_and_its_call():
     """The earlier of the two binds; it is named where it cannot be kept."""
     step = Milestone("press", days=Days(dt.date(2027, 3, 18), dt.date(2027, 3, 18)))

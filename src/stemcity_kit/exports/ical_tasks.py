@@ -67,12 +67,13 @@ class _Todos:
     languages: tuple[str, ...]
 
     def step(self, step: Milestone, days: Days) -> Iterator[bytes]:
-        """A milestone; it is completed when its tasks are, and is as far as they are."""
+        """A milestone; it is completed when its tasks are, without tasks when it is over, and is as far as they are."""
         parts = self._parts.get(step.key, ())
         done = sum(one.is_done for one in parts)
         yield from self._head("milestones", step, days.first, days.last)
         yield text_lines(["DESCRIPTION"], step.basis)
-        yield from _state(100 * done // len(parts) if parts else 0)
+        is_over = self.made.plan.at is not None and days.last < self.made.plan.at
+        yield from _state(100 * done // len(parts) if parts else 100 * is_over)
 
     def procedure(self, one: Standing) -> Iterator[bytes]:
         """A procedure: begun when it is asked for, completed when it is granted for the days of need."""

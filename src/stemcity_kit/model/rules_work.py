@@ -32,13 +32,25 @@ class CircularTasks:
 
 
 def circular(tasks: Iterable[Task]) -> Iterator[Finding]:
-    """An error for each circle of tasks that wait for one another, whatever order the tasks stand in."""
+    """An error for each circle of tasks that wait for one another, whatever order the tasks stand in.
+
+    Of circles that share a task the shortest is told, since one wrong “after” closes many at once.
+    """
     after = {task.key: sorted(task.after) for task in sorted(tasks, key=lambda task: task.key)}
-    for circle in sorted(circles(after)):
+    for circle in sorted(_apart(circles(after))):
         what = N_("The tasks wait for one another: {circle}.")
         fix = N_("Empty “after” of one of them.")
         where = Where(table="tasks", key=circle[0], field="after")
         yield error("circular-tasks", where, what, fix, circle=" → ".join([*circle, circle[0]]))
+
+
+def _apart(found: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The shortest circles that have no task in common."""
+    told: set[str] = set()
+    for circle in sorted(found, key=lambda circle: (len(circle), circle)):
+        if told.isdisjoint(circle):
+            yield circle
+            told.update(circle)
 
 
 @attrs.frozen

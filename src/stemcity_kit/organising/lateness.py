@@ -133,10 +133,18 @@ def lateness(tasks: Iterable[Task], *, procedures: Iterable[Procedure] = (), pla
     open_ = [one for one in before.placed if _due(one) < at and not now.of[one.task.key].is_done]
     dangers = _dangers(now)
     effects = Effects.of(before, now, at=at, late=len(open_))
+    begun = {bound for one in now.placed if one.is_done for bound in plan.deadlines.get(one.task.key, ())}
+    over = {danger.bound: danger.tasks for danger in dangers if danger.bound.day < at and danger.bound in begun}
     slack = {danger.bound: effects.latest(danger.bound) for danger in dangers}
+    slack |= {bound: _only(slack[bound], keys) for bound, keys in over.items()}
     late = [_late(one, effects, slack, plan.working.through(_due(one))) for one in open_]
     ordered = sorted(late, key=lambda one: (-one.days, one.task.key))
     return Lateness(at, before, now, tuple(ordered), _delays(before, now), dangers)
+
+
+def _only(slack: Mapping[str, int], keys: Iterable[str]) -> Mapping[str, int]:
+    """Of a milestone that is over, and has begun, only its own tasks can still be late."""
+    return {key: slack[key] for key in keys if key in slack}
 
 
 def _releases(procedures: Iterable[Procedure], at: dt.date, law: WorkingDays) -> dict[str, dt.date]:
