@@ -168,7 +168,7 @@ def test_what_arrived_beyond_a_promise_is_told(tmp_path):
     assert "3,000.00 € 3,500.00 € 0.00 € 500.00 € 31 Mar 2027 arrived" in row(table, "Tessitura")
     assert "Together, in cash 36,000.00 € 15,300.00 € 21,200.00 € 500.00 €" in row(table, "Together")
     assert "Beyond the promise" not in told.split("Promised and arrived, in kind")[1]
-    assert "Arrived beyond what was promised, in cash: 500.00 €. It pays for no line until it is promised." in told
+    assert "Arrived beyond what was promised, in cash: 500.00 €. It pays for no line until it is a" in told
     assert "beyond what was promised" not in said(TOWN, *DAY)
 
 

@@ -382,7 +382,10 @@ class BudgetWords:
             said = N_("Promised and overdue, {means}: {amount}.")
             yield self.said(said, means=kind, amount=self.money(sums.overdue))
         if sums.beyond.amount:
-            said = N_("Arrived beyond what was promised, {means}: {amount}. It pays for no line until it is promised.")
+            said = N_(
+                "Arrived beyond what was promised, {means}: {amount}. It pays for no line until it is a contribution of "
+                "its own."
+            )
             yield self.said(said, means=kind, amount=self.money(sums.beyond))
 
     def _count(self, one: str, many: str, number: int) -> str:
