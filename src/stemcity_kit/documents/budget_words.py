@@ -383,8 +383,8 @@ class BudgetWords:
             yield self.said(said, means=kind, amount=self.money(sums.overdue))
         if sums.beyond.amount:
             said = N_(
-                "Arrived beyond what was promised, {means}: {amount}. It pays for no line until it is a contribution of "
-                "its own."
+                "Arrived beyond what was promised, {means}: {amount}. It pays for no line until it is a "
+                "contribution of its own."
             )
             yield self.said(said, means=kind, amount=self.money(sums.beyond))
 
