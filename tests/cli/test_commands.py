@@ -96,7 +96,7 @@ def test_new_says_how_days_and_amounts_are_written(tmp_path: Path, given: str, w
     assert (2, True) == (refused.exit_code, words in refused.output)
 
 
-@pytest.mark.parametrize("amount", ["1e30", "NaN", "inf", "-1e400"])
+@pytest.mark.parametrize("amount", ["1e30", "NaN", "inf", "-1e400", "40.000"])
 def test_new_takes_no_amount_that_money_cannot_be(tmp_path: Path, amount: str) -> None:
     """It says so, and makes no folder."""
     asked = [amount if arg == "40000" else arg for arg in NEW]
