@@ -33,6 +33,19 @@ class Fitting:
         now: The working days of the new edition.
         came_before: Whether the first task ended before the second, which waits for it, began.
         within: Whether it did not, but its work was done by then all the same.
+
+    >>> limits = {"square": [dt.date(2028, 4, 25)]}
+    >>> fitting = Fitting(
+    ...     tasks={"square": Task("square", work=2)},
+    ...     lengths={"square": 2},
+    ...     limits=limits,
+    ...     ended_off=(),
+    ...     now=WorkingDays([dt.date(2028, 4, 25)]),
+    ...     came_before=lambda one, other: False,
+    ...     within=lambda one, other: False,
+    ... )
+    >>> str(fitting.fitted({"square": Days(dt.date(2028, 4, 24), dt.date(2028, 4, 26))})["square"])
+    '2028-04-21/2028-04-24'
     """
 
     tasks: Mapping[str, Task]

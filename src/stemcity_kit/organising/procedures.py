@@ -228,6 +228,10 @@ def is_stopped(procedure: Procedure, *, at: dt.date, law: WorkingDays) -> bool:
         procedure: The procedure.
         at: The day from which one looks.
         law: The days on which a term can end.
+
+    >>> asked = Procedure("square", term=30, asked=dt.date(2027, 3, 1))
+    >>> [is_stopped(asked, at=dt.date(2027, month, 1), law=WorkingDays()) for month in (3, 4)]
+    [False, True]
     """
     answer = _answer(procedure, at)
     over = _end_of_term(procedure, _known(procedure.asked, at), law)
