@@ -37,7 +37,7 @@ from stemcity_kit.errors import FaultyFolder
 
 __all__ = ["report_page", "report_pdf"]
 
-_AMOUNT = re.compile(r"(?<=[0-9]) (?=[%€$£¥]|[A-Z]{3}\b)")
+_AMOUNT = re.compile(r"(?<=[0-9]) (?=%|[A-Z]{0,2}[€$£¥]|[A-Z]{3}\b)")
 """The space of an amount, at which no line may break."""
 _FIRST_PAGE_ENDS = "first-page-ends"
 """The id of the element that ends the first page."""
