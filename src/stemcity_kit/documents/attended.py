@@ -75,7 +75,7 @@ def attended(edition: Edition, *, at: dt.date, keys: Mapping[str, bytes | str], 
         InvalidValue: There is attendance and no secret.
     """
     held = [row for row in edition.attendance if not _called_off(edition, row)]
-    begun = [row for row in held if _begins(edition, row) <= at]
+    begun = tuple(row for row in held if _begins(edition, row) <= at)
     tally = tally_edition(attrs.evolve(edition, attendance=begun), by=("gender", "ages", "audience", "district"))
     dimensions = _stated(tally)
     counts = tally.over(*dimensions).counts("present")

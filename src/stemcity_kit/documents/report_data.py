@@ -44,8 +44,8 @@ def report_rows(words: ReportWords) -> Iterator[tuple[str, ...]]:
             yield _row("money", key, paid.year, qualifier="exact", value=str(amount), unit=paid.currency)
         for means, sums in sorted(paid.promises.items()):
             for name, amount in _promised(sums):
-                key, value = f"{means} {name}", str(amount)
-                yield _row("promises", key, paid.year, qualifier="exact", value=value, unit=paid.currency)
+                of = f"{means} {name}"
+                yield _row("promises", of, paid.year, qualifier="exact", value=str(amount), unit=paid.currency)
 
 
 def _promised(sums: Promised) -> Iterator[tuple[str, Decimal]]:
