@@ -192,3 +192,16 @@ def test_a_report_that_would_give_back_what_an_earlier_one_hides_is_not_written(
     assert not (folder / "private" / "disclosure.key").exists()
     shutil.rmtree(folder / "report")
     said(folder, *DAY)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_figure_of_few_people_is_warned_of_by_the_report_s_own_threshold(tmp_path):
+    """Seven girls pass with 5 and not with 10; the page is made all the same."""
+    folder = shutil.copytree(EXAMPLES / "small-town", tmp_path / "town")
+    with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    row = {"key": "few", "value": "7", "unit": "people", "year": "2027", "scope": "edition", "qualifier": "exact"}
+    with (folder / "figures.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, header).writerow(row)
+    assert "fewer than" not in said(folder, *DAY)
+    assert "fewer than 10 people" in said(folder, "--k", 10, *DAY)

@@ -21,7 +21,7 @@ import attrs
 
 from stemcity_kit.errors import Finding, N_, Where
 
-__all__ = ["Told", "retold", "told_of"]
+__all__ = ["Cell", "Told", "retold", "told_of"]
 
 Cell: TypeAlias = frozenset[tuple[str, str]]
 """A cell as its dimensions and their categories; what it does not name, it is a total of."""
