@@ -192,7 +192,7 @@ def kept(file: str, words: str) -> Callable[[Path], str]:
 def came(build: Path) -> str:
     """The part of the report over two years that says who came, by gender."""
     page = kept("report/index.html", YEARS)(build)
-    head, part = page[: page.index("<body")], page[page.index('<h2 id="came"') : page.index('<h3 id="came-ages"')]
+    head, part = page[: page.index("<body")], page[page.index('<h2 id="came"') : page.index('<h3 id="came-audience"')]
     return f'{head}<body><main style="padding:1rem">{part}</main>'
 
 
