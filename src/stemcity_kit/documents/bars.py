@@ -7,12 +7,16 @@ least 4.5 to 1 against its ground (1.4.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import attrs
+from babel.numbers import format_decimal
 from markupsafe import escape
 
+from stemcity_kit.documents.catalogue import spoken
 from stemcity_kit.documents.palette import INK, PAPER, Palette, mixed, palette, readable_on
+from stemcity_kit.documents.phrases import locale_of
 
 __all__ = ["Bar", "bars"]
 
@@ -48,7 +52,7 @@ def bars(
         title: What the picture shows.
         legend: The names of the parts.
         colours: The edition's colours; the library's own without them.
-        language: Of the words in it.
+        language: Of the words in it, and of how its numbers are written.
 
     Returns:
         An SVG document, deterministic in its arguments.
@@ -70,8 +74,9 @@ def bars(
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
         f'<text x="{PAD}" y="28" font-size="17" font-weight="600">{escape(title)}</text>',
     ]
+    written = partial(format_decimal, locale=locale_of(spoken(language)))
     for number, row in enumerate(rows):
-        parts += _drawn(row, TOP + ROW * number, legend, tones)
+        parts += _drawn(row, TOP + ROW * number, legend, tones, written)
     for number, name in enumerate(legend):
         y = TOP + ROW * len(rows) + KEY * number + 6
         parts.append(f'<rect x="{GUTTER}" y="{y}" width="14" height="14" fill="{tones[number]}" stroke="{INK}"/>')
@@ -87,19 +92,21 @@ def _tones(colours: Palette, count: int) -> list[str]:
     return [*(mixed(colours.brand, PAPER, 0.8 * n / steps) for n in range(count - 1)), colours.accent]
 
 
-def _drawn(row: Bar, y: int, legend: Sequence[str], tones: Sequence[str]) -> Iterator[str]:
+def _drawn(
+    row: Bar, y: int, legend: Sequence[str], tones: Sequence[str], written: Callable[[int], str]
+) -> Iterator[str]:
     shown = row.name if len(row.name) * LETTER <= GUTTER - PAD else row.name[: (GUTTER - PAD) // LETTER - 1] + "…"
     yield f'<text x="{PAD}" y="{y + 17}">{escape(shown)}</text>'
     total, before, x = sum(row.parts), 0, GUTTER
     for name, count, tone in zip(legend, row.parts, tones, strict=True):
         before += count
         if count:
-            after = GUTTER + WIDTH * before // total
-            yield f"<g><title>{escape(row.name)}: {escape(name)}: {count}</title>"
+            after, said = GUTTER + WIDTH * before // total, escape(written(count))
+            yield f"<g><title>{escape(row.name)}: {escape(name)}: {said}</title>"
             yield f'<rect x="{x}" y="{y}" width="{after - x}" height="{THICK}" fill="{tone}" stroke="{PAPER}"/>'
-            if after - x >= LETTER * len(str(count)) + 8:
+            if after - x >= LETTER * len(said) + 8:
                 ink = readable_on(tone)
-                yield f'<text x="{(x + after) // 2}" y="{y + 17}" text-anchor="middle" fill="{ink}">{count}</text>'
+                yield f'<text x="{(x + after) // 2}" y="{y + 17}" text-anchor="middle" fill="{ink}">{said}</text>'
             yield "</g>"
             x = after
-    yield f'<text x="{GUTTER + WIDTH + 10}" y="{y + 17}">{total}</text>'
+    yield f'<text x="{GUTTER + WIDTH + 10}" y="{y + 17}">{escape(written(total))}</text>'
