@@ -414,8 +414,8 @@ def test_the_page_is_for_the_office(town, tmp_path):
     assert "script" not in read.tags
     assert 2 == read.tags.count("svg")
     assert 'content="noindex, nofollow"' in html
-    assert "before: private supporters: 6800" in read.text
-    assert "before: still to be found: 4000" in read.text
+    assert "before: private supporters: 6,800" in read.text
+    assert "before: still to be found: 4,000" in read.text
     assert "12,000.00 €" in read.text
     assert "In cash: 36,000.00 € of 40,000.00 € are covered, 4,000.00 € are still to be found." in read.text
     assert "Who gives for which phase, in kind (whole EUR)" in read.text
