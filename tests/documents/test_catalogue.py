@@ -1,10 +1,12 @@
 """The catalogues: read as they are, complete, in step with the source, and one file for each language."""
 
+import ast
 import runpy
 from pathlib import Path
 
 import pytest
 
+from stemcity_kit.documents import catalogue
 from stemcity_kit.documents.catalogue import languages, pseudo, spoken, translations, translator
 from stemcity_kit.errors import Finding, N_, Where
 
@@ -18,6 +20,20 @@ def test_each_catalogue_is_complete_and_in_step_with_the_source():
     tool = runpy.run_path(str(TOOL))
     messages = tool["template"]()
     assert [] == [fault for language in ("it", "pt") for fault in tool["faults"](language, messages)]
+
+
+def test_no_message_is_marked_within_an_f_string():
+    """What an f-string holds is seen from Python 3.12 on only, so one interpreter would find other messages."""
+    package = Path(catalogue.__file__).parents[1]
+    marked = [
+        f"{path.relative_to(package)}:{inner.lineno}"
+        for path in sorted(package.rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for inner in ast.walk(text)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "N_"
+    ]
+    assert [] == marked
 
 
 def test_three_languages_are_shipped():

@@ -143,7 +143,8 @@ def _print(speaker: Speaker, words: ReportWords) -> None:
     for line in (*changed, *words.stayed()):
         click.echo(f"  {line}")
     if not changed:
-        click.echo(f"  {speaker.translate(N_('There is no earlier number to compare with.'))}")
+        alone = N_("There is no earlier number to compare with.")
+        click.echo(f"  {speaker.translate(alone)}")
     speaker.say(N_("Who pays"))
     for line in (*words.paid(made.paid[-1]), *words.promised(made.paid[-1])) if made.paid else ():
         click.echo(f"  {line}")
@@ -151,5 +152,6 @@ def _print(speaker: Speaker, words: ReportWords) -> None:
         remark = phrases.plain(fact.figure.remark)
         click.echo(f"  {words.title(fact)}: {phrases.qualified(fact.figure)}{'. ' if remark else ''}{remark}")
     if not made.paid and not words.stated_money():
-        click.echo(f"  {speaker.translate(N_('Nothing is known of the money.'))}")
+        unknown = N_("Nothing is known of the money.")
+        click.echo(f"  {speaker.translate(unknown)}")
     speaker.findings((*words.flagged(), *made.partners.doubts, *made.schools.doubts))

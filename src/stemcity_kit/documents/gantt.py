@@ -159,7 +159,8 @@ class _Picture:
         groups: dict[str, list[_Row]] = {}
         for one in self.made.placed:
             name = self._said(one.task.title, one.task.key)
-            who = f"{self.words(N_('blocked'))}, {one.task.owner}" if one.is_blocked else one.task.owner
+            blocked = self.words(N_("blocked"))
+            who = f"{blocked}, {one.task.owner}" if one.is_blocked else one.task.owner
             row = _Row(name, one.days, who.removesuffix(", "), one.is_done, one.is_critical)
             groups.setdefault(one.task.department or "", []).append(row)
         named = sorted(groups, key=lambda key: (key == "", self._body(key), key))

@@ -247,7 +247,8 @@ class Pages:
 
     def _day(self, group: Group, *, before: Group | None, after: Group | None) -> Page:
         content = self._rendered("day.html", group=group, before=before, after=after)
-        title = f"{group.title}: {self._say(N_('Programme'))}"
+        programme = self._say(N_("Programme"))
+        title = f"{group.title}: {programme}"
         return Page(path=group.href, kind="day", within="programme", title=title, content=content)
 
     @cached_property

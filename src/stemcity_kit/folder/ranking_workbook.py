@@ -304,14 +304,13 @@ class _Writer:
         others = f"(${column}$2:${column}${last}>{total}+{TINY})"
         same = f"(${self._letter(width + 5)}$2:${self._letter(width + 5)}${last}={ranking})"
         able = f"(${self._letter(width + 2)}$2:${self._letter(width + 2)}${last}=1)"
+        yes, no = self.translate(N_("yes")), self.translate(N_("no"))
         return [
             one.application,
             *(LiveFormula(self._sum(part, lines, row)) for part in sums),
             LiveFormula(f"IF(AND({','.join(tests)}),1,0)" if tests else "1"),
             one.total,
-            LiveFormula(
-                f'IF(ABS({total}-{ours})<{self._tolerance()},"{self.translate(N_("yes"))}","{self.translate(N_("no"))}")'
-            ),
+            LiveFormula(f'IF(ABS({total}-{ours})<{self._tolerance()},"{yes}","{no}")'),
             entry.ranking if entry and entry.ranking else "-",
             LiveFormula(f'IF({met}=1,1+SUMPRODUCT({others}*{same}*{able}),"")'),
             entry.place if entry else None,
