@@ -83,12 +83,7 @@ def survey(
 ) -> None:
     """Compare what pupils answered after with what the same pupils answered before."""
     speaker = Speaker.of(ctx)
-    if len(answers) > 2:
-        raise click.UsageError(speaker.translate(N_("Give one file of answers, or two: from before and from after.")))
-    if len({path.resolve() for path in answers}) < len(answers):
-        raise click.UsageError(speaker.translate(N_("The two files of answers are the same one.")))
-    if to is not None and to.resolve() in {path.resolve() for path in (instrument, *answers)}:
-        raise click.UsageError(speaker.translate(N_("Write into another file than those that are read.")))
+    _refuse(speaker, instrument, answers, to)
     asked, notes = read_instrument(instrument, encoding=encoding)
     given = _Answers(asked, code, wave, group, sheet, encoding)
     replies, more = given.replies(answers)
@@ -114,6 +109,16 @@ def survey(
         speaker.say(N_("A change is not yet what the festival caused: nobody was asked who did not take part."))
     else:
         speaker.say(N_("There is nothing that may be told."))
+
+
+def _refuse(speaker: Speaker, instrument: Path, answers: tuple[Path, ...], to: Path | None) -> None:
+    """A wrong call: too many files, one twice, or one that would be overwritten."""
+    if len(answers) > 2:
+        raise click.UsageError(speaker.translate(N_("Give one file of answers, or two: from before and from after.")))
+    if len({path.resolve() for path in answers}) < len(answers):
+        raise click.UsageError(speaker.translate(N_("The two files of answers are the same one.")))
+    if to is not None and to.resolve() in {path.resolve() for path in (instrument, *answers)}:
+        raise click.UsageError(speaker.translate(N_("Write into another file than those that are read.")))
 
 
 def _taken(answers: tuple[Path, ...]) -> Iterator[Finding]:

@@ -102,15 +102,7 @@ def _whole(words: BudgetWords, told: Withdrawal, means: Means) -> Iterator[tuple
 
 def _arrived(words: BudgetWords, told: Withdrawal) -> Iterator[Table]:
     columns = words.columns(N_("Who"), N_("What"), N_("In"), N_("Arrived"), numbers=(3,))
-    rows = tuple(
-        (
-            words.name(gift.organisation),
-            words.titled(gift.title, gift.key),
-            words.phrases.label(gift.means),
-            words.money(amount),
-        )
-        for gift, amount in told.arrived
-    )
+    rows = words.gifts(told.arrived)
     if rows:
         yield Table("returned", words.said(N_("Arrived already, and may have to be given back")), columns, rows)
 

@@ -19,6 +19,7 @@ from stemcity_kit.documents.dossier_words import visible
 from stemcity_kit.documents.percents import percents
 from stemcity_kit.documents.phrases import Phrases, capital
 from stemcity_kit.errors import N_
+from stemcity_kit.model.accounts import Contribution
 from stemcity_kit.model.edition import Edition
 from stemcity_kit.model.money import Money
 from stemcity_kit.model.text import Text
@@ -276,18 +277,22 @@ class BudgetWords:
         if rows:
             yield Table("to-find", self.said(N_("Still to be found, line by line")), columns, rows)
 
-    def left_over(self, held: Coverage) -> Iterator[Table]:
-        """What was promised and no line needs."""
-        columns = self.columns(N_("Who"), N_("What"), N_("In"), N_("Needed by no line"), numbers=(3,))
-        rows = tuple(
+    def gifts(self, amounts: Iterable[tuple[Contribution, Money]]) -> tuple[tuple[str, ...], ...]:
+        """A row for each amount of a contribution: who gives it, what it is, in cash or in kind, and how much."""
+        return tuple(
             (
                 self.name(gift.organisation),
                 self.titled(gift.title, gift.key),
                 self.phrases.label(gift.means),
-                self.money(left),
+                self.money(amount),
             )
-            for gift, left in held.left_over
+            for gift, amount in amounts
         )
+
+    def left_over(self, held: Coverage) -> Iterator[Table]:
+        """What was promised and no line needs."""
+        columns = self.columns(N_("Who"), N_("What"), N_("In"), N_("Needed by no line"), numbers=(3,))
+        rows = self.gifts(held.left_over)
         if rows:
             yield Table("left-over", self.said(N_("Promised, and needed by no line")), columns, rows)
 
